@@ -149,7 +149,7 @@ def convert(item: Any, tally: Tally) -> Page:
 
 def _arrow(rows: list[list[Any]], table: Table) -> pa.Table:
     schema = arrow_schema(table)
-    columns = list(zip(*rows, strict=True)) if rows else [[] for _ in schema]
+    columns: list[Any] = list(zip(*rows, strict=True)) if rows else [[] for _ in schema]
     arrays = [pa.array(values, kind.type) for values, kind in zip(columns, schema, strict=True)]
     return pa.Table.from_arrays(arrays, schema=schema)
 
