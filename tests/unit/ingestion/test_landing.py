@@ -7,7 +7,7 @@ import pytest
 
 from ingestion.connector import Column, Table
 from ingestion.errors import BrokenShape, VanishedColumn
-from ingestion.landing import Tally, check_shape, convert
+from ingestion.landing import Tally, check_shape, convert, count
 
 TABLE = Table(
     name="things",
@@ -32,6 +32,7 @@ def row(**fields: object) -> dict[str, object]:
 def land(*rows: object) -> tuple[list[dict[str, object]], list[dict[str, object]], Tally]:
     tally = Tally(TABLE)
     page = convert(list(rows), tally)
+    count(page, tally)
     return page.good.to_pylist(), page.bad.to_pylist(), tally
 
 
