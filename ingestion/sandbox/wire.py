@@ -1,35 +1,79 @@
-"""From the world's frames to what goes over the wire: plain rows, quickly."""
+"""From the world's frames to the wire: JSON values, and cursors that can not be forged."""
 
-from collections.abc import Mapping, Sequence
+import base64
+import binascii
+import hashlib
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+Tables = dict[str, pd.DataFrame]
 
-def rows(frame: pd.DataFrame, columns: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Return a frame's rows as plain dicts; `columns` maps each name on the wire to a column."""
-    values = [plain(frame[column]) for column in columns.values()]
-    return [dict(zip(columns, row, strict=True)) for row in zip(*values, strict=True)]
+# The same in every process: a cursor kept from an earlier run must still be good.
+SEAL = b"sandbox"
 
 
-def plain(column: pd.Series) -> list[Any]:
-    """Return a column as Python values: times as ISO 8601 in UTC, gaps as None."""
+class ForgedCursor(ValueError):
+    """A cursor that this emulator never gave out."""
+
+
+def rows(frame: pd.DataFrame, milliseconds: bool = False) -> list[dict[str, Any]]:
+    """Return a frame as JSON rows: times as ISO 8601 in UTC, what is missing as None."""
+    columns = [json_values(frame[name], milliseconds) for name in frame.columns]
+    return [dict(zip(frame.columns, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def json_values(column: "pd.Series[Any]", milliseconds: bool = False) -> list[Any]:
+    """Return one column as values that JSON can hold."""
     if isinstance(column.dtype, pd.DatetimeTZDtype):
-        moments = column.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy()
-        texts = np.datetime_as_string(moments.astype("datetime64[ms]"), timezone="UTC")
-        return _without_gaps(texts.astype(object), column)
-    return _without_gaps(column.to_numpy(dtype=object, copy=True), column)
+        text = np.datetime_as_string(_utc(column), unit="ms" if milliseconds else "s")
+        return [None if moment == "NaT" else moment + "Z" for moment in text.tolist()]
+    return column.astype(object).where(column.notna(), None).tolist()
 
 
-def _without_gaps(values: np.ndarray, column: pd.Series) -> list[Any]:
-    values[column.isna().to_numpy()] = None
-    return values.tolist()
+def seconds(column: "pd.Series[Any]") -> np.ndarray:
+    """Return a column of times as whole seconds since 1970."""
+    return _utc(column).astype("datetime64[s]").astype(np.int64)
 
 
-def grouped(items: Sequence[dict[str, Any]], key: str) -> dict[Any, list[dict[str, Any]]]:
-    """Return the rows by the value of one key, which is taken out of them."""
-    groups: dict[Any, list[dict[str, Any]]] = {}
-    for item in items:
-        groups.setdefault(item.pop(key), []).append(item)
-    return groups
+def _utc(column: "pd.Series[Any]") -> np.ndarray:
+    return np.asarray(column.dt.tz_convert("UTC").dt.tz_localize(None), dtype="datetime64[us]")
+
+
+def seal(position: str) -> str:
+    """Return an opaque cursor for a position."""
+    return base64.urlsafe_b64encode(f"{position}|{_signature(position)}".encode()).decode()
+
+
+def unseal(cursor: str) -> str:
+    """Return the position of a cursor; raise `ForgedCursor` for one that was touched."""
+    try:
+        text = base64.urlsafe_b64decode(cursor.encode()).decode()
+    except (binascii.Error, UnicodeError, ValueError) as noise:
+        raise ForgedCursor(cursor) from noise
+    position, _, signature = text.rpartition("|")
+    if signature != _signature(position):
+        raise ForgedCursor(cursor)
+    return position
+
+
+def _signature(position: str) -> str:
+    return hashlib.blake2b(position.encode(), key=SEAL, digest_size=6).hexdigest()
+
+
+class Derived:
+    """Something made of the world's tables, made again only when they have changed."""
+
+    def __init__(self, tables: Callable[[], Tables], make: Callable[[Tables], Any]) -> None:
+        self.tables = tables
+        self.make = make
+        self._seen: Tables | None = None
+        self._made: Any = None
+
+    def __call__(self) -> Any:
+        current = self.tables()
+        if current is not self._seen:
+            self._seen, self._made = current, self.make(current)
+        return self._made

@@ -1,7 +1,6 @@
 """BambooHR on the wire, over the sandbox's tables: cursor pages, changes by id, XML by default."""
 
 import base64
-import zlib
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
@@ -14,7 +13,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from ingestion.sandbox.wire import grouped, plain, rows
+from ingestion.sandbox import wire
+from ingestion.sandbox.wire import Derived, ForgedCursor, Tables, json_values, seal, unseal
 
 if TYPE_CHECKING:
     from ingestion.sandbox.faults import Faults
@@ -54,7 +54,7 @@ class Refusal(Exception):
 class Records:
     """Everything the company's account shows at one instant."""
 
-    def __init__(self, tables: dict[str, pd.DataFrame]) -> None:
+    def __init__(self, tables: Tables) -> None:
         self.tables = tables
 
     @cached_property
@@ -72,8 +72,8 @@ class Records:
     @cached_property
     def names(self) -> dict[int, str]:
         table = self.tables["employees"]
-        names = plain(table["first_name"] + " " + table["last_name"])
-        return dict(zip(plain(table["employee_id"]), names, strict=True))
+        names = json_values(table["first_name"] + " " + table["last_name"])
+        return dict(zip(table["employee_id"].tolist(), names, strict=True))
 
     @cached_property
     def changed_at(self) -> dict[int, datetime]:
@@ -118,7 +118,10 @@ class Records:
 
     def _ordered(self, name: str, columns: dict[str, str]) -> dict[int, list[dict[str, Any]]]:
         table = self.tables[name].sort_values(["employee_id", "date", "row_id"], kind="stable")
-        return grouped(rows(table, {"of": "employee_id"} | columns), "of")
+        groups: dict[int, list[dict[str, Any]]] = {}
+        for row in rows(table, {"of": "employee_id"} | columns):
+            groups.setdefault(row.pop("of"), []).append(row)
+        return groups
 
     def changed_since(self, since: datetime) -> dict[int, datetime]:
         """Return who changed at or after an instant, and when last."""
@@ -126,18 +129,15 @@ class Records:
 
 
 class Account:
-    """One company's account: the records of the current instant, rendered once."""
+    """One company's account, at the current instant."""
 
-    def __init__(self, tables: Callable[[], dict[str, pd.DataFrame]]) -> None:
-        self.tables = tables
-        self._records: Records | None = None
+    def __init__(self, tables: Callable[[], Tables]) -> None:
+        self.rendered = Derived(tables, Records)
 
     @property
     def records(self) -> Records:
-        tables = self.tables()
-        if self._records is None or self._records.tables is not tables:
-            self._records = Records(tables)
-        return self._records
+        current: Records = self.rendered()
+        return current
 
     async def employees(self, request: Request) -> Response:
         everyone = self.records.employees
@@ -150,8 +150,8 @@ class Account:
         end = start + size
         cursors = {
             "limit": size,
-            "nextCursor": _seal(end) if end < len(everyone) else None,
-            "prevCursor": _seal(max(0, start - size)) if start else None,
+            "nextCursor": seal(str(end)) if end < len(everyone) else None,
+            "prevCursor": seal(str(max(0, start - size))) if start else None,
         }
         data = [
             {key: value for key, value in row.items() if key in sent} | {"_restrictedFields": []}
@@ -192,7 +192,12 @@ class Account:
         return _speak(request, {"table": name, "employees": changes or []})
 
 
-def app(tables: Callable[[], dict[str, pd.DataFrame]], faults: "Faults | None") -> Starlette:
+def rows(frame: pd.DataFrame, columns: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return a frame's rows under the vendor's names."""
+    return wire.rows(frame[list(columns.values())].set_axis(list(columns), axis=1))
+
+
+def app(tables: Callable[[], Tables], faults: "Faults | None") -> Starlette:
     """Return the emulator of one company; `faults` are laid over it by the server."""
     account = Account(tables)
     endpoints: dict[str, Endpoint] = {
@@ -251,18 +256,8 @@ def _wire(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%S+00:00")
 
 
-def _seal(start: int) -> str:
-    text = f"{start}:{zlib.crc32(f'employees{start}'.encode())}"
-    return base64.urlsafe_b64encode(text.encode()).decode()
-
-
 def _position(cursor: str | None) -> int:
-    if cursor is None:
-        return 0
     try:
-        start = int(base64.urlsafe_b64decode(cursor).decode().split(":")[0])
-    except ValueError:
-        start = -1
-    if start < 0 or cursor != _seal(start):
-        raise Refusal(400, "Invalid cursor")
-    return start
+        return int(unseal(cursor)) if cursor else 0
+    except ForgedCursor:
+        raise Refusal(400, "Invalid cursor") from None

@@ -5,7 +5,7 @@ they sent, landing would drop them with every other column that is not declared.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -26,7 +26,6 @@ ASKED_FOR = (
     "employeeNumber,workEmail,mobilePhone,hireDate,terminationDate,departmentName,divisionName,"
     "locationName,reportsToId,reportsToName"
 )
-DATED_TABLES = {"job_info": "jobInfo", "employment_status": "employmentStatus"}
 
 
 @dlt.source(name="bamboohr", section="bamboohr")
@@ -51,8 +50,9 @@ def bamboohr_source(
     changes = Changes(client, until, timedelta(days=lookback_days))
     yield dlt.resource(employees, name="employees")(client, changes)
     yield dlt.resource(employee_changes, name="employee_changes")(changes)
-    for name, vendor_table in DATED_TABLES.items():
-        yield dlt.resource(dated_rows, name=name)(changes, vendor_table)
+    # Job rows give superiors by name, and a new name does not touch the rows of those they lead.
+    yield dlt.resource(dated_rows, name="job_info")(changes.from_the_beginning(), "jobInfo")
+    yield dlt.resource(dated_rows, name="employment_status")(changes, "employmentStatus")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,11 @@ class Changes:
     client: RESTClient
     until: datetime
     lookback: timedelta
+    is_whole: bool = False
+
+    def from_the_beginning(self) -> "Changes":
+        """Return the same for a resource that reads everything in each run."""
+        return replace(self, is_whole=True)
 
     def read(self, path: str, **query: str) -> Mapping[str, dict[str, Any]]:
         """Return the answer's employees by id, and remember how far this resource has read."""
@@ -72,7 +77,7 @@ class Changes:
         return answer.json()["employees"] or {}  # nobody is sent as an empty list
 
     def _since(self, read_until: str | None) -> str:
-        if not read_until:
+        if not read_until or self.is_whole:
             return BEGINNING
         moment = datetime.fromisoformat(read_until) - self.lookback
         return moment.strftime("%Y-%m-%dT%H:%M:%SZ")

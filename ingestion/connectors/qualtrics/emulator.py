@@ -1,22 +1,20 @@
 """Qualtrics on the wire, over the sandbox's tables: envelope, pages, export jobs, errors."""
 
-import base64
 import io
 import itertools
 import zipfile
-import zlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from ingestion.connectors.qualtrics.records import DIRECTORY_ID, Records
+from ingestion.sandbox.wire import Derived, ForgedCursor, Tables, seal, unseal
 
 if TYPE_CHECKING:
     from ingestion.sandbox.faults import Faults
@@ -51,21 +49,17 @@ class Job:
 
 
 class Account:
-    """One Qualtrics account: the records of the current instant, and the running exports."""
+    """One Qualtrics account: its records at the current instant, and the running exports."""
 
-    def __init__(self, tables: Callable[[], dict[str, pd.DataFrame]]) -> None:
-        self.tables = tables
+    def __init__(self, tables: Callable[[], Tables]) -> None:
+        self.rendered = Derived(tables, Records)
         self.jobs: dict[str, Job] = {}
         self.numbers = itertools.count(1)
-        self._records: Records | None = None
 
     @property
     def records(self) -> Records:
-        """The records as they are served, rendered once per instant."""
-        tables = self.tables()
-        if self._records is None or self._records.tables is not tables:
-            self._records = Records(tables)
-        return self._records
+        current: Records = self.rendered()
+        return current
 
     async def surveys(self, request: Request) -> Response:
         return page(request, self.records.surveys, "offset")
@@ -137,7 +131,7 @@ class Account:
         return self.jobs[job_id]
 
 
-def app(tables: Callable[[], dict[str, pd.DataFrame]], faults: "Faults | None") -> Starlette:
+def app(tables: Callable[[], Tables], faults: "Faults | None") -> Starlette:
     """Return the emulator of one account; `faults` are laid over it by the server."""
     account = Account(tables)
     exports = "/surveys/{survey_id}/export-responses"
@@ -196,28 +190,22 @@ def page(request: Request, elements: Sequence[Any], cursor: str = "skipToken") -
     end = start + size
     following = None
     if end < len(elements):
-        token = str(end) if cursor == "offset" else seal(end, request.url.path)
+        token = str(end) if cursor == "offset" else seal(f"{request.url.path}|{end}")
         following = str(request.url.include_query_params(**{cursor: token}))
     return answer({"elements": elements[start:end], "nextPage": following})
 
 
-def seal(start: int, path: str) -> str:
-    """Return an opaque token for a place in one list."""
-    text = f"{start}:{zlib.crc32(f'{path}{start}'.encode())}"
-    return base64.urlsafe_b64encode(text.encode()).decode()
-
-
 def position(token: str, cursor: str, path: str) -> int:
-    """Return the place that a cursor stands for; refuse one that was made up."""
+    """Return the place that a cursor stands for; refuse one of another list or of none."""
     if cursor == "offset" and token.isdigit():
         return int(token)
     try:
-        start = int(base64.urlsafe_b64decode(token).decode().split(":")[0])
-    except ValueError:
-        start = -1
-    if start < 0 or token != seal(start, path):
+        of, _, start = unseal(token).rpartition("|")
+    except ForgedCursor:
+        of, start = "", ""
+    if of != path:
         raise Refusal(400, "QVAL_1", f"Invalid value for {cursor}")
-    return start
+    return int(start)
 
 
 def moment(text: str | None) -> datetime | None:

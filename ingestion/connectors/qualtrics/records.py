@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ingestion.sandbox.wire import grouped, plain, rows
+from ingestion.sandbox import wire
+from ingestion.sandbox.wire import Tables, json_values
 
 DIRECTORY_ID = "POOL_sandbox"
 OWNER_ID = "UR_sandbox"
@@ -45,7 +46,7 @@ class Responses:
 class Records:
     """Everything one account shows at one instant; each kind is rendered when first asked for."""
 
-    def __init__(self, tables: dict[str, pd.DataFrame]) -> None:
+    def __init__(self, tables: Tables) -> None:
         self.tables = tables
 
     @cached_property
@@ -182,9 +183,9 @@ class Records:
         people = self._recipients
         more = zip(
             rows(table, embedded),
-            plain(table["ticket_id"]),
-            plain(table["language"]),
-            plain(table["answers"]),
+            json_values(table["ticket_id"]),
+            json_values(table["language"]),
+            json_values(table["answers"]),
             strict=True,
         )
         return [
@@ -204,6 +205,20 @@ class Records:
             "externalDataReference": "external_reference",
         }
         return {row.pop("contact_id"): row for row in rows(self.tables["survey_contacts"], columns)}
+
+
+def rows(frame: pd.DataFrame, columns: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return a frame's rows under the vendor's names."""
+    named = frame[list(columns.values())].set_axis(list(columns), axis=1)
+    return wire.rows(named, milliseconds=True)
+
+
+def grouped(items: Sequence[dict[str, Any]], key: str) -> dict[Any, list[dict[str, Any]]]:
+    """Return the rows by the value of one key, which is taken out of them."""
+    groups: dict[Any, list[dict[str, Any]]] = {}
+    for item in items:
+        groups.setdefault(item.pop(key), []).append(item)
+    return groups
 
 
 def _definition(row: dict[str, Any]) -> dict[str, Any]:

@@ -38,14 +38,16 @@ def qualtrics_source(
     api_token: str = dlt.secrets.value,
     surveys: dict[str, str] | None = None,
     lookback_days: float = 2.0,
+    whole_every_days: float = 28.0,
     export_minutes: float = 30.0,
     as_of: str | None = None,
 ) -> Iterator[DltResource]:
     """Yield the Qualtrics tables this house models.
 
     `surveys` maps the id of each survey to export to its confidentiality; any other is listed in
-    the table `surveys` and left alone. Responses are read again for `lookback_days`, since they
-    may be edited. `as_of` is where the window to read ends: the present, unless it is set.
+    the table `surveys` and left alone. Responses may be edited: those of the last `lookback_days`
+    are read again in each run, all of them every `whole_every_days`. `as_of` is where the window
+    to read ends: the present, unless it is set.
     """
     auth = APIKeyAuth(name="X-API-TOKEN", api_key=api_token, location="header")
     reading = Reading(
@@ -53,6 +55,7 @@ def qualtrics_source(
         declared=surveys or {},
         until=datetime.fromisoformat(as_of).astimezone(UTC) if as_of else datetime.now(UTC),
         lookback=timedelta(days=lookback_days),
+        whole_every=timedelta(days=whole_every_days),
         export_minutes=export_minutes,
     )
     client: ClientConfig = {"base_url": base_url, "auth": auth, "paginator": NextPage()}
@@ -69,6 +72,7 @@ class Reading:
     declared: Mapping[str, str]
     until: datetime
     lookback: timedelta
+    whole_every: timedelta
     export_minutes: float
 
     @cached_property
@@ -180,14 +184,23 @@ def responses(reading: Reading) -> Iterator[list[Any]]:
     state = dlt.current.resource_state()
     for survey_id, confidentiality in reading.surveys.items():
         key = f"{survey_id}:{confidentiality}"
-        window = _since(state.get(key), reading.lookback), _instant(reading.until)
-        for page in export(reading.client, survey_id, *window, reading.export_minutes):
+        since, read_whole = _since(state.get(key), reading)
+        until = reading.until.isoformat()
+        for page in export(
+            reading.client, survey_id, since, _instant(reading.until), reading.export_minutes
+        ):
             yield [keep_of_response(record, survey_id, confidentiality) for record in page]
-        state[key] = reading.until.isoformat()
+        state[key] = {"read_until": until, "read_whole": read_whole}
 
 
-def _since(read_until: str | None, lookback: timedelta) -> str:
-    return _instant(datetime.fromisoformat(read_until) - lookback) if read_until else BEGINNING
+def _since(read: Mapping[str, str] | None, reading: Reading) -> tuple[str, str]:
+    """Return from when to read, and when everything was read last."""
+    if read is not None:
+        whole = datetime.fromisoformat(read["read_whole"])
+        if reading.until - whole < reading.whole_every:
+            since = datetime.fromisoformat(read["read_until"]) - reading.lookback
+            return _instant(since), read["read_whole"]
+    return BEGINNING, reading.until.isoformat()
 
 
 def _instant(moment: datetime) -> str:
