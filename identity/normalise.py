@@ -6,6 +6,7 @@ from email_validator import EmailNotValidError, validate_email
 from identity.rules import EMPTY_VALUES, ROLE_MAILBOXES
 
 LONGEST = 320  # the longest e-mail address there is; whatever is longer is no identifier
+FEWEST_DIGITS = 6  # shorter numbers are extensions and short codes, shared by a whole house
 
 
 def email(value: str) -> str | None:
@@ -28,7 +29,9 @@ def phone(value: str, country: str | None) -> str | None:
         number = phonenumbers.parse(value, country)
     except phonenumbers.NumberParseException:
         return None
-    if not phonenumbers.is_possible_number(number):
+    if not phonenumbers.is_possible_number(number) or number.national_number < 10 ** (
+        FEWEST_DIGITS - 1
+    ):
         return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 

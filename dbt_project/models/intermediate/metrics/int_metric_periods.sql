@@ -45,7 +45,7 @@ calendar as (
 ),
 
 -- Trailing windows end where a month ends.
-trailing as (
+trailing_windows as (
 {% for length in [28, 90, 365] %}
     select
         'trailing_{{ length }}' as period_kind,
@@ -61,7 +61,7 @@ final as (
 
     select * from calendar
     union all
-    select * from trailing
+    select * from trailing_windows
 
 )
 
