@@ -75,7 +75,7 @@ def user(row: Row, site: str, included: list[str]) -> Row:
         "suspended": False,
         "notes": "",
         "details": "",
-        "user_fields": {"employee_number": row["employee_number"]},
+        "user_fields": {"employee_number": row["employee_number"], "salary": "90000"},
         "permanently_deleted": row["name"] == SCRUBBED,
     }
 

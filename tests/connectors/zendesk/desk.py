@@ -4,8 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pandas as pd
-
-from tests.connectors.conftest import frame
+from frames import frame
 
 START = datetime(2026, 6, 1, 8, 0, tzinfo=UTC)
 

@@ -1,5 +1,6 @@
-from ingestion.connectors.zendesk.emulator import app
-from tests.connectors.zendesk import desk
+import portal
+
+from ingestion.connectors.hubspot.emulator import app
 
 
 def counts(loaded) -> dict[str, tuple[int, int, int]]:
@@ -11,11 +12,13 @@ def counts(loaded) -> dict[str, tuple[int, int, int]]:
 def test_loading_twice_keeps_one_row_per_key_and_counts_the_second_as_unchanged(
     serve, load_from, rows
 ) -> None:
-    world = desk.tables()
+    world = portal.tables()
     url = serve(app(lambda: world, None))
 
-    first, second = (counts(load_from("zendesk", url)) for _ in range(2))
-
-    assert first["tickets"] == (5, 0, 0)
+    first, second = (counts(load_from("hubspot", url)) for _ in range(2))
+    print(first, second)
+    assert first["contacts"] == (5, 0, 0)
     assert all(new == changed == 0 for new, changed, _ in second.values())
-    assert rows("select count(*), count(distinct id) from raw_zendesk.tickets") == [(5, 5)]
+    assert rows("select count(*), count(distinct id) from raw_hubspot.contacts") == [(5, 5)]
+    print(rows("from raw_hubspot.contact_companies"))
+    print(rows("from raw_hubspot.contacts"))
