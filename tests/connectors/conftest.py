@@ -1,11 +1,14 @@
 """Real parts for every vendor's tests: an HTTP server on loopback, a DuckDB file, the pipeline."""
 
+import importlib
+import importlib.util
 import os
 import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import duckdb
@@ -13,20 +16,21 @@ import pytest
 import uvicorn
 from starlette.types import ASGIApp
 
-# A refused request is tried again at once; read by dlt when a source is built.
+# A refused request is tried again at once; dlt reads these when a source is built.
 os.environ["RUNTIME__REQUEST_MAX_ATTEMPTS"] = "2"
 os.environ["RUNTIME__REQUEST_BACKOFF_FACTOR"] = "0"
 os.environ["RUNTIME__REQUEST_MAX_RETRY_DELAY"] = "0.05"
-os.environ["RUNTIME__REQUEST_TIMEOUT"] = "1.5"
 
 from ingestion.connector import discover
 from ingestion.pipeline import Landing, Load, load
 
+HERE = Path(__file__).parent
 AS_OF = datetime.fromisoformat("2026-06-30T00:00:00+00:00")
 
 Serve = Callable[[ASGIApp], str]
-Loader = Callable[..., Load]
-Rows = Callable[..., list[Any]]
+LoadFrom = Callable[..., Load]
+Query = Callable[..., list[Any]]
+Counts = dict[str, tuple[int, int, int]]
 
 
 @pytest.fixture
@@ -59,7 +63,7 @@ def warehouse(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def load_from(warehouse: Path, monkeypatch: pytest.MonkeyPatch) -> Loader:
+def load_from(warehouse: Path, monkeypatch: pytest.MonkeyPatch) -> LoadFrom:
     """Load one source from a base URL with the sandbox's credentials, its door wide open.
 
     `settings` override dlt's settings of the source; None takes one away.
@@ -81,12 +85,46 @@ def load_from(warehouse: Path, monkeypatch: pytest.MonkeyPatch) -> Loader:
 
 
 @pytest.fixture
-def rows(warehouse: Path) -> Rows:
-    """Query the warehouse."""
+def counts() -> Callable[[Load], Counts]:
+    """Return new, changed and unchanged rows by table of a load that went through."""
 
-    def query(sql: str, *parameters: Any) -> list[Any]:
-        with duckdb.connect(str(warehouse), read_only=True) as db:
+    def count(loaded: Load) -> Counts:
+        assert loaded.problem is None
+        assert all(table.balances for table in loaded.tables)
+        assert sum(table.quarantined for table in loaded.tables) == 0
+        return {t.table: (t.new, t.changed, t.unchanged) for t in loaded.tables if t.extracted}
+
+    return count
+
+
+@pytest.fixture
+def query(warehouse: Path) -> Query:
+    """Ask the warehouse; times come back in UTC."""
+
+    def run(sql: str, *parameters: Any) -> list[Any]:
+        with duckdb.connect(str(warehouse)) as db:
             db.execute("set TimeZone = 'UTC'")
             return db.execute(sql, list(parameters)).fetchall()
 
-    return query
+    return run
+
+
+def vendors() -> list[str]:
+    """Return the connectors that bring a small world: `<vendor>/<vendor>_world.py`."""
+    return [name for name in discover() if (HERE / name / f"{name}_world.py").exists()]
+
+
+def emulator(vendor: str) -> ModuleType:
+    return importlib.import_module(f"ingestion.connectors.{vendor}.emulator")
+
+
+def small_world(vendor: str) -> dict[str, Any]:
+    """Return the tables of a vendor's small world."""
+    spec = importlib.util.spec_from_file_location(
+        f"{vendor}_world", HERE / vendor / f"{vendor}_world.py"
+    )
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.tables()

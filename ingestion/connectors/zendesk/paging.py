@@ -4,6 +4,7 @@ State is kept per resource and committed with the rows it belongs to, so a run t
 way leaves it as it was.
 """
 
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -21,6 +22,8 @@ BEGINNING = 946_684_800
 INDEXING_LAG = timedelta(hours=1)
 
 Row = dict[str, Any]
+
+log = logging.getLogger(__name__)
 
 
 class EndOfStreamCursor(JSONResponseCursorPaginator):
@@ -52,8 +55,8 @@ class EndOfStreamCursor(JSONResponseCursorPaginator):
 class EndTime(BasePaginator):
     """Walk a time-based export by its `end_time`; the URL it offers is never followed.
 
-    A page that ends in the second it began in can not be split any further: the walk goes on with
-    the next second, instead of asking for the same page forever.
+    A page that ends in the second it began in can not be split any further: the walk says so and
+    goes on with the next second, instead of asking for the same page forever.
     """
 
     def __init__(self, until: datetime) -> None:
@@ -69,6 +72,9 @@ class EndTime(BasePaginator):
         body = response.json()
         end_time = body.get("end_time")
         self._has_next_page = end_time is not None and not body.get("end_of_stream")
+        if self._has_next_page and end_time <= self.start_time:
+            log.warning("zendesk: %s holds more rows in second %s than it gives out",
+                        response.request.path_url.split("?")[0], end_time)  # fmt: skip
         self.start_time = max(end_time or 0, self.start_time + 1)
 
     def update_request(self, request: Request) -> None:

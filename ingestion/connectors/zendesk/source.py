@@ -7,6 +7,7 @@ from typing import Any
 
 import dlt
 from dlt.extract import DltResource
+from dlt.sources.helpers.requests import Client
 from dlt.sources.rest_api import rest_api_resources
 from dlt.sources.rest_api.typing import AuthConfig, EndpointResource, RESTAPIConfig
 
@@ -44,7 +45,11 @@ def zendesk_source(
     """
     now = datetime.fromisoformat(as_of).astimezone(UTC) if as_of else datetime.now(UTC)
     config: RESTAPIConfig = {
-        "client": {"base_url": base_url, "auth": credential(email, api_token, oauth_token)},
+        "client": {
+            "base_url": base_url,
+            "auth": credential(email, api_token, oauth_token),
+            "session": Client(raise_for_status=False).session,  # one for all tables
+        },
         "resources": [
             {
                 "name": "tickets",
