@@ -35,11 +35,19 @@ def write_load(
 
 
 def write_problem(
-    db: duckdb.DuckDBPyConnection, source: str, as_of: datetime, problem: str
+    db: duckdb.DuckDBPyConnection,
+    source: str,
+    as_of: datetime,
+    problem: str,
+    status: str = "failed",
 ) -> None:
-    """Append one row for a load that was refused or failed; raw and cursor stand as they were."""
+    """Append one row for a problem.
+
+    `failed`: refused or broken off, raw and cursor stand as they were; `incomplete`: a part could
+    not be read and the rest was loaded.
+    """
     ensure(db)
-    _append(db, [source, None, as_of, "failed", problem, 0, 0, 0, 0, 0, 0, "{}"])
+    _append(db, [source, None, as_of, status, problem, 0, 0, 0, 0, 0, 0, "{}"])
 
 
 def write_clock(db: duckdb.DuckDBPyConnection, as_of: datetime) -> None:
