@@ -102,6 +102,8 @@ class Landing:
     def extract(self, connector: Connector) -> Extracted:
         """Read everything new from the vendor into a package; raw is not touched yet."""
         with self._lock:
+            with connect(self.warehouse):
+                pass  # makes the file, or says who holds it
             pipeline = self.pipeline(connector.name)
             pipeline.sync_destination()
         try:
@@ -149,6 +151,8 @@ def load(connector: Connector, landing: Landing, door: Door) -> Load:
     """Load one source; whatever goes wrong is written to the ledger and returned, not raised."""
     try:
         return landing.settle(landing.extract(connector), door)
+    except WarehouseLocked as problem:
+        return Load(connector.name, (), str(problem))
     except IngestionError as problem:
         with connect(landing.warehouse) as db:
             ledger.write_problem(db, connector.name, landing.as_of, str(problem))
