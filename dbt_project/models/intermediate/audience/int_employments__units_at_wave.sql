@@ -1,0 +1,57 @@
+-- Grain: one person x first day of a wave: the unit as known when the wave was launched.
+-- Confidential answers are cut by units frozen at launch (domain, privacy).
+with
+
+employments as (
+
+    select * from {{ ref('employments') }}
+    where snapshot_date is null
+
+),
+
+account_persons as (
+
+    select * from {{ source('identity', 'account_persons') }}
+
+),
+
+waves as (
+
+    select distinct wave_opened_on
+    from {{ ref('survey_answers') }}
+    where wave_opened_on is not null
+
+),
+
+final as (
+
+    select
+        account_persons.person_id,
+        waves.wave_opened_on,
+        employments.department
+    from employments
+    inner join account_persons
+        on employments.account_id = account_persons.account_id
+    inner join waves
+        on
+            employments.valid_from <= waves.wave_opened_on
+            and (
+                employments.valid_to is null
+                or waves.wave_opened_on < employments.valid_to
+            )
+            and (
+                employments.known_from is null
+                or cast(employments.known_from as date) <= waves.wave_opened_on
+            )
+            and (
+                employments.known_to is null
+                or waves.wave_opened_on < cast(employments.known_to as date)
+            )
+    qualify row_number() over (
+        partition by account_persons.person_id, waves.wave_opened_on
+        order by employments.valid_from desc, employments.employment_id desc
+    ) = 1
+
+)
+
+select * from final

@@ -1,0 +1,55 @@
+-- Grain: one stretch of an employment with the same facts, as it was recorded; bitemporal.
+with
+
+employments as (
+
+    select * from {{ ref('employments') }}
+    where snapshot_date is null
+
+),
+
+account_persons as (
+
+    select * from {{ source('identity', 'account_persons') }}
+
+),
+
+final as (
+
+    select
+        ---------- ids
+        employments.employment_id,
+        employments.account_id,
+        account_persons.person_id,
+        employments.manager_account_id,
+
+        ---------- facts
+        employments.department,
+        employments.division,
+        employments.job_title,
+        employments.location,
+        employments.contract_kind,
+        employments.leaving_kind,
+        employments.is_manager,
+        employments.known_to is null
+        and employments.valid_from <= cast({{ as_of() }} as date)
+        and (
+            employments.valid_to is null
+            or cast({{ as_of() }} as date) < employments.valid_to
+        ) as is_current,
+
+        ---------- times
+        employments.valid_from,
+        employments.valid_to,
+        employments.hired_on,
+        employments.left_on,
+        employments.known_from,
+        employments.known_to
+
+    from employments
+
+    left join account_persons on employments.account_id = account_persons.account_id
+
+)
+
+select * from final
