@@ -48,15 +48,14 @@ answers as (
         answers.wave_opened_on,
         answers.wave_closed_on,
         answers.snapshot_date,
+        -- What the record itself declares wins; a patch with null would take it away.
         json_merge_patch(
-            coalesce(answers.attributes, '{}'),
             json_object(
                 'instrument', answers.instrument,
-                'department', coalesce(
-                    json_extract_string(answers.attributes, 'department'), units.department
-                ),
+                'department', units.department,
                 'country', persons.country
-            )
+            ),
+            coalesce(answers.attributes, '{}')
         ) as dimensions
     from {{ ref('survey_answers') }} as answers
     inner join experiences
@@ -118,8 +117,8 @@ tickets as (
         experiences.family,
         experiences.person_id,
         json_merge_patch(
-            coalesce(tickets.attributes, '{}'),
-            json_object('channel', tickets.channel, 'priority', tickets.priority)
+            json_object('channel', tickets.channel, 'priority', tickets.priority),
+            coalesce(tickets.attributes, '{}')
         ) as dimensions
     from {{ ref('tickets') }} as tickets
     inner join experiences
@@ -263,8 +262,8 @@ snapshot_records as (
         employments.is_ended,
         employments.snapshot_date,
         json_merge_patch(
-            coalesce(employments.attributes, '{}'),
-            json_object('department', employments.department)
+            json_object('department', employments.department),
+            coalesce(employments.attributes, '{}')
         ) as dimensions
     from {{ ref('employments') }} as employments
     where employments.snapshot_date is not null and employments.is_ended is not null
