@@ -70,3 +70,20 @@ class Rewritten:
             await send(message)
 
         await self.app(scope, receive, rewritten)
+
+
+@dataclass
+class Turning:
+    """Serve `app`; once `path` has been answered `answers` times, the world takes a turn."""
+
+    app: ASGIApp
+    path: str
+    answers: int
+    turn: Callable[[], object]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.app(scope, receive, send)
+        if scope["path"].endswith(self.path):
+            self.answers -= 1
+            if self.answers == 0:
+                self.turn()

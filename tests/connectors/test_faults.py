@@ -68,7 +68,7 @@ def test_a_fault_half_way_leaves_raw_alone_and_the_next_run_brings_all(
     whole = counts(load_from(vendor, serve(app(lambda: world, None))))
     query(f"drop schema raw_{vendor} cascade")
     faulty = Faulty(app(lambda: world, None), 500, hits=lambda number, _: number in (3, 4))
-    url = serve(faulty)
+    url = serve(faulty)  # half way: two answers came, the third and its repetition fail
 
     failed = load_from(vendor, url)
     landed = query(
