@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 
@@ -13,6 +14,7 @@ from ingestion import ledger
 from ingestion.connector import Connector, Table
 from ingestion.landing import QUARANTINE
 from ingestion.pipeline import Door, Landing, Load, TableCount, connect, ensure_tables, load
+from orchestration import keys
 from orchestration.sandbox import lending
 from orchestration.settings import Settings, claim, clock
 from quality.raw_door import raw_door
@@ -66,6 +68,7 @@ def build_load(current: Settings, connectors: Mapping[str, Connector]) -> dg.Ass
     )
     def load_sources(context: dg.AssetExecutionContext) -> Iterator[object]:
         claim(current)
+        keys.ensure(current.keys)
         as_of = clock(current)
         chosen = {key.path[0] for key in context.selected_asset_keys} & connectors.keys()
         on = [connectors[name] for name in connectors if name in chosen]
@@ -172,7 +175,7 @@ def _results(
         )
 
 
-def _told(done: Load, count: TableCount | None) -> dict[str, object]:
+def _told(done: Load, count: TableCount | None) -> dict[str, Any]:
     if done.problem:
         return {"outcome": "stood as it was", "problem": done.problem}
     if count is None:
