@@ -1,6 +1,7 @@
 -- Grain: one metric x audience x segment x period, of what can be added up.
 -- n_eff = n / max(1, deff), deff by ratio linearisation over persons (domain, interval rule a).
--- A cell that would pool two questions or scales is not made.
+-- A metric that leaves the scale open is made per question and scale: a cell that would pool two
+-- is not made.
 with
 
 person_periods as (
@@ -37,7 +38,8 @@ sums as (
     having
         min(first_scale) = max(last_scale)
         or metric not in (
-            select metric from {{ ref('metrics') }} where statistic = 'bounded_mean'
+            select metric from {{ ref('metrics') }}
+            where statistic = 'bounded_mean' and scale_min is null
         )
 
 ),
