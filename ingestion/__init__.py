@@ -1,0 +1,1 @@
+"""Ingestion: what reaches the warehouse, and nothing that changes its meaning."""

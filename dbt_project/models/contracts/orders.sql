@@ -1,0 +1,2 @@
+-- Grain: an order, donation, registration or attendance, whichever source sent it.
+{{ union_connectors('orders') }}

@@ -1,0 +1,2 @@
+-- Grain: Absence, training or change of team, whichever source sent it.
+{{ union_connectors('work_events') }}

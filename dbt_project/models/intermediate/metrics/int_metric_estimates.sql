@@ -1,0 +1,103 @@
+-- Grain: one metric x audience x segment x period with its value, interval and sizes; before
+-- status and suppression. Interval formulas: domain, interval rules a to e.
+with
+
+metrics as (
+
+    select * from {{ ref('metrics') }}
+
+),
+
+sums as (
+
+    select * from {{ ref('int_metric_cells__additive') }}
+    union all by name
+    select * from {{ ref('int_metric_cells__distinct') }}
+
+),
+
+prepared as (
+
+    select
+        sums.*,
+        metrics.statistic,
+        sums.positives / sums.n as share_positive,
+        sums.negatives / sums.n as share_negative,
+        sums.total_squares / sums.n as mean_square
+    from sums
+    inner join metrics on sums.metric = metrics.metric
+
+),
+
+intervals as (
+
+    select
+        prepared.*,
+        {{ interval_by_statistic('center') }} as center,
+        {{ interval_by_statistic('std_error') }} as std_error
+    from prepared
+
+),
+
+summed as (
+
+    select
+        metric,
+        audience,
+        segment,
+        period_kind,
+        period_start,
+        period_end,
+        is_protected,
+        persons,
+        persons_counted,
+        mean * case when statistic = 'trinomial' then 100.0 else 1.0 end as value,
+        total as numerator,
+        cast(n as double) as denominator,
+        n,
+        n_eff,
+        {{ interval_bound('-') }} as low,
+        {{ interval_bound('+') }} as high,
+        std_error * case when statistic = 'trinomial' then 100.0 else 1.0 end as std_error,
+        case
+            when weighted_n = n
+                then weighted_mean * case when statistic = 'trinomial' then 100.0 else 1.0 end
+        end as value_weighted
+    from intervals
+
+),
+
+waited as (
+
+    select
+        metric,
+        audience,
+        segment,
+        period_kind,
+        period_start,
+        period_end,
+        is_protected,
+        persons,
+        persons_counted,
+        value,
+        cast(struck as double) as numerator,
+        cast(n as double) as denominator,
+        n,
+        n_eff,
+        low,
+        high,
+        (high - low) / (2 * 1.959964) as std_error,
+        cast(null as double) as value_weighted
+    from {{ ref('int_metric_cells__quantile') }}
+
+),
+
+final as (
+
+    select * from summed
+    union all
+    select * from waited
+
+)
+
+select * from final

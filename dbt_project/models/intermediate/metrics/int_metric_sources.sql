@@ -1,0 +1,33 @@
+-- Grain: one metric x audience, with the source that lags most among those that feed it.
+with
+
+observations as (
+
+    select distinct
+        metric,
+        audience,
+        source
+    from {{ ref('int_metric_observations') }}
+
+),
+
+freshness as (
+
+    select * from {{ ref('int_sources__freshness') }}
+
+),
+
+final as (
+
+    select
+        observations.metric,
+        observations.audience,
+        max(freshness.lag_minutes) as source_lag_minutes,
+        min(freshness.last_loaded_as_of) as last_loaded_as_of
+    from observations
+    left join freshness on observations.source = freshness.source
+    group by observations.metric, observations.audience
+
+)
+
+select * from final

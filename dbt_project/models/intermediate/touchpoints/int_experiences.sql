@@ -1,0 +1,166 @@
+-- Grain: one thing a person lived or was asked about, of whatever kind, as one audience.
+-- The instrument or touchpoint type names the family; within it the deepest audience with a
+-- membership valid at that instant, ties by rank; else 'unassigned' (domain: touchpoint).
+with
+
+account_persons as (
+
+    select * from {{ source('identity', 'account_persons') }}
+
+),
+
+touchpoint_types as (
+
+    select * from {{ ref('touchpoint_types') }}
+
+),
+
+tree as (
+
+    select * from {{ ref('int_audiences__tree') }}
+
+),
+
+memberships as (
+
+    select * from {{ ref('int_memberships') }}
+
+),
+
+lived as (
+
+    select
+        'touchpoint' as experience_kind,
+        touchpoints.touchpoint_id as experience_id,
+        touchpoints.account_id,
+        touchpoint_types.family,
+        cast(null as varchar) as declared_audience,
+        touchpoints.occurred_at
+    from {{ ref('touchpoints') }} as touchpoints
+    left join touchpoint_types
+        on touchpoints.touchpoint_type = touchpoint_types.touchpoint_type
+
+    union all
+
+    select
+        'ticket' as experience_kind,
+        tickets.ticket_id as experience_id,
+        tickets.account_id,
+        touchpoint_types.family,
+        tickets.audience as declared_audience,
+        tickets.created_at as occurred_at
+    from {{ ref('tickets') }} as tickets
+    left join touchpoint_types
+        on tickets.touchpoint_type = touchpoint_types.touchpoint_type
+
+    union all
+
+    select
+        'order' as experience_kind,
+        orders.order_id as experience_id,
+        orders.account_id,
+        touchpoint_types.family,
+        orders.audience as declared_audience,
+        orders.ordered_at as occurred_at
+    from {{ ref('orders') }} as orders
+    left join touchpoint_types
+        on orders.order_kind = touchpoint_types.touchpoint_type
+
+    union all
+
+    select
+        'response' as experience_kind,
+        answers.response_id as experience_id,
+        -- An anonymous answer is joined to nobody, whatever the source sent with it.
+        max(answers.account_id) filter (where answers.confidentiality <> 'anonymous')
+            as account_id,
+        max(instruments.family) as family,
+        coalesce(max(answers.audience), max(anonymous.audience)) as declared_audience,
+        max(answers.answered_at) as occurred_at
+    from {{ ref('survey_answers') }} as answers
+    left join {{ ref('instruments') }} as instruments
+        on answers.instrument = instruments.instrument
+    left join {{ ref('int_instruments__anonymous_audience') }} as anonymous
+        on answers.instrument = anonymous.instrument
+    group by answers.response_id
+
+    union all
+
+    select
+        'invitation' as experience_kind,
+        invitations.invitation_id as experience_id,
+        case when instruments.confidentiality <> 'anonymous' then invitations.account_id end
+            as account_id,
+        instruments.family,
+        anonymous.audience as declared_audience,
+        invitations.sent_at as occurred_at
+    from {{ ref('survey_invitations') }} as invitations
+    left join {{ ref('instruments') }} as instruments
+        on invitations.instrument = instruments.instrument
+    left join {{ ref('int_instruments__anonymous_audience') }} as anonymous
+        on invitations.instrument = anonymous.instrument
+
+),
+
+identified as (
+
+    select
+        lived.*,
+        account_persons.person_id
+    from lived
+    left join account_persons
+        on lived.account_id = account_persons.account_id
+
+),
+
+candidates as (
+
+    select
+        identified.experience_kind,
+        identified.experience_id,
+        tree.audience
+    from identified
+    inner join memberships
+        on
+            identified.person_id = memberships.person_id
+            and (
+                memberships.valid_from is null
+                or memberships.valid_from <= identified.occurred_at
+            )
+            and (
+                memberships.valid_to is null
+                or identified.occurred_at < memberships.valid_to
+            )
+    inner join tree
+        on
+            memberships.audience = tree.audience
+            and identified.family = tree.family
+    qualify row_number() over (
+        partition by identified.experience_kind, identified.experience_id
+        order by tree.depth desc, tree.rank asc nulls last, tree.audience asc
+    ) = 1
+
+),
+
+final as (
+
+    select
+        identified.experience_kind || ':' || identified.experience_id as experience_key,
+        identified.experience_kind,
+        identified.experience_id,
+        identified.account_id,
+        identified.person_id,
+        coalesce(declared.family, identified.family) as family,
+        coalesce(identified.declared_audience, candidates.audience, 'unassigned') as audience,
+        identified.occurred_at
+    from identified
+    left join candidates
+        on
+            identified.experience_kind = candidates.experience_kind
+            and identified.experience_id = candidates.experience_id
+    left join tree as declared
+        on identified.declared_audience = declared.audience
+
+)
+
+select * from final

@@ -1,0 +1,2 @@
+-- Grain: one metric of the registry.
+select * from {{ ref('metrics') }}

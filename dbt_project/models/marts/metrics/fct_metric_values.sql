@@ -1,0 +1,152 @@
+-- Grain: one metric x audience x definition version x period x segment.
+-- Every value says how sure it is; a missing one says why.
+with
+
+estimates as (
+
+    select * from {{ ref('int_metric_estimates') }}
+
+),
+
+suppression as (
+
+    select * from {{ ref('int_metric_suppression') }}
+
+),
+
+absences as (
+
+    select * from {{ ref('int_metric_absences') }}
+
+),
+
+metrics as (
+
+    select * from {{ ref('metrics') }}
+
+),
+
+sources as (
+
+    select * from {{ ref('int_metric_sources') }}
+
+),
+
+latest as (
+
+    select
+        metric,
+        audience,
+        period_kind,
+        max(period_start) as period_start
+    from estimates
+    group by metric, audience, period_kind
+
+),
+
+known as (
+
+    select
+        estimates.*,
+        suppression.is_suppressed,
+        false as is_absent,
+        estimates.period_start = latest.period_start as is_latest
+    from estimates
+    inner join suppression
+        on
+            estimates.metric = suppression.metric
+            and estimates.audience = suppression.audience
+            and estimates.segment = suppression.segment
+            and estimates.period_kind = suppression.period_kind
+            and estimates.period_start = suppression.period_start
+    inner join latest
+        on
+            estimates.metric = latest.metric
+            and estimates.audience = latest.audience
+            and estimates.period_kind = latest.period_kind
+
+    union all by name
+
+    select
+        absences.*,
+        false as is_suppressed,
+        true as is_absent,
+        true as is_latest
+    from absences
+
+),
+
+judged as (
+
+    select
+        known.*,
+        metrics.definition_version,
+        metrics.interval_method,
+        sources.source_lag_minutes,
+        case
+            when known.is_suppressed then 'suppressed'
+            when known.is_absent then 'not_measured'
+            when
+                sources.source_lag_minutes > metrics.stale_after_days * 1440
+                and (
+                    known.is_latest
+                    or known.period_end > cast(sources.last_loaded_as_of as date)
+                )
+                then 'stale'
+            when
+                known.period_end + to_days(cast(metrics.maturity_days as integer))
+                > {{ local_date(as_of()) }}
+                or known.value is null
+                then 'not_mature'
+            when known.n_eff < 30 then 'low_n'
+            else 'ok'
+        end as status
+    from known
+    inner join metrics on known.metric = metrics.metric
+    left join sources
+        on
+            known.metric = sources.metric
+            and known.audience = sources.audience
+
+),
+
+final as (
+
+    select
+        ---------- keys
+        judged.audience,
+        judged.metric,
+        cast(judged.definition_version as bigint) as definition_version,
+        judged.period_kind,
+        judged.period_start,
+        judged.period_end,
+        judged.segment,
+
+        ---------- figures, none of them where suppressed
+        {%- set figures = [
+            'value', 'numerator', 'denominator', 'n', 'n_eff', 'low', 'high', 'value_weighted',
+        ] %}
+        {%- for figure in figures %}
+        case
+            when judged.status <> 'suppressed'
+                then cast(judged.{{ figure }} as {{ 'bigint' if figure == 'n' else 'double' }})
+        end as {{ figure }},
+        {%- endfor %}
+
+        ---------- how sure, how late
+        case
+            when judged.is_absent then 'none'
+            when judged.segment like 'feedback=%'
+                then judged.interval_method || ' among those who wrote'
+            else judged.interval_method
+        end as interval_method,
+        judged.status,
+        judged.is_latest,
+        {{ as_of() }} as as_of,
+        judged.source_lag_minutes
+
+    from judged
+
+)
+
+select * from final

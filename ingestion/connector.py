@@ -1,0 +1,76 @@
+"""What a connector is: a name, tables with declared columns, and a dlt source."""
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Literal
+
+from dlt.extract import DltSource
+
+import ingestion.connectors
+
+ColumnType = Literal[
+    "string", "bigint", "double", "boolean", "date", "timestamp", "epoch_s", "epoch_ms", "json"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A declared column: its type, and where the vendor's row holds it.
+
+    `path` is dotted and defaults to the column's own name. `optional` says that the vendor leaves
+    the key out where it has no value; any other key that no row carries stops the source.
+    Times are never guessed: `timestamp` reads ISO 8601 with an offset or Z, `epoch_s` and
+    `epoch_ms` read numbers; all land as timestamps in UTC.
+    """
+
+    type: ColumnType
+    path: str | None = None
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One raw table: what lands in `raw_<vendor>.<name>`, one row per `key`.
+
+    `time` names the column that the raw door watches for freshness and future dates.
+    """
+
+    name: str
+    key: tuple[str, ...]
+    columns: Mapping[str, Column]
+    description: str
+    time: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Connector:
+    """A source system: `source()` is called inside the run, so a missing secret stops it alone.
+
+    `settings` are the names under `SOURCES__<VENDOR>__` without which nothing can be read;
+    `sandbox` are the values of those the emulator takes.
+    """
+
+    name: str
+    title: str
+    tables: tuple[Table, ...]
+    source: Callable[[], DltSource]
+    settings: tuple[str, ...] = ()
+    sandbox: Mapping[str, str] = field(default_factory=dict)
+
+    def table(self, name: str) -> Table:
+        return next(table for table in self.tables if table.name == name)
+
+
+@cache
+def discover() -> dict[str, Connector]:
+    """Return every connector under `ingestion/connectors/`, by name; a folder is enough."""
+    folders = pkgutil.iter_modules(ingestion.connectors.__path__)
+    modules = (
+        importlib.import_module(f"ingestion.connectors.{folder.name}.source")
+        for folder in sorted(folders, key=lambda folder: folder.name)
+        if folder.ispkg
+    )
+    return {module.connector.name: module.connector for module in modules}

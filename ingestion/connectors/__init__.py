@@ -1,0 +1,1 @@
+"""One folder a vendor; `ingestion.connector.discover` finds them."""

@@ -1,0 +1,54 @@
+"""What can go wrong on the way in, each said in one sentence with its remedy."""
+
+
+class IngestionError(Exception):
+    """A source could not be loaded; the message names the source and the remedy."""
+
+
+class MissingSetting(IngestionError):
+    def __init__(self, source: str, setting: str) -> None:
+        variable = f"SOURCES__{source.upper()}__{setting.upper()}"
+        super().__init__(
+            f"{source}: {setting} is not set; set {variable} (or write it into .dlt/secrets.toml), "
+            f"or take {source} off the switchboard"
+        )
+
+
+class VanishedColumn(IngestionError):
+    def __init__(self, source: str, table: str, columns: list[str], rows: int) -> None:
+        super().__init__(
+            f"{source}: {table} no longer sends {', '.join(columns)} (absent in all {rows} rows); "
+            f"check the API's version and the credential's scopes, then run `ax load {source}`"
+        )
+
+
+class BrokenShape(IngestionError):
+    def __init__(self, source: str, table: str, quarantined: int, rows: int, reason: str) -> None:
+        super().__init__(
+            f"{source}: {quarantined} of {rows} rows of {table} do not have the declared shape "
+            f"({reason}); mend the connector's columns, then run `ax load {source}`"
+        )
+
+
+class RefusedPackage(IngestionError):
+    """The raw door set a load package aside; cursor and raw stay as they were."""
+
+    def __init__(self, source: str, findings: list[str], kept_at: str) -> None:
+        self.findings = findings
+        super().__init__(
+            f"{source}: the load was set aside at {kept_at} ({'; '.join(findings)}); "
+            f"ask the vendor's side or mend the data, then run `ax load {source}`"
+        )
+
+
+class VendorFault(IngestionError):
+    def __init__(self, source: str, what: str, remedy: str) -> None:
+        super().__init__(f"{source}: {what}; {remedy}, then run `ax load {source}`")
+
+
+class WarehouseLocked(IngestionError):
+    def __init__(self, path: str, holder: str) -> None:
+        super().__init__(
+            f"the warehouse file {path} is held by {holder}; close it (readers open "
+            "data/published/marts.duckdb instead) and run again"
+        )

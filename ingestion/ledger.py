@@ -1,0 +1,67 @@
+"""What every load did, kept beside raw: schema `ops`, read by dbt, `ax status` and the page."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import duckdb
+
+TABLES = """
+create schema if not exists ops;
+create sequence if not exists ops.load_numbers;
+create table if not exists ops.loads (
+    load_number bigint, source varchar, table_name varchar, as_of timestamptz, status varchar, problem varchar,
+    extracted bigint, new bigint, changed bigint, unchanged bigint, duplicate bigint,
+    quarantined bigint, undeclared json
+);
+create table if not exists ops.clock (as_of timestamptz);
+"""
+
+
+def ensure(db: duckdb.DuckDBPyConnection) -> None:
+    """Create the ledger's tables where they are missing."""
+    db.execute(TABLES)
+
+
+def write_load(
+    db: duckdb.DuckDBPyConnection, source: str, as_of: datetime, counts: Iterable[Any]
+) -> None:
+    """Append one row a table of a load that went through."""
+    number = _number(db)
+    for count in counts:
+        values = [count.extracted, count.new, count.changed, count.unchanged, count.duplicate]
+        row = [number, source, count.table, as_of, "loaded", None, *values, count.quarantined]
+        _append(db, [*row, json.dumps(dict(count.undeclared))])
+
+
+def write_problem(
+    db: duckdb.DuckDBPyConnection,
+    source: str,
+    as_of: datetime,
+    problem: str,
+    status: str = "failed",
+) -> None:
+    """Append one row for a problem.
+
+    `failed`: refused or broken off, raw and cursor stand as they were; `incomplete`: a part could
+    not be read and the rest was loaded.
+    """
+    _append(db, [_number(db), source, None, as_of, status, problem, 0, 0, 0, 0, 0, 0, "{}"])
+
+
+def write_clock(db: duckdb.DuckDBPyConnection, as_of: datetime) -> None:
+    """Set the clock that models read when no other is handed to them."""
+    ensure(db)
+    db.execute("delete from ops.clock")
+    db.execute("insert into ops.clock values (?)", [as_of])
+
+
+def _number(db: duckdb.DuckDBPyConnection) -> int:
+    """Return the next number in the order of loads; the clock may stand still between two."""
+    ensure(db)
+    return int(db.execute("select nextval('ops.load_numbers')").fetchall()[0][0])
+
+
+def _append(db: duckdb.DuckDBPyConnection, row: list[Any]) -> None:
+    db.execute(f"insert into ops.loads values ({', '.join('?' * len(row))})", row)

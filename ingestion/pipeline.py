@@ -1,0 +1,301 @@
+"""The only place that knows where raw lands: extract, classify, judge, load.
+
+State is committed with the data it belongs to. A pipeline's working folder is thrown away before
+each load and its state read back from the warehouse, so a load that was killed, refused or failed
+leaves cursor and raw as they were, and the next one picks up there.
+"""
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import dlt
+import duckdb
+
+from ingestion import ledger
+from ingestion.connector import Connector, Table
+from ingestion.errors import IngestionError, RefusedPackage, WarehouseLocked
+from ingestion.faults import explain
+from ingestion.landing import QUARANTINE, Tally, arrow_schema, check_shape, land
+
+# dlt reads these wherever it is started from; the first keeps it from calling home.
+os.environ.setdefault("RUNTIME__DLTHUB_TELEMETRY", "false")
+os.environ.setdefault("RUNTIME__LOG_LEVEL", "ERROR")
+os.environ.setdefault("RUNTIME__REQUEST_TIMEOUT", "30")
+os.environ.setdefault("RUNTIME__REQUEST_MAX_ATTEMPTS", "4")
+os.environ.setdefault("RUNTIME__REQUEST_MAX_RETRY_DELAY", "60")
+os.environ.setdefault("NORMALIZE__PARQUET_NORMALIZER__ADD_DLT_LOAD_ID", "true")
+
+MOST_PROBLEMS = 5  # in one sentence; all of them stand in quarantine
+
+# Findings of the raw door on {table: Parquet file of new and changed rows}; empty lets it pass.
+Door = Callable[[Connector, Mapping[str, Path], datetime], list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class TableCount:
+    """extracted = new + changed + unchanged + duplicate + quarantined, in rows."""
+
+    table: str
+    extracted: int
+    new: int
+    changed: int
+    unchanged: int
+    duplicate: int
+    quarantined: int
+    undeclared: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def balances(self) -> bool:
+        parts = self.new + self.changed + self.unchanged + self.duplicate + self.quarantined
+        return self.extracted == parts
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """One source's part of a run; `problem` is the sentence a person reads, or None.
+
+    A problem beside tables means that a part could not be read and the rest was loaded.
+    """
+
+    source: str
+    tables: tuple[TableCount, ...]
+    problem: str | None = None
+
+    @property
+    def touched(self) -> int:
+        return sum(count.new + count.changed for count in self.tables)
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """A normalised load package that waits at the raw door."""
+
+    connector: Connector
+    pipeline: dlt.Pipeline
+    tallies: Mapping[str, Tally]
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """Where raw lands, and the clock of the run."""
+
+    warehouse: Path
+    work: Path
+    as_of: datetime
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def pipeline(self, source: str) -> dlt.Pipeline:
+        shutil.rmtree(self.work / source, ignore_errors=True)
+        return dlt.pipeline(
+            pipeline_name=source,
+            pipelines_dir=str(self.work),
+            destination=dlt.destinations.duckdb(str(self.warehouse)),
+            dataset_name=f"raw_{source}",
+        )
+
+    def extract(self, connector: Connector) -> Extracted:
+        """Read everything new from the vendor into a package; raw is not touched yet."""
+        with self._lock:
+            with connect(self.warehouse):
+                pass  # makes the file, or says who holds it
+            pipeline = self.pipeline(connector.name)
+            pipeline.sync_destination()
+        try:
+            source = connector.source()
+            tallies = {table.name: Tally(table) for table in connector.tables}
+            for name, tally in tallies.items():
+                land(source.resources[name], tally)
+            pipeline.extract(source, loader_file_format="parquet")
+        except Exception as failure:
+            raise explain(connector.name, failure) from failure
+        for tally in tallies.values():
+            check_shape(connector.name, tally)
+        pipeline.normalize()
+        return Extracted(connector, pipeline, tallies)
+
+    def settle(self, extracted: Extracted, door: Door) -> Load:
+        """Drop what is unchanged, let the door judge the rest, load it and write the ledger."""
+        source, pipeline = extracted.connector.name, extracted.pipeline
+        with self._lock:
+            files = _package_files(pipeline)
+            with connect(self.warehouse) as db:
+                counts = tuple(
+                    classify(db, source, tally, files.get(name, []))
+                    for name, tally in _with_quarantine(extracted.tallies).items()
+                )
+            judged = {name: path for name, (path, *_) in files.items() if path.exists()}
+            if findings := door(extracted.connector, judged, self.as_of):
+                raise RefusedPackage(source, findings, str(self._set_aside(pipeline)))
+            pipeline.load(raise_on_failed_jobs=True)
+            problem = _part_unread(source, extracted.tallies)
+            with connect(self.warehouse) as db:
+                ledger.write_load(db, source, self.as_of, counts)
+                if problem:
+                    ledger.write_problem(db, source, self.as_of, problem, status="incomplete")
+        return Load(source, counts, problem)
+
+    def _set_aside(self, pipeline: dlt.Pipeline) -> Path:
+        kept = self.work.parent / "quarantine" / pipeline.pipeline_name
+        shutil.rmtree(kept, ignore_errors=True)
+        shutil.copytree(Path(pipeline.working_dir) / "load" / "normalized", kept)
+        return kept
+
+
+def load(connector: Connector, landing: Landing, door: Door) -> Load:
+    """Load one source; whatever goes wrong is written to the ledger and returned, not raised."""
+    try:
+        return landing.settle(landing.extract(connector), door)
+    except WarehouseLocked as problem:
+        return Load(connector.name, (), str(problem))
+    except IngestionError as problem:
+        with connect(landing.warehouse) as db:
+            ledger.write_problem(db, connector.name, landing.as_of, str(problem))
+        return Load(connector.name, (), str(problem))
+
+
+@contextmanager
+def connect(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the build file for writing, in UTC; raise `WarehouseLocked` when someone holds it."""
+    warehouse.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        db = duckdb.connect(str(warehouse))
+    except duckdb.IOException as failure:
+        if "lock" not in str(failure):
+            raise
+        raise WarehouseLocked(str(warehouse), "another process") from failure
+    try:
+        db.execute("set TimeZone = 'UTC'")
+        yield db
+    finally:
+        db.close()
+
+
+def ensure_tables(db: duckdb.DuckDBPyConnection, connectors: Mapping[str, Connector]) -> None:
+    """Create what nobody has filled yet, so that a source that is off contributes zero rows."""
+    for connector in connectors.values():
+        db.execute(f"create schema if not exists raw_{connector.name}")
+        for table in (*connector.tables, QUARANTINE):
+            relation = f"raw_{connector.name}.{table.name}"
+            empty = arrow_schema(table).empty_table()  # noqa: F841 - DuckDB reads it by name
+            db.execute(f"create table if not exists {relation} as from empty")
+            _add_missing(db, relation, table)
+
+
+def _add_missing(db: duckdb.DuckDBPyConnection, relation: str, table: Table) -> None:
+    empty = arrow_schema(table).empty_table()  # noqa: F841 - DuckDB reads it by name
+    have = {row[0] for row in db.execute(f"describe {relation}").fetchall()}
+    for name, kind, *_ in db.execute("describe from empty").fetchall():
+        if name not in have:
+            db.execute(f'alter table {relation} add column "{name}" {kind}')
+    if "_dlt_load_id" not in have:
+        db.execute(f"alter table {relation} add column _dlt_load_id varchar")
+
+
+def _part_unread(source: str, tallies: Mapping[str, Tally]) -> str | None:
+    """Return what could not be read while the rest was, in one line, or None."""
+    problems = [problem for tally in tallies.values() for problem in tally.problems]
+    if not problems:
+        return None
+    more = len(problems) - MOST_PROBLEMS
+    rest = f"; and {more} more, see raw_{source}.{QUARANTINE.name}" if more > 0 else ""
+    return f"{source}: {'; '.join(problems[:MOST_PROBLEMS])}{rest}"
+
+
+def _with_quarantine(tallies: Mapping[str, Tally]) -> dict[str, Tally]:
+    return {**tallies, QUARANTINE.name: Tally(QUARANTINE)}
+
+
+def _package_files(pipeline: dlt.Pipeline) -> dict[str, list[Path]]:
+    files: dict[str, list[Path]] = {}
+    for load_id in pipeline.list_normalized_load_packages():
+        for job in pipeline.get_load_package_info(load_id).jobs["new_jobs"]:
+            if job.file_path.endswith(".parquet"):
+                files.setdefault(job.job_file_info.table_name, []).append(Path(job.file_path))
+    return files
+
+
+def classify(
+    db: duckdb.DuckDBPyConnection, source: str, tally: Tally, files: list[Path]
+) -> TableCount:
+    """Leave only new and changed rows in a package's first file, and count the others."""
+    table = tally.table
+    if not files:
+        return _table_count(tally, {})
+    key = ", ".join(f'"{name}"' for name in table.key)
+    newest = f'"{table.time}" desc nulls last,' if table.time else ""
+    current = f"raw_{source}.{table.name}"
+    known = db.execute(
+        "select 1 from duckdb_tables() where schema_name || '.' || table_name = ?", [current]
+    )
+    is_known = known.fetchone() is not None
+    if not is_known:
+        empty = arrow_schema(table).empty_table()  # noqa: F841 - DuckDB reads it by name
+        current = "empty"
+    db.execute(
+        f"""
+        create or replace temp table package as
+        with ranked as (
+            select *, row_number() over (
+                partition by {key} order by {newest} filename desc, file_row_number desc
+            ) as _rank
+            from read_parquet(?, filename = true, file_row_number = true)
+        )
+        select ranked.* exclude (filename, file_row_number, _rank), case
+            when _rank > 1 then 'duplicate'
+            when current._content_hash is null then 'new'
+            when current._content_hash = ranked._content_hash then 'unchanged'
+            else 'changed'
+        end as _class
+        from ranked left join (select {key}, _content_hash from {current}) as current using ({key})
+        """,
+        [[str(path) for path in files]],
+    )
+    if is_known:
+        _bury(db, tally, current, load_id=files[0].parents[1].name)
+    counts = dict(db.execute("select _class, count(*) from package group by all").fetchall())
+    for path in files:
+        path.unlink()
+    if counts.get("new", 0) + counts.get("changed", 0):
+        db.execute(
+            "copy (select * exclude (_class) from package where _class in ('new', 'changed')) "
+            f"to '{files[0]}' (format parquet)"
+        )
+    return _table_count(tally, counts)
+
+
+def _bury(db: duckdb.DuckDBPyConnection, tally: Tally, current: str, load_id: str) -> None:
+    """Add a tombstone to the package for each row that a scope speaks for and no page brought."""
+    key = ", ".join(f'"{name}"' for name in tally.table.key)
+    for scope in tally.scopes:
+        where = " and ".join(f'"{name}" = ?' for name in scope.where)
+        buried = db.execute(
+            f"""
+            insert into package by name
+            select
+                columns(lambda name: name in ?),
+                md5(_content_hash || ?) as _content_hash, ? as _deleted_reason,
+                ? as _dlt_load_id, 'changed' as _class
+            from {current} anti join package using ({key})
+            where {where} and _deleted_reason is null
+            """,
+            [list(tally.table.columns), scope.reason, scope.reason, load_id, *scope.where.values()],
+        ).fetchone()
+        tally.extracted += buried[0] if buried else 0
+
+
+def _table_count(tally: Tally, counts: Mapping[str, int]) -> TableCount:
+    classes = {name: counts.get(name, 0) for name in ("new", "changed", "unchanged", "duplicate")}
+    extracted = tally.extracted or sum(counts.values())
+    return TableCount(
+        tally.table.name,
+        extracted,
+        **classes,
+        quarantined=tally.quarantined,
+        undeclared=dict(tally.undeclared),
+    )
