@@ -10,12 +10,13 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar
 
 import dlt
+import orjson
 import pyarrow as pa
 from dlt.extract import DltResource
 from dlt.extract.items_transform import ItemTransform
@@ -65,6 +66,15 @@ class Tally:
     undeclared: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
     seen: set[str] = field(default_factory=set)
+    scopes: list["Scope"] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    plan: list[tuple[str, list[str], ColumnType]] = field(init=False)
+    declared: set[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        columns = self.table.columns.items()
+        self.plan = [(name, (c.path or name).split("."), c.type) for name, c in columns]
+        self.declared = {path[0] for _, path, _ in self.plan} | {"_deleted_reason"}
 
     @property
     def absent(self) -> list[str]:
@@ -82,8 +92,7 @@ def arrow_schema(table: Table) -> pa.Schema:
 
 def content_hash(values: list[Any]) -> str:
     """Return a 128-bit hash that changes when any value does."""
-    text = json.dumps(values, default=str)
-    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+    return hashlib.blake2b(orjson.dumps(values), digest_size=16).hexdigest()
 
 
 def land(resource: DltResource, tally: Tally) -> DltResource:
@@ -102,11 +111,29 @@ def table_hints(table: Table) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """Rows that a load speaks for whole: what raw holds of them and it does not bring is gone.
+
+    `where` gives the value of each column that marks those rows; `reason` goes on the tombstones.
+    """
+
+    where: Mapping[str, str]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
-    """A page that is columnar already: rows that fit, and rows of the table `quarantine`."""
+    """A page that is columnar already: rows that fit, and rows of the table `quarantine`.
+
+    `scope` says which rows of raw the page and those beside it replace as a whole. `problems`
+    {name: sentence} is what could not be read at all: it is set aside under its name, the rest
+    loads, and the load reports it.
+    """
 
     good: pa.Table
     bad: pa.Table
+    scope: Scope | None = None
+    problems: Mapping[str, str] = field(default_factory=dict)
 
 
 class Columnar(ItemTransform[Any, dict[str, Any]]):
@@ -120,12 +147,15 @@ class Columnar(ItemTransform[Any, dict[str, Any]]):
 
     def __call__(self, item: Any, meta: Any = None) -> Iterator[Any]:
         page = item if isinstance(item, Page) else convert(item, self.tally)
+        if page is item:
+            self.tally.seen.update(page.good.column_names)
         count(page, self.tally)
-        if page.good.num_rows:
+        if page.good.num_rows or page.scope:
             yield page.good
-        if page.bad.num_rows:
+        aside = pa.concat_tables([page.bad, _unread(page.problems)])
+        if aside.num_rows:
             hints = dlt.mark.make_hints(**table_hints(QUARANTINE))
-            yield dlt.mark.with_hints(page.bad, hints, create_table_variant=True)
+            yield dlt.mark.with_hints(aside, hints, create_table_variant=True)
 
 
 def count(page: Page, tally: Tally) -> None:
@@ -133,6 +163,15 @@ def count(page: Page, tally: Tally) -> None:
     tally.extracted += page.good.num_rows + page.bad.num_rows
     tally.quarantined += page.bad.num_rows
     tally.reasons.update(page.bad.column("reason").to_pylist())
+    tally.problems.extend(page.problems.values())
+    if page.scope:
+        tally.scopes.append(page.scope)
+
+
+def _unread(problems: Mapping[str, str]) -> pa.Table:
+    """Return what could not be read at all as rows of the table `quarantine`."""
+    values = [[content_hash([name, why]), name, name, why, "{}"] for name, why in problems.items()]
+    return _arrow([[*row, content_hash(row), None] for row in values], QUARANTINE)
 
 
 def convert(item: Any, tally: Tally) -> Page:
@@ -143,7 +182,7 @@ def convert(item: Any, tally: Tally) -> Page:
         try:
             good.append(_read_row(row, tally))
         except (ValueError, TypeError) as misfit:
-            bad.append(_quarantine_row(row, str(misfit), tally.table))
+            bad.append(_quarantine_row(row, str(misfit), tally))
     return Page(_arrow(good, tally.table), _arrow(bad, QUARANTINE))
 
 
@@ -157,40 +196,34 @@ def _arrow(rows: list[list[Any]], table: Table) -> pa.Table:
 def _read_row(row: Any, tally: Tally) -> list[Any]:
     if not isinstance(row, dict):
         raise TypeError(f"a row is {type(row).__name__}, not an object")
-    values = [_read(row, name, column, tally) for name, column in tally.table.columns.items()]
-    for name, value in zip(tally.table.columns, values, strict=True):
+    values = [_read(dig(row, path), name, kind, tally) for name, path, kind in tally.plan]
+    for (name, *_), value in zip(tally.plan, values, strict=True):
         if value is None and name in tally.table.key:
             raise ValueError(f"{name} is the key and has no value")
-    tally.undeclared.update(row.keys() - declared_keys(tally.table))
+    tally.undeclared.update(row.keys() - tally.declared)
     deleted = row.get("_deleted_reason")
     return [*values, content_hash([*values, deleted]), deleted]
 
 
-def declared_keys(table: Table) -> set[str]:
-    """Return the top-level keys of a vendor's row that this house may keep."""
-    paths = (column.path or name for name, column in table.columns.items())
-    return {path.split(".")[0] for path in paths} | {"_deleted_reason"}
-
-
-def _read(row: dict[str, Any], name: str, column: Column, tally: Tally) -> Any:
-    value = dig(row, column.path or name)
-    if value is not ABSENT:
-        tally.seen.add(name)
-    if value is None or value is ABSENT:
+def _read(value: Any, name: str, kind: ColumnType, tally: Tally) -> Any:
+    if value is ABSENT:
+        return None
+    tally.seen.add(name)
+    if value is None:
         return None
     try:
-        value = READERS[column.type](value)
+        value = READERS[kind](value)
     except (ValueError, TypeError, OverflowError, LookupError, OSError) as misfit:
-        raise ValueError(f"{name} is not a {column.type}: {str(value)[:60]!r}") from misfit
+        raise ValueError(f"{name} is not a {kind}: {str(value)[:60]!r}") from misfit
     if isinstance(value, str) and UNSTORABLE.search(value):
-        value, count = UNSTORABLE.subn("�", value)
+        value, count = UNSTORABLE.subn("\ufffd", value)
         tally.replaced_characters += count
     return value
 
 
-def dig(row: Any, path: str) -> Any:
-    """Return the value at a dotted path, or `ABSENT` where a key is missing on the way."""
-    for key in path.split("."):
+def dig(row: Any, path: list[str]) -> Any:
+    """Return the value at a path, or `ABSENT` where a key is missing on the way."""
+    for key in path:
         if row is None:
             return None
         if not isinstance(row, dict) or key not in row:
@@ -262,13 +295,14 @@ READERS: dict[ColumnType, Callable[[Any], Any]] = {
 }
 
 
-def _quarantine_row(row: Any, reason: str, table: Table) -> list[Any]:
-    known = declared_keys(table)
-    kept = {k: v for k, v in row.items() if k in known} if isinstance(row, dict) else {}
+def _quarantine_row(row: Any, reason: str, tally: Tally) -> list[Any]:
+    name = tally.table.name
+    declared = tally.declared
+    kept = {k: v for k, v in row.items() if k in declared} if isinstance(row, dict) else {}
     record = UNSTORABLE.sub("\ufffd", json.dumps(kept, default=str, sort_keys=True))
-    keys = [dig(row, table.columns[name].path or name) for name in table.key]
+    keys = [dig(row, path) for column, path, _ in tally.plan if column in tally.table.key]
     record_key = ":".join("" if key in (None, ABSENT) else str(key) for key in keys)
-    values = [content_hash([table.name, record, reason]), table.name, record_key, reason, record]
+    values = [content_hash([name, record, reason]), name, record_key, reason, record]
     return [*values, content_hash(values), None]
 
 

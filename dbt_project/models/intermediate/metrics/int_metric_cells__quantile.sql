@@ -1,6 +1,8 @@
 -- Grain: one metric x audience x segment x period, of waiting times with censoring.
--- Kaplan-Meier quantile; interval by Woodruff: the quantile's own share plus or minus its
--- Greenwood error (times the design effect over persons), read back from the curve.
+-- Kaplan-Meier quantile; interval by Woodruff: the share plus or minus its error, read back from
+-- the curve. The error is that of a share of `exposed` tickets (times the design effect over
+-- persons): as many uncensored ones as would give Greenwood's variance. Below the first wait the
+-- interval reaches to 0, beyond the last it is open.
 with
 
 metrics as (
@@ -87,21 +89,42 @@ curve as (
 
 ),
 
+-- Where the curve is still or already flat its variance is none: the last known size holds.
+exposures as (
+
+    select
+        curve.*,
+        coalesce(
+            last_value(
+                curve.reached / nullif((1.0 - curve.reached) * curve.greenwood, 0.0) ignore nulls
+            ) over cell_to_here,
+            curve.at_risk
+        ) as exposed
+    from curve
+    window cell_to_here as (
+        partition by
+            curve.metric, curve.audience, curve.segment, curve.period_kind, curve.period_start
+        order by curve.value asc
+        rows between unbounded preceding and current row
+    )
+
+),
+
 quantiles as (
 
     select
-        curve.metric,
-        curve.audience,
-        curve.segment,
-        curve.period_kind,
-        curve.period_start,
+        exposures.metric,
+        exposures.audience,
+        exposures.segment,
+        exposures.period_kind,
+        exposures.period_start,
         metrics.share,
-        min(curve.value) filter (where curve.reached >= metrics.share - 1e-12) as quantile,
-        min(curve.reached) filter (where curve.reached >= metrics.share - 1e-12) as reached,
-        arg_min(curve.greenwood, curve.value)
-            filter (where curve.reached >= metrics.share - 1e-12) as greenwood
-    from curve
-    inner join metrics on curve.metric = metrics.metric
+        min(exposures.value) filter (where exposures.reached >= metrics.share - 1e-12)
+            as quantile,
+        arg_min(exposures.exposed, exposures.value)
+            filter (where exposures.reached >= metrics.share - 1e-12) as exposed
+    from exposures
+    inner join metrics on exposures.metric = metrics.metric
     group by all
 
 ),
@@ -178,8 +201,9 @@ bounds as (
 
     select
         quantiles.*,
-        1.959964 * (1.0 - quantiles.reached)
-        * sqrt(coalesce(quantiles.greenwood, 0.0) * designs.design_effect) as margin
+        1.959964 * sqrt(
+            quantiles.share * (1.0 - quantiles.share) * designs.design_effect / quantiles.exposed
+        ) as margin
     from quantiles
     inner join designs
         on
@@ -200,9 +224,10 @@ intervals as (
         bounds.period_kind,
         bounds.period_start,
         any_value(bounds.quantile) as value,
-        min(curve.value)
-            filter (where curve.reached >= bounds.share - bounds.margin and curve.reached > 0)
-            as low,
+        case
+            when any_value(bounds.share - bounds.margin) <= 0 then 0.0
+            else min(curve.value) filter (where curve.reached >= bounds.share - bounds.margin - 1e-12)
+        end as low,
         min(curve.value) filter (where curve.reached >= bounds.share + bounds.margin - 1e-12)
             as high
     from bounds
