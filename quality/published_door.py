@@ -98,7 +98,11 @@ def _value_figures(db: duckdb.DuckDBPyConnection) -> Any:
     )
     return db.execute(
         f"""
-        with units (unit, least, most) as (values {units}),
+        with ranges (unit, least, most) as (values {units}),
+        units as (
+            select metric, definition_version, unit, least, most
+            from built.pub_metrics left join ranges using (unit)
+        ),
         lost as (
             select metric, avg(cast(status = 'not_measured' as integer)) as share
             from {last} group by metric
@@ -118,10 +122,9 @@ def _value_figures(db: duckdb.DuckDBPyConnection) -> Any:
             cast(any_value(units.unit) is null as integer) as no_registry_row,
             avg(cast(status = 'not_measured' as integer)) - any_value(lost.share) as lost_share
         from built.pub_metric_values as metric_values
-        left join built.pub_metrics as metrics
-            on metric_values.metric = metrics.metric
-            and metric_values.definition_version = metrics.definition_version
-        left join units on metrics.unit = units.unit
+        left join units
+            on metric_values.metric = units.metric
+            and metric_values.definition_version = units.definition_version
         left join lost on metric_values.metric = lost.metric
         left join cells on metric_values.metric = cells.metric
         group by metric_values.metric
