@@ -64,6 +64,7 @@ known as (
             estimates.metric = latest.metric
             and estimates.audience = latest.audience
             and estimates.period_kind = latest.period_kind
+    where not suppression.is_unlabelled
 
     union all by name
 
