@@ -38,7 +38,10 @@ final as (
         max(loads.problem) filter (
             where loads.status = 'failed'
             and loads.loaded_as_of = latest.last_tried_as_of
-            and latest.last_tried_as_of > good.last_loaded_as_of
+            and (
+                good.last_loaded_as_of is null
+                or latest.last_tried_as_of > good.last_loaded_as_of
+            )
         ) as problem,
         sum(loads.extracted_rows)
             filter (where loads.loaded_as_of = good.last_loaded_as_of) as extracted_rows,
