@@ -107,6 +107,8 @@ class Landing:
             pipeline = self.pipeline(connector.name)
             pipeline.sync_destination()
         try:
+            # Not by the environment: what is set there says that a real account was set up.
+            dlt.config[f"sources.{connector.name}.as_of"] = self.as_of.isoformat()
             source = connector.source()
             tallies = {table.name: Tally(table) for table in connector.tables}
             for name, tally in tallies.items():

@@ -36,6 +36,10 @@ measured as (
             and (metrics.scale_min is null or events.scale_min = metrics.scale_min)
             and (metrics.scale_max is null or events.scale_max = metrics.scale_max)
             and list_contains(string_split(metrics.families, '|'), events.family)
+    where
+        events.value is not null
+        -- Nobody can be told apart from somebody else who is unknown.
+        and (metrics.kind <> 'distinct' or events.person_id is not null)
 
 ),
 
@@ -62,6 +66,7 @@ final as (
     select
         segmented.metric,
         segmented.kind,
+        segmented.event,
         segmented.segment,
         segmented.event_id,
         segmented.source,
