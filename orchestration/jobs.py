@@ -9,9 +9,9 @@ from orchestration.errors import UnknownSource
 from orchestration.identity import build_identity
 from orchestration.load import build_load
 from orchestration.lock import House
-from orchestration.models import SKIP_UNCHANGED, Dbt, build_models
+from orchestration.models import SKIP_UNCHANGED, build_models
 from orchestration.progress import progress_logger
-from orchestration.project import DBT, prepare
+from orchestration.project import prepare
 from orchestration.published import build_publication, build_site, build_verdict
 from orchestration.settings import Settings
 from orchestration.triggers import build_failure_sensor, build_inbox_sensor, build_schedule
@@ -44,10 +44,7 @@ def assemble(current: Settings, known: Mapping[str, Connector]) -> dg.Definition
         jobs=[main],
         schedules=[build_schedule(current, MAIN)],
         sensors=[build_inbox_sensor(current, MAIN), build_failure_sensor(current)],
-        resources={
-            "house": House(lock_file=str(current.data / "run.lock")),
-            "dbt": Dbt(project_dir=str(current.project), dbt_executable=DBT),
-        },
+        resources={"house": House(lock_file=str(current.data / "run.lock"))},
         loggers={"console": dg.colored_console_logger, "progress": progress_logger},
         executor=dg.in_process_executor,
     )

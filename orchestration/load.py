@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 
@@ -13,8 +14,10 @@ from ingestion import ledger
 from ingestion.connector import Connector, Table
 from ingestion.landing import QUARANTINE
 from ingestion.pipeline import Door, Landing, Load, TableCount, connect, ensure_tables, load
+from orchestration import keys
+from orchestration.declarations import declarations
 from orchestration.sandbox import lending
-from orchestration.settings import Settings, claim, clock
+from orchestration.settings import Settings, claim, clock, lent
 from quality.raw_door import raw_door
 
 CHECK = "raw_door"
@@ -66,10 +69,11 @@ def build_load(current: Settings, connectors: Mapping[str, Connector]) -> dg.Ass
     )
     def load_sources(context: dg.AssetExecutionContext) -> Iterator[object]:
         claim(current)
+        keys.ensure(current.keys)
         as_of = clock(current)
         chosen = {key.path[0] for key in context.selected_asset_keys} & connectors.keys()
         on = [connectors[name] for name in connectors if name in chosen]
-        with lending(current, on):
+        with lent(declarations(current)), lending(current, on):
             arrivals = load_side_by_side(on, Landing(current.warehouse, current.work, as_of))
         rows = settle_ledger(current.warehouse, connectors, as_of)
         for arrival in arrivals:
@@ -172,7 +176,7 @@ def _results(
         )
 
 
-def _told(done: Load, count: TableCount | None) -> dict[str, object]:
+def _told(done: Load, count: TableCount | None) -> dict[str, Any]:
     if done.problem:
         return {"outcome": "stood as it was", "problem": done.problem}
     if count is None:

@@ -38,7 +38,7 @@ def holder(file: Path) -> str | None:
     return None
 
 
-class House(dg.ConfigurableResource):  # type: ignore[type-arg]
+class House(dg.ConfigurableResource):
     """The data folder, held for as long as a run lasts."""
 
     lock_file: str

@@ -1,14 +1,13 @@
 """A run as a person in front of a terminal follows it: a line a stage, and what went wrong."""
 
 import logging
-import sys
 import time
 from typing import Any
 
 import dagster as dg
 from rich.console import Console
 
-from orchestration.settings import terminal
+from orchestration.terminal import console
 
 TITLES = {
     "load": "reading the sources",
@@ -21,11 +20,17 @@ TITLES = {
 }
 
 
+# What dagster-dbt says of itself.
+COMMAND = "Running dbt command: `"
+CHATTER = ("Copying `", "Finished dbt command")
+
+
 class Progress(logging.Handler):
     """Turns Dagster's events into lines; draws a spinner where there is a terminal."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, verbose: bool = False) -> None:
         super().__init__(logging.DEBUG)
+        self.verbose = verbose
         self.console = console
         self.started: dict[str, float] = {}
         self.status = console.status("starting") if console.is_terminal else None
@@ -43,6 +48,12 @@ class Progress(logging.Handler):
             return
         meta: Any = getattr(record, "dagster_meta", None) or {}
         said = meta.get("orig_message") or record.getMessage()
+        if said.startswith(CHATTER):
+            return
+        if said.startswith(COMMAND):
+            if not self.verbose:
+                return
+            said = said.replace(COMMAND, "$ cd dbt_project && ").rstrip("`.")
         style = "red" if record.levelno >= logging.ERROR else "dim"
         self._line(f"        {said}", style)
 
@@ -87,15 +98,12 @@ HANDLERS = {
 }
 
 
-@dg.logger(description="What `ax run` shows.")
+@dg.logger(
+    {"verbose": dg.Field(bool, is_required=False, default_value=False)},
+    description="What `ax run` shows.",
+)
 def progress_logger(context: dg.InitLoggerContext) -> logging.Logger:
     """Return a logger that shows progress on the terminal that `ax` was started from."""
     logger = logging.Logger("progress", logging.DEBUG)
-    logger.addHandler(Progress(console()))
+    logger.addHandler(Progress(console(), context.logger_config["verbose"]))
     return logger
-
-
-def console() -> Console:
-    """Return the terminal as it was before a run's own output was put into a log."""
-    plain = not terminal()
-    return Console(file=sys.__stdout__, no_color=plain, force_terminal=False if plain else None)

@@ -33,7 +33,9 @@ def slices(project: Path) -> dict[str, list[str]]:
 
 def slices_macro(project: Path) -> str:
     """Return the text of the generated macro."""
-    lines = [f"        '{contract}': {vendors!r},\n" for contract, vendors in slices(project).items()]
+    lines = [
+        f"        '{contract}': {vendors!r},\n" for contract, vendors in slices(project).items()
+    ]
     known = "{\n" + "".join(lines) + "    }" if lines else "{}"
     return (
         f"{HEADER}{{% macro connector_slices() %}}\n"
@@ -42,12 +44,17 @@ def slices_macro(project: Path) -> str:
     )
 
 
+def is_generated(project: Path) -> bool:
+    """Say whether the generated macro is what the folders give."""
+    file = project / SLICES
+    return file.exists() and file.read_text() == slices_macro(project)
+
+
 def generate(project: Path) -> bool:
     """Write the generated macro; say whether it had to change."""
-    file, text = project / SLICES, slices_macro(project)
-    if file.exists() and file.read_text() == text:
+    if is_generated(project):
         return False
-    file.write_text(text)
+    (project / SLICES).write_text(slices_macro(project))
     return True
 
 

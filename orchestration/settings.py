@@ -131,17 +131,21 @@ def _sources(chosen: str, switchboard: Mapping[str, tuple[str, ...]]) -> tuple[s
 
 def _is_organisation(sources: tuple[str, ...], environ: Mapping[str, str], root: Path) -> bool:
     vendors = [name for name in sources if name != FILES]
-    return not vendors or any(configured(name, environ, root) for name in vendors)
+    return not vendors or any(written_settings(name, root, environ) for name in vendors)
 
 
-def configured(source: str, environ: Mapping[str, str], root: Path = ROOT) -> bool:
-    """Say whether anybody wrote down how to reach a source, where dlt looks for it."""
+def written_settings(source: str, root: Path, environ: Mapping[str, str] | None = None) -> set[str]:
+    """Return the settings of a source that somebody wrote down where dlt looks for them."""
     prefix = f"SOURCES__{source.upper()}__"
-    if any(name.upper().startswith(prefix) and value for name, value in environ.items()):
-        return True
-    files = [root / ".dlt" / name for name in ("secrets.toml", "config.toml")]
-    written = [tomllib.loads(file.read_text()) for file in files if file.exists()]
-    return any(content.get("sources", {}).get(source) for content in written)
+    pairs = (os.environ if environ is None else environ).items()
+    found = {
+        name[len(prefix) :].lower() for name, value in pairs if value and name.startswith(prefix)
+    }
+    for name in ("secrets.toml", "config.toml"):
+        file = root / ".dlt" / name
+        content = tomllib.loads(file.read_text()) if file.exists() else {}
+        found |= content.get("sources", {}).get(source, {}).keys()
+    return found
 
 
 @contextmanager

@@ -1,9 +1,10 @@
 """When the house runs by itself, and who hears of it when it fails."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import requests
@@ -96,10 +97,10 @@ def _problems(context: dg.RunFailureSensorContext) -> Iterator[str]:
         yield f"{event.step_key}: {said or event.message}"
 
 
-def tell(current: Settings, told: dict[str, object]) -> None:
+def tell(current: Settings, told: Mapping[str, Any]) -> None:
     """Append one line to the log of failures, and post it if there is a webhook."""
     current.logs.mkdir(parents=True, exist_ok=True)
     with (current.logs / "failures.log").open("a") as log:
         log.write(json.dumps(told) + "\n")
     if current.webhook:
-        requests.post(current.webhook, json=told, timeout=10).raise_for_status()
+        requests.post(current.webhook, json=dict(told), timeout=10).raise_for_status()

@@ -26,7 +26,7 @@
             'trinomial': 'sqrt((' ~ p ~ ' + ' ~ d ~ ' - pow(' ~ p ~ ' - ' ~ d ~ ', 2)) / ' ~ n3 ~ ')',
             'proportion': 'sqrt(greatest(mean * (1 - mean), 0.0) / n_eff + ' ~ z2 ~ ' / (4 * n_eff * n_eff)) / (1 + ' ~ z2 ~ ' / n_eff)',
             'bounded_mean': 'sqrt(greatest(' ~ bounded_square ~ ' - pow(' ~ bounded_mean ~ ', 2), 0.0) / ' ~ n3 ~ ')',
-            'mean': 'sqrt(greatest(mean_square - mean * mean, 0.0) / nullif(n_eff - 1, 0))',
+            'mean': 'sqrt(greatest(mean_square - mean * mean, 0.0) / nullif(greatest(n_eff - 1, 0.0), 0.0))',
         },
     } -%}
     case statistic

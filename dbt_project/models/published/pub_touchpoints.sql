@@ -11,11 +11,4 @@ select
     cast(direction as string) as direction,
     cast(occurred_at as timestamp) as occurred_at
 from {{ ref('fct_touchpoints') }}
-where family <> 'workforce'
-    and (
-        person_id is null
-        or person_id not in (
-            select person_id from {{ ref('dim_persons') }}
-            where is_minor or is_workforce
-        )
-    )
+where is_publishable

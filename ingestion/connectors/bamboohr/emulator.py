@@ -40,6 +40,8 @@ ON_REQUEST = {
     "locationName": "location",
     "reportsToId": "supervisor_id",
 }
+# The reason stands in a header; the body of an error is empty.
+ERROR_BODIES: dict[int, Any] = {}
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 

@@ -25,9 +25,11 @@ REASONS = {
     200: "OK",
     400: "Bad Request",
     401: "Unauthorized",
+    403: "Forbidden",
     404: "Not Found",
     429: "Too Many Requests",
     500: "Internal Server Error",
+    503: "Service Unavailable",
 }
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -166,8 +168,13 @@ def signed_in(endpoint: Endpoint) -> Endpoint:
 async def refuse(request: Request, refusal: Exception) -> Response:
     """Answer a refusal with the vendor's error body."""
     assert isinstance(refusal, Refusal)
-    error = {"errorCode": refusal.code, "errorMessage": refusal.message}
-    return JSONResponse({"meta": meta(refusal.status) | {"error": error}}, refusal.status)
+    body = error_body(refusal.status, refusal.code, refusal.message)
+    return JSONResponse(body, refusal.status)
+
+
+def error_body(status: int, code: str, message: str) -> dict[str, Any]:
+    """Return what the vendor says about a request that failed."""
+    return {"meta": meta(status) | {"error": {"errorCode": code, "errorMessage": message}}}
 
 
 def answer(result: Mapping[str, Any]) -> Response:
@@ -178,6 +185,20 @@ def answer(result: Mapping[str, Any]) -> Response:
 def meta(status: int) -> dict[str, Any]:
     """Return the part of the envelope that says how it went."""
     return {"requestId": "sandbox", "httpStatus": f"{status} - {REASONS.get(status, 'Error')}"}
+
+
+ERROR_BODIES = {
+    status: error_body(status, code, message)
+    for status, code, message in (
+        (400, "QVAL_1", "Invalid request"),
+        (401, "AUTH_6", "Missing or invalid token"),
+        (403, "AUTHZ_1", "The token may not do this"),
+        (404, "QNF_1", "Not found"),
+        (429, "RTL_1", "Too many requests"),
+        (500, "ISE_1", "Internal server error"),
+        (503, "ISE_2", "Service unavailable"),
+    )
+}
 
 
 def page(request: Request, elements: Sequence[Any], cursor: str = "skipToken") -> Response:

@@ -4,14 +4,8 @@ with
 
 employments as (
 
-    select * from {{ ref('employments') }}
-    where snapshot_date is null
-
-),
-
-account_persons as (
-
-    select * from {{ source('identity', 'account_persons') }}
+    select * from {{ ref('int_employments') }}
+    where person_id is not null
 
 ),
 
@@ -26,12 +20,10 @@ waves as (
 final as (
 
     select
-        account_persons.person_id,
+        employments.person_id,
         waves.wave_opened_on,
         employments.department
     from employments
-    inner join account_persons
-        on employments.account_id = account_persons.account_id
     inner join waves
         on
             employments.valid_from <= waves.wave_opened_on
@@ -41,14 +33,14 @@ final as (
             )
             and (
                 employments.known_from is null
-                or cast(employments.known_from as date) <= waves.wave_opened_on
+                or {{ local_date('employments.known_from') }} <= waves.wave_opened_on
             )
             and (
                 employments.known_to is null
-                or waves.wave_opened_on < cast(employments.known_to as date)
+                or waves.wave_opened_on < {{ local_date('employments.known_to') }}
             )
     qualify row_number() over (
-        partition by account_persons.person_id, waves.wave_opened_on
+        partition by employments.person_id, waves.wave_opened_on
         order by employments.valid_from desc, employments.employment_id desc
     ) = 1
 

@@ -1,6 +1,8 @@
 -- Grain: one metric x audience x segment x period, of what can be added up.
--- n_eff = n / max(1, deff), deff by ratio linearisation over persons (domain, interval rule a).
--- A cell that would pool two questions or scales is not made.
+-- n_eff = n / max(1, deff), deff by ratio linearisation over persons; where every answer carries a
+-- weight, n is replaced by Kish's (domain, interval rule a).
+-- A metric that leaves the scale open is made per question and scale: a cell that would pool two
+-- is not made.
 with
 
 person_periods as (
@@ -29,6 +31,10 @@ sums as (
         sum(negatives) as negatives,
         sum(weighted_n) as weighted_n,
         sum(weighted_total) / nullif(sum(weight_total), 0) as weighted_mean,
+        case
+            when sum(weighted_n) = sum(n)
+                then pow(sum(weight_total), 2) / nullif(sum(weight_squares), 0)
+        end as kish_n,
         min(scale_min) as scale_min,
         max(scale_max) as scale_max,
         sum(total) / sum(n) as mean
@@ -37,7 +43,8 @@ sums as (
     having
         min(first_scale) = max(last_scale)
         or metric not in (
-            select metric from {{ ref('metrics') }} where statistic = 'bounded_mean'
+            select metric from {{ ref('metrics') }}
+            where statistic = 'bounded_mean' and scale_min is null
         )
 
 ),
@@ -85,9 +92,9 @@ variances as (
 final as (
 
     select
-        variances.* exclude (cluster_variance, plain_variance),
+        variances.* exclude (kish_n, cluster_variance, plain_variance),
         -- Where all answers are alike the design effect is 0 / 0: count persons then.
-        variances.n / case
+        coalesce(variances.kish_n, variances.n) / case
             when variances.plain_variance > 1e-12 and variances.persons > 1
                 then greatest(variances.cluster_variance / variances.plain_variance, 1.0)
             else variances.n / variances.persons

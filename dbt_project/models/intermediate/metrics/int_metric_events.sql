@@ -2,12 +2,6 @@
 -- Values are as observed; what they count for is said by the registry of metrics.
 with
 
-experiences as (
-
-    select * from {{ ref('int_experiences') }}
-
-),
-
 instruments as (
 
     select * from {{ ref('instruments') }}
@@ -33,41 +27,40 @@ answers as (
         answers.metric_role as role,
         'answer:' || answers.answer_id as event_id,
         answers.source,
-        experiences.audience,
-        experiences.family,
-        experiences.person_id,
-        answers.account_id,
+        answers.audience,
+        answers.family,
+        answers.person_id,
+        coalesce(answers.person_id, answers.account_id, 'response:' || answers.response_id)
+            as respondent_id,
         answers.answer_value as value,
         answers.weight,
         answers.scale_min,
         answers.scale_max,
-        answers.instrument || ':' || answers.question_id as scale_key,
+        concat_ws(
+            ':', answers.instrument, answers.question_id, answers.scale_min, answers.scale_max
+        ) as scale_key,
         coalesce(instruments.feedback_kind, 'triggered') as feedback_kind,
-        answers.confidentiality in ('confidential', 'anonymous') as is_protected,
+        -- What nobody declared to be identified is protected.
+        coalesce(answers.confidentiality, 'confidential') <> 'identified' as is_protected,
         {{ local_date('answers.answered_at') }} as observed_on,
         answers.wave_opened_on,
         answers.wave_closed_on,
         answers.snapshot_date,
+        -- What the record itself declares wins; a patch with null would take it away.
         json_merge_patch(
-            coalesce(answers.attributes, '{}'),
             json_object(
                 'instrument', answers.instrument,
-                'department', coalesce(
-                    json_extract_string(answers.attributes, 'department'), units.department
-                ),
+                'department', units.department,
                 'country', persons.country
-            )
+            ),
+            coalesce(answers.attributes, '{}')
         ) as dimensions
-    from {{ ref('survey_answers') }} as answers
-    inner join experiences
-        on
-            experiences.experience_kind = 'response'
-            and answers.response_id = experiences.experience_id
+    from {{ ref('int_survey_answers') }} as answers
     left join instruments on answers.instrument = instruments.instrument
-    left join persons on experiences.person_id = persons.person_id
+    left join persons on answers.person_id = persons.person_id
     left join units
         on
-            experiences.person_id = units.person_id
+            answers.person_id = units.person_id
             and answers.wave_opened_on = units.wave_opened_on
     where
         answers.response_status = 'complete'
@@ -82,29 +75,27 @@ invitations as (
         'invitation' as role,
         'invitation:' || invitations.invitation_id as event_id,
         invitations.source,
-        experiences.audience,
-        experiences.family,
-        experiences.person_id,
-        invitations.account_id,
+        invitations.audience,
+        invitations.family,
+        invitations.person_id,
+        coalesce(
+            invitations.person_id,
+            invitations.account_id,
+            'invitation:' || invitations.invitation_id
+        ) as respondent_id,
         case when invitations.status = 'completed' then 1.0 else 0.0 end as value,
         cast(null as double) as weight,
         cast(null as double) as scale_min,
         cast(null as double) as scale_max,
         'invitation' as scale_key,
         'triggered' as feedback_kind,
-        coalesce(
-            instruments.confidentiality in ('confidential', 'anonymous'), false
-        ) as is_protected,
+        coalesce(instruments.confidentiality, 'confidential') <> 'identified' as is_protected,
         {{ local_date('invitations.sent_at') }} as observed_on,
         invitations.wave_opened_on,
         invitations.wave_closed_on,
         cast(null as date) as snapshot_date,
         json_object('instrument', invitations.instrument) as dimensions
-    from {{ ref('survey_invitations') }} as invitations
-    inner join experiences
-        on
-            experiences.experience_kind = 'invitation'
-            and invitations.invitation_id = experiences.experience_id
+    from {{ ref('int_survey_invitations') }} as invitations
     left join instruments on invitations.instrument = instruments.instrument
     where invitations.status <> 'bounced'
 
@@ -114,18 +105,11 @@ tickets as (
 
     select
         tickets.*,
-        experiences.audience as lived_audience,
-        experiences.family,
-        experiences.person_id,
         json_merge_patch(
-            coalesce(tickets.attributes, '{}'),
-            json_object('channel', tickets.channel, 'priority', tickets.priority)
+            json_object('channel', tickets.channel, 'priority', tickets.priority),
+            coalesce(tickets.attributes, '{}')
         ) as dimensions
-    from {{ ref('tickets') }} as tickets
-    inner join experiences
-        on
-            experiences.experience_kind = 'ticket'
-            and tickets.ticket_id = experiences.experience_id
+    from {{ ref('int_tickets') }} as tickets
     where
         not coalesce(tickets.is_test, false)
         and not coalesce(tickets.is_deleted, false)
@@ -183,10 +167,10 @@ ticket_events as (
         ticket_values.role,
         ticket_values.role || ':' || tickets.ticket_id as event_id,
         tickets.source,
-        tickets.lived_audience as audience,
+        tickets.audience,
         tickets.family,
         tickets.person_id,
-        tickets.account_id,
+        coalesce(tickets.person_id, tickets.account_id, tickets.ticket_id) as respondent_id,
         ticket_values.value,
         cast(null as double) as weight,
         cast(null as double) as scale_min,
@@ -212,10 +196,10 @@ order_events as (
         orders.order_kind as role,
         'order:' || orders.order_id as event_id,
         orders.source,
-        experiences.audience,
-        experiences.family,
-        experiences.person_id,
-        orders.account_id,
+        orders.audience,
+        orders.family,
+        orders.person_id,
+        coalesce(orders.person_id, orders.account_id, orders.order_id) as respondent_id,
         1.0 as value,
         cast(null as double) as weight,
         cast(null as double) as scale_min,
@@ -228,11 +212,7 @@ order_events as (
         cast(null as date) as wave_closed_on,
         cast(null as date) as snapshot_date,
         coalesce(orders.attributes, '{}') as dimensions
-    from {{ ref('orders') }} as orders
-    inner join experiences
-        on
-            experiences.experience_kind = 'order'
-            and orders.order_id = experiences.experience_id
+    from {{ ref('int_orders') }} as orders
     where orders.status = 'paid'
 
 ),
@@ -263,8 +243,8 @@ snapshot_records as (
         employments.is_ended,
         employments.snapshot_date,
         json_merge_patch(
-            coalesce(employments.attributes, '{}'),
-            json_object('department', employments.department)
+            json_object('department', employments.department),
+            coalesce(employments.attributes, '{}')
         ) as dimensions
     from {{ ref('employments') }} as employments
     where employments.snapshot_date is not null and employments.is_ended is not null
@@ -281,7 +261,8 @@ snapshot_events as (
         records.audience,
         tree.family,
         account_persons.person_id,
-        records.account_id,
+        coalesce(account_persons.person_id, records.account_id, records.record_id)
+            as respondent_id,
         case when records.is_ended then 1.0 else 0.0 end as value,
         cast(null as double) as weight,
         cast(null as double) as scale_min,

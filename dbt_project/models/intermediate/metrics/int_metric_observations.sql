@@ -19,7 +19,7 @@ measured as (
         metrics.metric,
         metrics.kind,
         metrics.segments,
-        events.* exclude (value),
+        events.* exclude (value, respondent_id),
         -- Codes become what the formula counts: +1, -1 or 0 by the registry's cut-offs.
         case
             when metrics.top_from is null then events.value
@@ -27,7 +27,7 @@ measured as (
             when events.value <= metrics.bottom_to then -1.0
             else 0.0
         end as value,
-        coalesce(events.person_id, events.account_id, events.event_id) as cluster_id
+        events.respondent_id as cluster_id
     from events
     inner join metrics
         on
@@ -36,6 +36,10 @@ measured as (
             and (metrics.scale_min is null or events.scale_min = metrics.scale_min)
             and (metrics.scale_max is null or events.scale_max = metrics.scale_max)
             and list_contains(string_split(metrics.families, '|'), events.family)
+    where
+        events.value is not null
+        -- Nobody can be told apart from somebody else who is unknown.
+        and (metrics.kind <> 'distinct' or events.person_id is not null)
 
 ),
 
@@ -62,6 +66,7 @@ final as (
     select
         segmented.metric,
         segmented.kind,
+        segmented.event,
         segmented.segment,
         segmented.event_id,
         segmented.source,

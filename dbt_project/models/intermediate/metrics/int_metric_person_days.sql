@@ -33,6 +33,7 @@ final as (
         count(*) filter (where observations.value < 0) as negatives,
         count(observations.weight) as weighted_n,
         sum(observations.weight) as weight_total,
+        sum(observations.weight * observations.weight) as weight_squares,
         sum(observations.weight * observations.value) as weighted_total
     from observations
     group by all

@@ -38,6 +38,7 @@ final as (
         sum(person_days.negatives) as negatives,
         sum(person_days.weighted_n) as weighted_n,
         sum(person_days.weight_total) as weight_total,
+        sum(person_days.weight_squares) as weight_squares,
         sum(person_days.weighted_total) as weighted_total
     from person_days
     inner join placements

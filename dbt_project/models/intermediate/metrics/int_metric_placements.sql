@@ -44,18 +44,35 @@ by_date as (
 
 ),
 
+-- Waves that open on one day are one period, closed when the last of them is.
+waves as (
+
+    select
+        metric,
+        wave_opened_on,
+        max(coalesce(wave_closed_on, date '9999-12-31')) as wave_closed_on
+    from anchors
+    where wave_opened_on is not null
+    group by metric, wave_opened_on
+
+),
+
 by_wave as (
 
     select
         anchors.*,
         'wave' as period_kind,
-        anchors.wave_opened_on as period_start,
-        anchors.wave_closed_on as period_end
+        waves.wave_opened_on as period_start,
+        waves.wave_closed_on as period_end
     from anchors
     inner join metrics on anchors.metric = metrics.metric
+    inner join waves
+        on
+            anchors.metric = waves.metric
+            and anchors.wave_opened_on = waves.wave_opened_on
     where
         list_contains(metrics.periods, 'wave')
-        and anchors.wave_closed_on <= {{ local_date(as_of()) }}
+        and waves.wave_closed_on <= {{ local_date(as_of()) }}
 
 ),
 

@@ -15,13 +15,16 @@ holidays as (
 
 ),
 
+-- The calendar begins where the first schedule does: nothing can be timed before it.
 days as (
 
     select cast(days.day as date) as local_date
     from (
-        select unnest(
-            generate_series(timestamp '2015-01-01', {{ as_of() }} + interval 400 day, interval 1 day)
-        ) as day
+        select unnest(generate_series(
+            cast((select min(valid_from) from hours) as timestamp),
+            {{ as_of() }} + interval 400 day,
+            interval 1 day
+        )) as day
     ) as days
 
 ),

@@ -1,6 +1,6 @@
 -- Grain: one ticket x clock (first_response, resolution) x calendar or business minutes.
--- A clock that has not struck is censored: at the solution for a reply that never came, else at
--- the run's clock.
+-- A clock that has not struck is censored: at the solution, or the closing of a ticket that nobody
+-- solved, for what can no longer come; else at the run's clock.
 {%- set clocks = {
     'first_response': 'first_replied_at',
     'resolution': 'last_solved_at',
@@ -26,7 +26,10 @@ clocks as (
         '{{ clock }}' as clock,
         milestones.created_at as started_at,
         coalesce(
-            milestones.{{ milestone }}, milestones.last_solved_at, {{ as_of() }}
+            milestones.{{ milestone }},
+            milestones.last_solved_at,
+            milestones.closed_at,
+            {{ as_of() }}
         ) as stopped_at,
         milestones.{{ milestone }} is not null as has_struck
     from milestones

@@ -1,4 +1,5 @@
 -- Grain: one ticket that counts, with its first public human reply and its last solution.
+-- What the source dates before the ticket's own creation is no milestone.
 with
 
 tickets as (
@@ -37,9 +38,13 @@ solutions as (
 
     select
         events.ticket_id,
-        max(events.occurred_at) as last_solved_at
+        max(events.occurred_at) filter (where events.value = 'solved') as last_solved_at,
+        max(events.occurred_at) filter (where events.value = 'closed') as closed_at
     from events
-    where events.event_type = 'status' and events.value = 'solved'
+    inner join tickets on events.ticket_id = tickets.ticket_id
+    where
+        events.event_type = 'status'
+        and events.occurred_at >= tickets.created_at
     group by events.ticket_id
 
 ),
@@ -60,8 +65,12 @@ final as (
         replies.first_replied_at,
         case
             when tickets.status in ('solved', 'closed')
-                then coalesce(solutions.last_solved_at, tickets.solved_at)
-        end as last_solved_at
+                then coalesce(
+                    solutions.last_solved_at,
+                    case when tickets.solved_at >= tickets.created_at then tickets.solved_at end
+                )
+        end as last_solved_at,
+        case when tickets.status = 'closed' then solutions.closed_at end as closed_at
     from tickets
     inner join told on tickets.ticket_id = told.ticket_id
     left join replies on tickets.ticket_id = replies.ticket_id

@@ -71,13 +71,17 @@ lived as (
     select
         'response' as experience_kind,
         answers.response_id as experience_id,
-        max(answers.account_id) as account_id,
+        -- An anonymous answer is joined to nobody, whatever the source sent with it.
+        max(answers.account_id) filter (where answers.confidentiality <> 'anonymous')
+            as account_id,
         max(instruments.family) as family,
-        max(answers.audience) as declared_audience,
+        coalesce(max(answers.audience), max(anonymous.audience)) as declared_audience,
         max(answers.answered_at) as occurred_at
     from {{ ref('survey_answers') }} as answers
     left join {{ ref('instruments') }} as instruments
         on answers.instrument = instruments.instrument
+    left join {{ ref('int_instruments__anonymous_audience') }} as anonymous
+        on answers.instrument = anonymous.instrument
     group by answers.response_id
 
     union all
@@ -85,13 +89,16 @@ lived as (
     select
         'invitation' as experience_kind,
         invitations.invitation_id as experience_id,
-        invitations.account_id,
+        case when instruments.confidentiality <> 'anonymous' then invitations.account_id end
+            as account_id,
         instruments.family,
-        cast(null as varchar) as declared_audience,
+        anonymous.audience as declared_audience,
         invitations.sent_at as occurred_at
     from {{ ref('survey_invitations') }} as invitations
     left join {{ ref('instruments') }} as instruments
         on invitations.instrument = instruments.instrument
+    left join {{ ref('int_instruments__anonymous_audience') }} as anonymous
+        on invitations.instrument = anonymous.instrument
 
 ),
 
@@ -130,7 +137,7 @@ candidates as (
             and identified.family = tree.family
     qualify row_number() over (
         partition by identified.experience_kind, identified.experience_id
-        order by tree.depth desc, tree.rank asc
+        order by tree.depth desc, tree.rank asc nulls last, tree.audience asc
     ) = 1
 
 ),
@@ -144,9 +151,7 @@ final as (
         identified.account_id,
         identified.person_id,
         coalesce(declared.family, identified.family) as family,
-        coalesce(
-            identified.declared_audience, candidates.audience, sole.audience, 'unassigned'
-        ) as audience,
+        coalesce(identified.declared_audience, candidates.audience, 'unassigned') as audience,
         identified.occurred_at
     from identified
     left join candidates
@@ -155,12 +160,6 @@ final as (
             and identified.experience_id = candidates.experience_id
     left join tree as declared
         on identified.declared_audience = declared.audience
-    -- An anonymous answer has no person: the audience its instrument is made for, where one is.
-    left join {{ ref('int_instruments__anonymous_audience') }} as sole
-        on
-            identified.experience_kind = 'response'
-            and identified.account_id is null
-            and identified.experience_id = sole.response_id
 
 )
 

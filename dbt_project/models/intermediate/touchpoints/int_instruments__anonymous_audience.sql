@@ -1,11 +1,6 @@
--- Grain: one response to an anonymous instrument, with the one audience that is asked with it.
+-- Grain: one anonymous instrument that is made for one audience alone.
+-- Its answers have no person: the audience is the one that is asked with it.
 with
-
-answers as (
-
-    select * from {{ ref('survey_answers') }}
-
-),
 
 audiences as (
 
@@ -13,26 +8,22 @@ audiences as (
 
 ),
 
-asked as (
+instruments as (
 
-    select
-        audiences.instrument,
-        min(audiences.audience) as audience
-    from audiences
-    where audiences.instrument is not null
-    group by audiences.instrument
-    having count(*) = 1
+    select * from {{ ref('instruments') }}
+    where confidentiality = 'anonymous'
 
 ),
 
 final as (
 
-    select distinct
-        answers.response_id,
-        asked.audience
-    from answers
-    inner join asked on answers.instrument = asked.instrument
-    where answers.confidentiality = 'anonymous'
+    select
+        instruments.instrument,
+        min(audiences.audience) as audience
+    from instruments
+    inner join audiences on instruments.instrument = audiences.instrument
+    group by instruments.instrument
+    having count(*) = 1
 
 )
 

@@ -1,37 +1,30 @@
--- Grain: one order, donation, registration or attendance, with the person behind it.
+-- Grain: one order, donation, registration or attendance, with who and as which audience.
 with
 
-orders as (
+records as (
 
     select * from {{ ref('orders') }}
 
 ),
 
-account_persons as (
+experiences as (
 
-    select * from {{ source('identity', 'account_persons') }}
+    select * from {{ ref('int_experiences') }}
+    where experience_kind = 'order'
 
 ),
 
 final as (
 
     select
-        orders.order_id,
-        orders.source,
-        orders.source_record_id,
-        orders.account_id,
-        account_persons.person_id,
-        orders.order_kind,
-        orders.status,
-        orders.amount,
-        orders.currency,
-        orders.refunded_amount,
-        orders.location_id,
-        orders.ordered_at,
-        orders.audience
-    from orders
-    left join account_persons
-        on orders.account_id = account_persons.account_id
+        records.* exclude (account_id, audience),
+        experiences.account_id,
+        experiences.person_id,
+        experiences.family,
+        experiences.audience
+    from records
+
+    inner join experiences on records.order_id = experiences.experience_id
 
 )
 

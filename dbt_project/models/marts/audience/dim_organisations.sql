@@ -3,7 +3,7 @@ with
 
 organisations as (
 
-    select * from {{ ref('organisations') }}
+    select * from {{ ref('int_organisations') }}
 
 ),
 

@@ -3,14 +3,7 @@ with
 
 employments as (
 
-    select * from {{ ref('employments') }}
-    where snapshot_date is null
-
-),
-
-account_persons as (
-
-    select * from {{ source('identity', 'account_persons') }}
+    select * from {{ ref('int_employments') }}
 
 ),
 
@@ -20,7 +13,7 @@ final as (
         ---------- ids
         employments.employment_id,
         employments.account_id,
-        account_persons.person_id,
+        employments.person_id,
         employments.manager_account_id,
 
         ---------- facts
@@ -32,10 +25,10 @@ final as (
         employments.leaving_kind,
         employments.is_manager,
         employments.known_to is null
-        and employments.valid_from <= cast({{ as_of() }} as date)
+        and employments.valid_from <= {{ local_date(as_of()) }}
         and (
             employments.valid_to is null
-            or cast({{ as_of() }} as date) < employments.valid_to
+            or {{ local_date(as_of()) }} < employments.valid_to
         ) as is_current,
 
         ---------- times
@@ -47,8 +40,6 @@ final as (
         employments.known_to
 
     from employments
-
-    left join account_persons on employments.account_id = account_persons.account_id
 
 )
 

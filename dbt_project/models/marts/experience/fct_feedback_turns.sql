@@ -3,37 +3,25 @@ with
 
 turns as (
 
-    select turns.*
-    from {{ ref('feedback_turns') }} as turns
-    left join {{ ref('instruments') }} as instruments
-        on turns.instrument = instruments.instrument
-    where coalesce(instruments.confidentiality, 'identified') = 'identified'
-
-),
-
-account_persons as (
-
-    select * from {{ source('identity', 'account_persons') }}
+    select * from {{ ref('int_feedback_turns') }}
 
 ),
 
 final as (
 
     select
-        turns.turn_id,
-        turns.account_id,
-        account_persons.person_id,
-        turns.response_id,
-        turns.ticket_id,
-        turns.instrument,
-        turns.feedback_kind,
-        turns.stars,
-        turns.language,
-        length(turns.body) as characters,
-        turns.occurred_at
+        turn_id,
+        account_id,
+        person_id,
+        response_id,
+        ticket_id,
+        instrument,
+        feedback_kind,
+        stars,
+        language,
+        length(body) as characters,
+        occurred_at
     from turns
-
-    left join account_persons on turns.account_id = account_persons.account_id
 
 )
 

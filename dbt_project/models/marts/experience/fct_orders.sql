@@ -7,13 +7,6 @@ orders as (
 
 ),
 
-experiences as (
-
-    select * from {{ ref('int_experiences') }}
-    where experience_kind = 'order'
-
-),
-
 final as (
 
     select
@@ -21,7 +14,7 @@ final as (
         orders.source,
         orders.account_id,
         orders.person_id,
-        experiences.audience,
+        orders.audience,
         orders.order_kind,
         orders.status,
         orders.amount,
@@ -30,8 +23,6 @@ final as (
         orders.location_id,
         orders.ordered_at
     from orders
-
-    left join experiences on orders.order_id = experiences.experience_id
 
 )
 

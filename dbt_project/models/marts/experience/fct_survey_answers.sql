@@ -3,15 +3,8 @@ with
 
 answers as (
 
-    select * from {{ ref('survey_answers') }}
+    select * from {{ ref('int_survey_answers') }}
     where confidentiality = 'identified'
-
-),
-
-experiences as (
-
-    select * from {{ ref('int_experiences') }}
-    where experience_kind = 'response'
 
 ),
 
@@ -23,7 +16,7 @@ final as (
         answers.response_id,
         answers.question_id,
         answers.account_id,
-        experiences.person_id,
+        answers.person_id,
         answers.ticket_id,
 
         ---------- facts
@@ -33,15 +26,13 @@ final as (
         answers.scale_max,
         answers.answer_value,
         answers.response_status,
-        experiences.audience,
+        answers.audience,
         answers.language,
 
         ---------- timestamps
         answers.answered_at
 
     from answers
-
-    left join experiences on answers.response_id = experiences.experience_id
 
 )
 

@@ -3,14 +3,7 @@ with
 
 tickets as (
 
-    select * from {{ ref('tickets') }}
-
-),
-
-experiences as (
-
-    select * from {{ ref('int_experiences') }}
-    where experience_kind = 'ticket'
+    select * from {{ ref('int_tickets') }}
 
 ),
 
@@ -44,12 +37,12 @@ final as (
         tickets.ticket_id,
         tickets.source,
         tickets.account_id,
-        experiences.person_id,
+        tickets.person_id,
         tickets.assignee_account_id,
         tickets.organisation_id,
 
         ---------- facts
-        experiences.audience,
+        tickets.audience,
         tickets.touchpoint_type,
         tickets.channel,
         tickets.priority,
@@ -68,8 +61,6 @@ final as (
         milestones.last_solved_at
 
     from tickets
-
-    left join experiences on tickets.ticket_id = experiences.experience_id
 
     left join milestones on tickets.ticket_id = milestones.ticket_id
 

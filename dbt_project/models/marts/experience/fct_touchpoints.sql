@@ -3,7 +3,7 @@ with
 
 touchpoints as (
 
-    select * from {{ ref('touchpoints') }}
+    select * from {{ ref('int_touchpoints') }}
 
 ),
 
@@ -13,9 +13,9 @@ orders as (
 
 ),
 
-experiences as (
+persons as (
 
-    select * from {{ ref('int_experiences') }}
+    select * from {{ ref('dim_persons') }}
 
 ),
 
@@ -25,28 +25,42 @@ types as (
 
 ),
 
+audiences as (
+
+    select * from {{ ref('audiences') }}
+
+),
+
 recorded as (
 
     select
-        'touchpoint:' || touchpoint_id as experience_key,
         touchpoint_id,
         source,
+        account_id,
+        person_id,
         touchpoint_type,
+        family,
+        audience,
         channel,
         direction,
-        location_id
+        location_id,
+        occurred_at
     from touchpoints
 
     union all
 
     select
-        'order:' || order_id as experience_key,
         order_id as touchpoint_id,
         source,
+        account_id,
+        person_id,
         order_kind as touchpoint_type,
+        family,
+        audience,
         cast(null as varchar) as channel,
         'inbound' as direction,
-        location_id
+        location_id,
+        ordered_at as occurred_at
     from orders
 
 ),
@@ -57,29 +71,37 @@ final as (
         ---------- ids
         recorded.touchpoint_id,
         recorded.source,
-        experiences.account_id,
-        experiences.person_id,
+        recorded.account_id,
+        recorded.person_id,
 
         ---------- facts
         recorded.touchpoint_type,
         types.journey,
         types.stage,
-        experiences.family,
-        experiences.audience,
+        recorded.family,
+        recorded.audience,
         recorded.channel,
         recorded.direction,
         recorded.location_id,
+        -- Rows of the workforce and of minors stay inside; so does what has no known family.
+        coalesce(
+            recorded.family <> 'workforce'
+            and not coalesce(persons.is_workforce, false)
+            and not coalesce(persons.is_minor, false)
+            and not coalesce(audiences.is_minor, false),
+            false
+        ) as is_publishable,
 
         ---------- timestamps
-        experiences.occurred_at
+        recorded.occurred_at
 
     from recorded
 
-    inner join experiences
-        on recorded.experience_key = experiences.experience_key
+    left join types on recorded.touchpoint_type = types.touchpoint_type
 
-    left join types
-        on recorded.touchpoint_type = types.touchpoint_type
+    left join persons on recorded.person_id = persons.person_id
+
+    left join audiences on recorded.audience = audiences.audience
 
 )
 

@@ -1,0 +1,2 @@
+-- Grain: one organisation as one system knows it.
+select * from {{ ref('organisations') }}
