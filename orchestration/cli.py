@@ -51,8 +51,12 @@ def main() -> None:
         said = getattr(crash, "format_message", None)
         say(said() if said else _kept(crash), error=True)
         code = getattr(crash, "exit_code", 1)
-    finally:
-        _leave(code)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if code == INTERRUPTED:
+        # Threads that still wait for a vendor's answer must not keep the terminal.
+        os._exit(code)
+    sys.exit(code)
 
 
 def _kept(crash: Exception) -> str:
@@ -63,13 +67,6 @@ def _kept(crash: Exception) -> str:
         file.write_text(traceback.format_exc())
     what = " ".join(str(crash).split())[:300]
     return f"{type(crash).__name__}: {what}; the traceback is in {file}, please report it"
-
-
-def _leave(code: int) -> None:
-    # Threads that still wait for a vendor's answer must not keep the terminal.
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(code)
 
 
 if __name__ == "__main__":
