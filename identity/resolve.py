@@ -97,14 +97,16 @@ def _pointers(db: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     Both ends carry the target's account id as the value, so that they meet in it.
     """
     holders = " union all ".join(
-        f"select account_id, '{source}:' || external_id as target, 'external_id' as kind "
+        f"select account_id, '{source}:' || external_id as target, 'external_id' as kind, "
+        f"{position} as position "
         "from contracts.person_observations where external_id is not null"
-        for source in EXTERNAL_SOURCES
+        for position, source in enumerate(EXTERNAL_SOURCES)
     )
     return db.execute(
         f"""
         with pointers as (
-            select account_id, merged_into_account_id as target, 'merged_into' as kind
+            select account_id, merged_into_account_id as target, 'merged_into' as kind,
+                0 as position
             from contracts.person_observations where merged_into_account_id is not null
             union all ({holders})
         ),
@@ -112,6 +114,10 @@ def _pointers(db: duckdb.DuckDBPyConnection) -> pd.DataFrame:
             select pointers.* from pointers
             inner join contracts.person_observations as observed
                 on pointers.target = observed.account_id and pointers.account_id <> pointers.target
+            -- The same number may exist in two systems: the likelier one is meant.
+            qualify row_number() over (
+                partition by pointers.account_id, pointers.kind order by pointers.position
+            ) = 1
         )
         select account_id, kind, target as value from real
         union
@@ -311,14 +317,19 @@ def _publish(db: duckdb.DuckDBPyConnection) -> None:
         select account_id, person_id, evidence, valid_from as bound_at
         from identity.bindings where valid_to is null order by account_id;
 
-        -- The attributes come from the account that changed last among those that state them.
+        -- The attributes come from the account that changed last among those that state them; an
+        -- account without a date stands behind the dated ones.
         create or replace table identity.persons as
         select
             bound.person_id,
-            arg_max(seen.country, seen.updated_at)
-                filter (where seen.country is not null) as country,
-            arg_max(seen.language, seen.updated_at)
-                filter (where seen.language is not null) as language,
+            first(
+                seen.country
+                order by coalesce(seen.updated_at, seen.created_at) desc nulls last, account_id
+            ) filter (where seen.country is not null) as country,
+            first(
+                seen.language
+                order by coalesce(seen.updated_at, seen.created_at) desc nulls last, account_id
+            ) filter (where seen.language is not null) as language,
             max(seen.birth_date) as birth_date,
             count(*) as accounts,
             count(distinct seen.source) as sources,

@@ -115,10 +115,13 @@ class Scope:
     """Rows that a load speaks for whole: what raw holds of them and it does not bring is gone.
 
     `where` gives the value of each column that marks those rows; `reason` goes on the tombstones.
+    `erases` leaves nothing but the key on them: what a vendor drops without a word may be a person
+    who asked for it.
     """
 
     where: Mapping[str, str]
     reason: str
+    erases: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +139,11 @@ class Page:
     problems: Mapping[str, str] = field(default_factory=dict)
 
 
+def end_of(table: Table, scope: Scope) -> Page:
+    """Return a page without rows, which says that the pages before it were all there is."""
+    return Page(arrow_schema(table).empty_table(), arrow_schema(QUARANTINE).empty_table(), scope)
+
+
 class Columnar(ItemTransform[Any, dict[str, Any]]):
     """Turn each page of rows into an Arrow table and set misfits aside."""
 
@@ -147,7 +155,7 @@ class Columnar(ItemTransform[Any, dict[str, Any]]):
 
     def __call__(self, item: Any, meta: Any = None) -> Iterator[Any]:
         page = item if isinstance(item, Page) else convert(item, self.tally)
-        if page is item:
+        if page is item and page.good.num_rows + page.bad.num_rows:
             self.tally.seen.update(page.good.column_names)
         count(page, self.tally)
         if page.good.num_rows or page.scope:

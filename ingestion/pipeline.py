@@ -107,6 +107,8 @@ class Landing:
             pipeline = self.pipeline(connector.name)
             pipeline.sync_destination()
         try:
+            # Not by the environment: what is set there says that a real account was set up.
+            dlt.config[f"sources.{connector.name}.as_of"] = self.as_of.isoformat()
             source = connector.source()
             tallies = {table.name: Tally(table) for table in connector.tables}
             for name, tally in tallies.items():
@@ -273,7 +275,10 @@ def _bury(db: duckdb.DuckDBPyConnection, tally: Tally, current: str, load_id: st
     """Add a tombstone to the package for each row that a scope speaks for and no page brought."""
     key = ", ".join(f'"{name}"' for name in tally.table.key)
     for scope in tally.scopes:
-        where = " and ".join(f'"{name}" = ?' for name in scope.where)
+        where = " and ".join(
+            [*(f'"{name}" = ?' for name in scope.where), "_deleted_reason is null"]
+        )
+        kept = [*tally.table.key, *scope.where] if scope.erases else list(tally.table.columns)
         buried = db.execute(
             f"""
             insert into package by name
@@ -282,9 +287,9 @@ def _bury(db: duckdb.DuckDBPyConnection, tally: Tally, current: str, load_id: st
                 md5(_content_hash || ?) as _content_hash, ? as _deleted_reason,
                 ? as _dlt_load_id, 'changed' as _class
             from {current} anti join package using ({key})
-            where {where} and _deleted_reason is null
+            where {where}
             """,
-            [list(tally.table.columns), scope.reason, scope.reason, load_id, *scope.where.values()],
+            [kept, scope.reason, scope.reason, load_id, *scope.where.values()],
         ).fetchone()
         tally.extracted += buried[0] if buried else 0
 

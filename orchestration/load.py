@@ -15,8 +15,9 @@ from ingestion.connector import Connector, Table
 from ingestion.landing import QUARANTINE
 from ingestion.pipeline import Door, Landing, Load, TableCount, connect, ensure_tables, load
 from orchestration import keys
+from orchestration.declarations import declarations
 from orchestration.sandbox import lending
-from orchestration.settings import Settings, claim, clock
+from orchestration.settings import Settings, claim, clock, lent
 from quality.raw_door import raw_door
 
 CHECK = "raw_door"
@@ -73,7 +74,7 @@ def build_load(current: Settings, connectors: Mapping[str, Connector]) -> dg.Ass
         selected = context.selected_asset_keys
         chosen = {key.path[0] for key in selected} & connectors.keys()
         on = [connectors[name] for name in connectors if name in chosen]
-        with lending(current, on):
+        with lent(declarations(current)), lending(current, on):
             arrivals = load_side_by_side(on, Landing(current.warehouse, current.work, as_of))
         rows = settle_ledger(current.warehouse, connectors, as_of)
         for arrival in arrivals:

@@ -46,8 +46,13 @@ def serving(current: Settings) -> Iterator[int]:
     log = current.logs / "sandbox.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("w") as errors:
+        # A pipe to its standard input lets the server end with us, also when we are killed.
         server = subprocess.Popen(
-            server_command(current.data), stdout=subprocess.PIPE, stderr=errors, text=True
+            [*server_command(current.data), "--inbox", str(current.inbox), "--with-parent"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
         )
         try:
             yield _port(server, log)

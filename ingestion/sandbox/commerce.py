@@ -15,7 +15,7 @@ CANCELLED, REFUNDED = 0.04, 0.05
 NO_ANSWER = 9
 # kind -> (audience, expected number a month)
 KINDS = {
-    "order": ("customer", 0.030),
+    "order": ("customer", 0.034),
     "donation": ("donor", 0.050),
     "registration": ("fan", 0.006),
     "attendance": ("fan", 0.022),

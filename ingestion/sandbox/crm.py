@@ -42,6 +42,17 @@ _DRAWS = (
     " merged merge_wait owner owner_change owner_wait owner_after delay"
 )
 
+_CHANGES = (
+    "fixed",
+    "phone_known",
+    "opted_out",
+    "owner_changed",
+    "absorbed",
+    "archived",
+    "merged",
+    "erased",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Contacts:
@@ -131,7 +142,7 @@ def _created(
         return np.where(known, earliest + draws.waiting("wait", DAY), NEVER)
     if slot == DUPLICATE:
         again = main + 10 * DAY + draws.waiting("wait", 350 * DAY)
-        return np.where(draws.chance("exists", 0.14) & (main < NEVER), again, NEVER)
+        return np.where(draws.chance("exists", 0.18) & (main < NEVER), again, NEVER)
     moved = population["changed_job"] + draws.between("wait", DAY, 30 * DAY)
     exists = (moved < NEVER) & (main < NEVER) & draws.chance("exists", 0.95)
     return np.where(exists & (moved > main + DAY), moved, NEVER)
@@ -146,7 +157,8 @@ def _mailbox(population: Population, slot: int, who: np.ndarray, draws: Draws) -
             draws.chance("other_box", 0.65), population["alternative_email"][who], private
         )
     box = population["role_box"][who]
-    return np.where(box != None, box, np.where(work != None, work, private))  # noqa: E711
+    own = np.where(flaws.missing(work), private, work)
+    return np.where(flaws.missing(box), own, box)
 
 
 def _slot(
@@ -241,8 +253,7 @@ def contacts_table(
     gone = np.where(contacts["erased"] < NEVER, contacts["erased"] + 30 * DAY, NEVER)
     # Erasure outlives archiving and merging: it still reaches the archived record.
     last = np.where(contacts["erased"] < NEVER, gone, contacts["ends"])
-    steps = [contacts[name] for name in
-             "fixed phone_known opted_out owner_changed absorbed archived merged erased".split()]  # fmt: skip
+    steps = [contacts[name] for name in _CHANGES]
     steps += [moment for _, moment in _belonging(population, contacts, starts=True)]
     steps += [moment for _, moment in _belonging(population, contacts, starts=False)]
     row, at = timeline(contacts["created"], [*steps, gone], last)

@@ -101,6 +101,11 @@ def normal_quantile(probability: np.ndarray) -> np.ndarray:
     return np.interp(probability, _GRID, _QUANTILES)
 
 
+def normal_probability(value: np.ndarray) -> np.ndarray:
+    """Return the standard normal probability below each value, read from the same table."""
+    return np.interp(value, _QUANTILES, _GRID)
+
+
 def _named(block: np.ndarray, columns: list[str]) -> Draws:
     return Draws({name: np.ascontiguousarray(block[:, i]) for i, name in enumerate(columns)})
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from statistics import NormalDist
 
 import numpy as np
+import pandas as pd
 
 from ingestion.sandbox.clock import month_number
-from ingestion.sandbox.draws import stream
+from ingestion.sandbox.draws import normal_probability, stream
 from ingestion.sandbox.workforce import CARE_TEAMS, DEPARTMENTS
 
 TRAIT_SD, MOOD_SD = 1.0, 1.2
@@ -47,12 +48,7 @@ class Scale:
 
     def odds_of(self, level: np.ndarray) -> np.ndarray:
         """Return the probability of each answer (columns) at each level (rows)."""
-        below = np.array(
-            [
-                [_normal.cdf((cut - mean) / SPREAD) for cut in self.cuts]
-                for mean in np.atleast_1d(level)
-            ]
-        )
+        below = normal_probability((self.cuts - np.atleast_1d(level)[:, None]) / SPREAD)
         edges = np.column_stack([np.zeros(len(below)), below, np.ones(len(below))])
         return np.diff(edges, axis=1)
 
@@ -71,16 +67,19 @@ CSAT = Scale(1, (0.06, 0.15, 0.30, 0.62), turnout=0.28, pull=0.25)
 CES = Scale(1, (0.04, 0.09, 0.16, 0.26, 0.45, 0.72), turnout=0.28, pull=0.0)
 RATING = Scale(1, (0.05, 0.15, 0.38, 0.74), turnout=0.58, pull=0.0)
 
+DEALER_DROPS, DEALER_BEFORE, DEALER_AFTER = "2026-01", 0.10, -0.74
+# About so many dealers get the survey in a quarter of the default world; the drop is sized for it.
+DEALERS_ASKED = 163
+
 # Levels per audience: (first month of the level, level). The last one holds for ever.
 LEVELS: dict[str, tuple[tuple[str, float], ...]] = {
     "customer": (("2023-07", -0.20), ("2024-01", -0.05), ("2024-10", 0.05), ("2025-07", 0.10)),
     "fan": (("2023-07", 0.35), ("2024-07", 0.45), ("2025-01", 0.35)),
     "superfan": (("2023-07", 1.00),),
-    "dealer": (("2023-07", 0.30), ("2026-01", -0.62)),
+    "dealer": (("2023-07", DEALER_BEFORE), (DEALER_DROPS, DEALER_AFTER)),
     "donor": (("2023-07", 0.55),),
     "candidate": (("2023-07", 0.15),),
 }
-DEALER_DROP = ("2026-01", 0.30, -0.62)
 LOW_TEAM, LOW_FROM, LOW_BY = "Care North", "2025-04", 1.15
 ENGAGEMENT_LEADS_BY = 2
 ENGAGEMENT_SLOWS = 0.60
@@ -134,34 +133,69 @@ def net_promoter(odds: np.ndarray, weight: np.ndarray) -> float:
     return float(100 * (mass[9:].sum() - mass[:7].sum()) / mass.sum())
 
 
-def top_share(odds: np.ndarray, weight: np.ndarray, best: int) -> float:
-    """Return the share of the ``best`` highest answers."""
-    mass = (odds * weight).sum(axis=0)
-    return float(mass[-best:].sum() / mass.sum())
-
-
-def power_of_difference(before: float, after: float, answers: float) -> float:
-    """Return the power to see a change of NPS level with ``answers`` in each of two quarters.
-
-    Two-sided at 5 %: each side has the variance (P + D - (P - D)^2) / n of its own answers.
-    """
-    sides = [_answered_nps(value) for value in (before, after)]
-    spread = np.sqrt(sum(variance for _, variance in sides) / answers)
-    distance = abs(sides[0][0] - sides[1][0]) / spread
-    edge = _normal.inv_cdf(0.975)
-    return _normal.cdf(distance - edge) + _normal.cdf(-distance - edge)
-
-
-def _answered_nps(at_level: float) -> tuple[float, float]:
-    odds = NPS.odds_of(np.array([at_level]))[0] * NPS.answers(NPS.values)
-    odds /= odds.sum()
-    promoters, detractors = odds[9:].sum(), odds[:7].sum()
+def answered_nps(scale: Scale, at_level: float) -> tuple[float, float]:
+    """Return NPS as a share (-1 to 1) among those who answer at a level, and one answer's variance."""
+    odds = scale.odds_of(np.array([at_level]))[0] * scale.answers(scale.values)
+    promoters, detractors = odds[9:].sum() / odds.sum(), odds[:7].sum() / odds.sum()
     return promoters - detractors, promoters + detractors - (promoters - detractors) ** 2
 
 
 def turnout_at(scale: Scale, at_level: float) -> float:
     """Return the share of those asked who answer at a level of satisfaction."""
     return float((scale.odds_of(np.array([at_level]))[0] * scale.answers(scale.values)).sum())
+
+
+def power_of_difference(before: float, after: float, asked: float) -> float:
+    """Return the power to see a change of NPS level with ``asked`` invitations in each quarter.
+
+    Two-sided at 5 %; each side has n = asked x turnout answers of variance P + D - (P - D)^2.
+    """
+    sides = [answered_nps(NPS, value) for value in (before, after)]
+    answers = [asked * turnout_at(NPS, value) for value in (before, after)]
+    error = np.sqrt(sum(side[1] / n for side, n in zip(sides, answers, strict=True)))
+    distance = abs(sides[0][0] - sides[1][0]) / error
+    edge = _normal.inv_cdf(0.975)
+    return _normal.cdf(distance - edge) + _normal.cdf(-distance - edge)
+
+
+def help_csat(log_wait: float, mood: float) -> float:
+    """Return the share of 4 and 5 among those who answer after a ticket of that wait and team mood."""
+    level_then = CSAT_LEVEL - CSAT_PER_LOG_WAIT * log_wait + ENGAGEMENT_SPOILS * mood
+    odds = CSAT.odds_of(np.array([level_then]))[0] * CSAT.answers(CSAT.values)
+    return float(odds[3:].sum() / odds.sum())
+
+
+def planted_effects() -> pd.DataFrame:
+    """Return the planted effects: name, size, unit, since (first day) and what was done."""
+    slower = ENGAGEMENT_SLOWS * LOW_BY
+    enps_drop = 100 * (
+        answered_nps(ENPS, ENPS_LEVEL - LOW_BY)[0] - answered_nps(ENPS, ENPS_LEVEL)[0]
+    )
+    spoiled = help_csat(slower, -LOW_BY) - help_csat(0.0, 0.0)
+    per_doubling = help_csat(float(np.log(2)), 0.0) - help_csat(0.0, 0.0)
+    dealers = 100 * (answered_nps(NPS, DEALER_AFTER)[0] - answered_nps(NPS, DEALER_BEFORE)[0])
+    slow_from = "2025-10-01"
+    rows = [
+        ("care_north_enps", enps_drop, "points", f"{LOW_FROM}-01",
+         "eNPS of department Care North falls and stays low, in every wave from this quarter on."),
+        ("care_north_first_response", np.exp(slower), "times", slow_from,
+         "First replies of Care North take this many times as long, two quarters after its eNPS fell."),
+        ("care_north_csat", 100 * spoiled, "percentage points", slow_from,
+         "CSAT after Care North's tickets is lower, by the wait and by the team's mood together."),
+        ("dealer_nps", dealers, "points", f"{DEALER_DROPS}-01",
+         "NPS of dealers falls by what one quarter's answers can just detect."),
+        ("customer_nps", 0.0, "points", "2025-07-01",
+         "NPS of customers does not change: a true null over the last quarters."),
+        ("csat_by_first_response", 100 * per_doubling, "percentage points per doubling", "2023-07-01",
+         "CSAT after a ticket falls with the logarithm of the first response time, in every team."),
+        ("turnout_by_nps_score", NPS.pull, "log-odds per point", "2023-07-01",
+         "Happier people answer NPS and eNPS surveys more often."),
+        ("turnout_by_csat_score", CSAT.pull, "log-odds per point", "2023-07-01",
+         "Happier people answer the survey after a ticket more often."),
+        ("orders_by_satisfaction", np.exp(ORDERS_PER_TRAIT), "times per standard deviation", "2023-07-01",
+         "More satisfied customers order more often."),
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=["name", "size", "unit", "since", "description"])
 
 
 CARE_TEAM_NUMBERS = np.array(CARE_TEAMS)

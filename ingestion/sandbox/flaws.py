@@ -7,7 +7,7 @@ import numpy as np
 from ingestion.sandbox.draws import Draws
 from ingestion.sandbox.names import folded
 
-SHARE_OF_TYPOS = 0.08
+SHARE_OF_TYPOS = 0.09
 SCRUBBED = "SCRUBBED"
 _NEIGHBOURS = dict(zip("abcdefghijklmnopqrstuvwxyz", "svxsrdhjoklkmnbipwatyiceuxz", strict=False))
 
@@ -58,6 +58,11 @@ def phone_as_typed(phones: np.ndarray, draws: Draws, name: str) -> np.ndarray:
         for phone, kind in zip(phones, style, strict=True)
     ]
     return np.array(typed, dtype=object)
+
+
+def missing(texts: np.ndarray) -> np.ndarray:
+    """Return where there is no text."""
+    return np.equal(texts, None)
 
 
 def without(texts: np.ndarray, rows: np.ndarray) -> np.ndarray:

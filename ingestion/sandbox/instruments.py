@@ -124,13 +124,13 @@ def _members(
     linked = (main >= 0) & draws.chance("linked", 0.7) & (survey != PULSE)
     work = population["work_email"][who]
     private = population["email"][who]
-    email = np.where((survey == DEALER) & (work != None), work, private)  # noqa: E711
+    email = np.where((survey == DEALER) & ~flaws.missing(work), work, private)
     email = flaws.without(email, draws.chance("no_email", 0.06))
     first, last = population["first_name"][who], population["last_name"][who]
     name_slips = draws.chance("typo_name", flaws.SHARE_OF_TYPOS * 0.6)
     mail_slips = draws.chance("typo_mail", flaws.SHARE_OF_TYPOS * 0.3)
     phone = flaws.phone_as_typed(population["phone"][who], draws, "phone_style")
-    no_email = email == None  # noqa: E711
+    no_email = flaws.missing(email)
     fixed = since + 20 * DAY + draws.waiting("fixed_wait", 200 * DAY)
     unsubscribed = since + 30 * DAY + draws.waiting("unsubscribe_wait", 900 * DAY)
     code = "CFADTE"[survey] if survey < 6 else "X"
@@ -162,7 +162,7 @@ def _as_staff(panel: Panel, force: Workforce) -> None:
     # Both are in the order of people, but only some employees are on the list.
     staff = np.searchsorted(force.who, panel.who[rows])
     work = force["work_email"][staff]
-    email = np.where(work == None, panel["email"][rows], work)  # noqa: E711
+    email = np.where(flaws.missing(work), panel["email"][rows], work)
     for name in ("email", "email_typed"):
         panel[name][rows] = email
     panel["mail_is_wrong"][rows] = False

@@ -117,13 +117,8 @@ ORGANISATION_ENDINGS = {
     "pt": "Desporto Lda|Comércio|Média",
 }
 
-_CYRILLIC = dict(
-    zip(
-        "абвгдежзийклмнопрстуфхцчшщъьюя",
-        "a b v g d e zh z i y k l m n o p r s t u f h ts ch sh sht a y yu ya".split(),
-        strict=True,
-    )
-)
+_LATIN = "a b v g d e zh z i y k l m n o p r s t u f h ts ch sh sht a y yu ya"
+_CYRILLIC = dict(zip("абвгдежзийклмнопрстуфхцчшщъьюя", _LATIN.split(), strict=True))
 _FOLDED = str.maketrans(
     {"ß": "ss", "ł": "l", "ø": "o", "æ": "ae", "'": "", "’": "", "-": "", " ": "", **_CYRILLIC}
 )

@@ -15,6 +15,7 @@ from ingestion.sandbox.versions import Columns, index_lag, timeline
 FEWEST, PEOPLE_PER_ORGANISATION = 14, 20
 FIRST_ORGANISATION_ID = 8_800_000_000
 SHARE_WHO_CHANGE_JOB = 0.36
+_COMPANY_DRAWS = "place last ending created renamed renamed_wait archived archived_wait owner"
 _DRAWS = "works change change_wait employer employer_after role_box"
 
 
@@ -34,7 +35,7 @@ class Organisations:
 def make_organisations(seed: int, people: int) -> Organisations:
     """Return the companies; four in ten are dealers, one in ten a supplier."""
     size = max(FEWEST, people // PEOPLE_PER_ORGANISATION)
-    names = "place last ending created renamed renamed_wait archived archived_wait owner".split()
+    names = _COMPANY_DRAWS.split()
     block = stream(seed, "organisations").random((size, len(names)))
     draws = Draws({name: block[:, i] for i, name in enumerate(names)})
     place = draws.index("place", len(PLACES), [p.weight for p in PLACES])

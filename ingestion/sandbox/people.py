@@ -18,12 +18,30 @@ from ingestion.sandbox.draws import Draws, person_draws
 
 MONTHS_OF_DEFAULT_HISTORY = 36
 SHARE_BEFORE_HISTORY = 0.62
-TWINS, SAME_NAMES, FAMILY_MAILBOXES = (7, 67), (37, 88), (12, 27, 57, 82)
+TWINS, SAME_NAMES, FAMILY_MAILBOXES = (7,), (37,), (12, 27, 57, 82)
 SHARE_OF_HOUSEHOLDS = 0.12
 
 _DRAWS = (
     "arrival place gender first last age host year_in_mail trait household alternative_host"
     " other_name phone_digits"
+)
+
+_SHOWN = (
+    "person_uid",
+    "first_name",
+    "last_name",
+    "other_last_name",
+    "gender",
+    "birth_date",
+    "satisfaction_trait",
+    "household_uid",
+    "email",
+    "alternative_email",
+    "work_email",
+    "work_email_after",
+    "role_box",
+    "phone",
+    "is_minor",
 )
 
 
@@ -68,12 +86,14 @@ class Population:
 
     def frame(self) -> pd.DataFrame:
         """Return the truth about everyone, one row per person."""
-        kept = (
-            "person_uid first_name last_name gender birth_date satisfaction_trait household_uid"
-            " email alternative_email phone is_minor"
-        ).split()
-        columns = {name: self.columns[name] for name in kept}
-        return pd.DataFrame(columns | self.place)
+        columns = {name: self.columns[name] for name in _SHOWN}
+        # Without the dtype pandas would turn text into its own type and None into NaN.
+        return pd.DataFrame(
+            {
+                name: pd.Series(values, dtype=values.dtype)
+                for name, values in (columns | self.place).items()
+            }
+        )
 
 
 def cohort_sizes(people: int, months: int) -> list[int]:

@@ -13,7 +13,7 @@ from ingestion.sandbox.versions import Columns, index_lag, timeline
 
 FIRST_DEAL_ID = 9_300_000_000
 FIRST_SUBMISSION_ID = 6_600_000_000
-DEALS_PER_MONTH = {"lead": 0.020, "customer": 0.010, "dealer": 0.055}
+DEALS_PER_MONTH = {"lead": 0.030, "customer": 0.015, "dealer": 0.080}
 # Asked on the site at about this rate a month; who then answers depends on the score.
 FEEDBACK_PER_MONTH = 0.05
 _DEAL_DRAWS = (

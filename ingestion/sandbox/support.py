@@ -19,7 +19,7 @@ CUSTOMERS, DEALERS, FANS = 9001, 9002, 9003
 CHANNELS = ("web", "email", "chat", "voice")
 # A chat is answered in minutes, a mail in hours: log of the factor on the usual wait.
 _CHANNEL_WAIT = np.array([0.0, 0.25, -3.4, -4.2])
-TICKETS_PER_MONTH = 0.074
+TICKETS_PER_MONTH = 0.081
 _DRAWS = (
     "moment hour channel topic priority agent wait solve reopened reopen_wait resolve answered_back"
     " back_wait note fan tags bot unanswered unsolved merged deleted test signature rated rating"

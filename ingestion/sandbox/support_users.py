@@ -108,13 +108,13 @@ def _user(
     typed = flaws.mistyped(last, slips, draws, "typo_name_at")
     box = population["alternative_email"] if slot else population["email"]
     work = population["work_email"][who]
-    uses_work = draws.chance("other_box", 0.6) & (work != None)  # noqa: E711
+    uses_work = draws.chance("other_box", 0.6) & ~flaws.missing(work)
     email = np.where(uses_work, work, box[who])
     email = flaws.without(email, draws.chance("no_email", 0.45 if slot else 0.14))
     slips = draws.chance("typo_mail", flaws.SHARE_OF_TYPOS * 0.4)
     fixed = created + 10 * DAY + draws.waiting("fixed_wait", 200 * DAY)
     phone = flaws.phone_as_typed(population["phone"][who], draws, "phone_style")
-    no_email = email == None  # noqa: E711
+    no_email = flaws.missing(email)
     return {
         "who": who,
         "slot": np.full(len(who), slot),

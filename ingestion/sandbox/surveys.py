@@ -26,14 +26,17 @@ from ingestion.sandbox.versions import Columns
 from ingestion.sandbox.workforce import Workforce
 
 # The share of the reachable members of each audience that a quarter's wave asks.
-SAMPLED = {CUSTOMER: 0.34, FAN: 0.30, DEALER: 0.42, DONOR: 0.24, PULSE: 1.0, CANDIDATE: 1.0}
+SAMPLED = {CUSTOMER: 0.44, FAN: 0.34, DEALER: 0.62, DONOR: 0.35, PULSE: 1.0, CANDIDATE: 1.0}
 AUDIENCE = {CUSTOMER: "customer", FAN: "fan", DEALER: "dealer", DONOR: "donor"}
 FIRST_DAY, LAST_DAY, OPEN_DAYS = 8, 42, 30
 PULSE_OPEN_DAYS = 21
 DRAW_NAMES = (
     "sampled mood answers opened open_wait started answer_wait duration late late_days partial spoken"
     " comment_a comment_b bounce twice changed changed_wait vanished ip ces rating_a rating_b english"
-).split()
+)
+
+
+_NAMES = DRAW_NAMES.split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ def ask_everyone(
         waves.append(_after_tickets(population, panel, tickets, month))
     columns = {name: np.concatenate([wave[0][name] for wave in waves]) for name in waves[0][0]}
     drawn = np.concatenate([wave[1] for wave in waves])
-    draws = Draws({name: drawn[:, i] for i, name in enumerate(DRAW_NAMES)})
+    draws = Draws({name: drawn[:, i] for i, name in enumerate(_NAMES)})
     return _scored(population, columns, draws)
 
 
@@ -74,7 +77,7 @@ def _wave_draws(population: Population, survey: int, month: int) -> tuple[int, n
     day = int(generator.integers(FIRST_DAY, LAST_DAY))
     sent = int(month_start(month)) + day * DAY + 8 * HOUR
     present = population.present(month + BEFORE_HISTORY)
-    return sent, generator.random((present, len(DRAW_NAMES)))
+    return sent, generator.random((present, len(_NAMES)))
 
 
 def _reachable(panel: Panel, survey: int, sent: int, present: int) -> np.ndarray:
@@ -133,7 +136,7 @@ def _after_tickets(
         (tickets.month == month) & (tickets["solved"] < NEVER) & ~tickets["is_test"]
     )
     generator = stream(population.seed, "after tickets", month)
-    drawn = generator.random((len(rows), len(DRAW_NAMES)))
+    drawn = generator.random((len(rows), len(_NAMES)))
     sent = tickets["solved"][rows] + HOUR + (drawn[:, 0] * 24 * HOUR).astype(np.int64)
     who = tickets.who[rows]
     position = panel.position[TICKET][who]

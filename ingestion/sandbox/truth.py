@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ingestion.sandbox import audiences
+from ingestion.sandbox import audiences, effects
 from ingestion.sandbox.people import Population
-from ingestion.sandbox.support import Tickets
+from ingestion.sandbox.surveys import Asked
+from ingestion.sandbox.true_values import true_values
 from ingestion.sandbox.workforce import Workforce
 
 # system -> (table, its key)
@@ -28,7 +29,7 @@ class Known:
 
     population: Population
     force: Workforce
-    tickets: Tickets
+    asked: Asked
     moods: np.ndarray
     months: int
     horizon: int
@@ -40,6 +41,10 @@ def frames(known: Known, tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFr
         "people": known.population.frame(),
         "memberships": audiences.memberships(known.population, known.horizon),
         "account_person": account_person(tables),
+        "effects": effects.planted_effects(),
+        "true_values": true_values(
+            known.population, known.force, known.asked, known.moods, known.months
+        ),
     }
 
 

@@ -59,6 +59,15 @@ _DRAWS = (
     " typo_at termination leave_recorded part_time part_time_wait no_work_mail contract"
 )
 
+_KEPT = (
+    "employee_id",
+    "employee_number",
+    "first_name",
+    "work_email",
+    "personal_email",
+    "mobile_phone",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Workforce:
@@ -228,10 +237,7 @@ def employees_table(population: Population, force: Workforce) -> tuple[Columns, 
     boss = np.where(moved, force["boss_after"][row], force["boss"][row])
     other_name = population["other_last_name"][force.who][row]
     typed = at >= force["leave_recorded"][row]
-    columns = {
-        name: force[name][row]
-        for name in "employee_id employee_number first_name work_email personal_email mobile_phone".split()
-    } | {
+    columns = {name: force[name][row] for name in _KEPT} | {
         "person_uid": population["person_uid"][force.who][row],
         "last_name": np.where(at >= force["married"][row], other_name, force["last_name"][row]),
         "hire_date": days(force.hired)[row],

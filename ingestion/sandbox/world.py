@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 
 import pandas as pd
 
@@ -112,5 +111,5 @@ def make_world(people: int = PEOPLE, seed: int = SEED, until: date = UNTIL) -> W
     tables = {
         name: build(name, columns, shown, horizon) for name, (columns, shown) in versions.items()
     }
-    known = truth.Known(population, force, tickets, moods, months, horizon)
+    known = truth.Known(population, force, asked, moods, months, horizon)
     return World(tables, truth.frames(known, tables), pd.Timestamp(horizon, unit="s", tz="UTC"))

@@ -71,7 +71,7 @@ def load_from(warehouse: Path, monkeypatch: pytest.MonkeyPatch) -> LoadFrom:
 
     def run(source: str, base_url: str, as_of: datetime = AS_OF, **settings: str | None) -> Load:
         connector = discover()[source]
-        given = {"base_url": base_url, "as_of": as_of.isoformat(), **connector.sandbox, **settings}
+        given = {"base_url": base_url, **connector.sandbox, **settings}
         for name, value in given.items():
             variable = f"SOURCES__{source.upper()}__{name.upper()}"
             if value is None:

@@ -134,8 +134,11 @@ def associated(client: RESTClient, association: Association, parent: DltResource
 
 def live_ids(landed: "pa.Table | list[Row]") -> list[str]:
     """Return the ids of a page, without tombstones and without rows that were set aside."""
-    rows = landed.to_pylist() if isinstance(landed, pa.Table) else landed
-    return [row["id"] for row in rows if "id" in row and row.get("_deleted_reason") is None]
+    if isinstance(landed, list):
+        return [row["id"] for row in landed if row.get("_deleted_reason") is None]
+    if "id" not in landed.column_names:
+        return []
+    return landed.filter(landed["_deleted_reason"].is_null())["id"].to_pylist()
 
 
 def associations(client: RESTClient, path: str, ids: list[str]) -> list[Row]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import dlt
 from dlt.extract import DltResource
@@ -22,7 +22,8 @@ from ingestion.connectors.qualtrics.minimise import (
     keep_of_invitations,
     keep_of_response,
 )
-from ingestion.connectors.qualtrics.tables import TABLES
+from ingestion.connectors.qualtrics.tables import CONTACTS, INVITATIONS, RESPONSES, TABLES
+from ingestion.landing import Page, Scope, end_of
 
 ELEMENTS = "result.elements"
 BEGINNING = "2000-01-01T00:00:00Z"
@@ -60,6 +61,7 @@ def qualtrics_source(
     )
     client: ClientConfig = {"base_url": base_url, "auth": auth, "paginator": NextPage()}
     yield from rest_api_resources(lists(client, reading))
+    yield dlt.resource(contacts, name="contacts")(reading)
     yield dlt.resource(invitations, name="invitations")(reading)
     yield dlt.resource(responses, name="responses")(reading)
 
@@ -75,18 +77,26 @@ class Reading:
     whole_every: timedelta
     export_minutes: float
 
+    def pages(self, path: str, **query: Any) -> Iterator[list[dict[str, Any]]]:
+        """Yield the pages of a list."""
+        yield from self.client.paginate(path, params=query, hooks=HOOKS)
+
+    def listed(self, path: str, **query: Any) -> Iterator[dict[str, Any]]:
+        """Yield the entries of a list."""
+        for page in self.pages(path, **query):
+            yield from page
+
     @cached_property
     def surveys(self) -> dict[str, str]:
         """The declared surveys that the token may see, with their confidentiality."""
-        pages = self.client.paginate("surveys", hooks=HOOKS)
-        listed = {survey["id"] for page in pages for survey in page}
+        listed = {survey["id"] for survey in self.listed("surveys")}
         if unseen := self.declared.keys() - listed:
             log.warning("qualtrics: declared, but not visible: %s", ", ".join(sorted(unseen)))
         return {survey: kind for survey, kind in self.declared.items() if survey in listed}
 
 
 def lists(client: ClientConfig, reading: Reading) -> RESTAPIConfig:
-    """Return what is read whole in every run; the vendor has no filter by change for it."""
+    """Return what is listed anew in every run; the vendor can not filter it by change."""
     declared_surveys = dlt.resource(
         lambda: [[{"id": survey} for survey in reading.surveys]],  # one page
         name="declared_surveys",
@@ -114,41 +124,29 @@ def lists(client: ClientConfig, reading: Reading) -> RESTAPIConfig:
                     "params": {"surveyId": "{resources.declared_surveys.id}"},
                 },
             },
-            {"name": "directories", "endpoint": {"path": "directories"}, "selected": False},
-            {
-                "name": "mailing_lists",
-                "endpoint": {
-                    "path": "directories/{resources.directories.directoryId}/mailinglists"
-                },
-                "include_from_parent": ["directoryId"],
-                "selected": False,
-            },
-            {
-                "name": "contacts",
-                "endpoint": {
-                    "path": (
-                        "directories/{resources.mailing_lists._directories_directoryId}"
-                        "/mailinglists/{resources.mailing_lists.mailingListId}/contacts"
-                    ),
-                    "params": {"pageSize": 500},
-                },
-                "include_from_parent": ["mailingListId"],
-            },
         ],
     }
 
 
-def invitations(reading: Reading) -> Iterator[list[dict[str, Any]]]:
+def contacts(reading: Reading) -> Iterator[list[dict[str, Any]] | Page]:
+    """Yield everyone on every mailing list; who is on none any more is gone."""
+    for directory in reading.listed("directories"):
+        lists = f"directories/{directory['directoryId']}/mailinglists"
+        for mailing_list in reading.listed(lists):
+            of_list = {"mailingListId": mailing_list["mailingListId"]}
+            for page in reading.pages(f"{lists}/{of_list['mailingListId']}/contacts", pageSize=500):
+                yield [row | of_list for row in page]
+    yield end_of(CONTACTS, Scope({}, "vanished", erases=True))
+
+
+def invitations(reading: Reading) -> Iterator[list[dict[str, Any]] | Page]:
     """Yield the histories of the distributions that can have changed since the last run."""
     state = dlt.current.resource_state()
     for survey_id, confidentiality in reading.surveys.items():
         key = f"{survey_id}:{confidentiality}"
-        for page in reading.client.paginate(
-            "distributions", params={"surveyId": survey_id}, hooks=HOOKS
-        ):
-            for distribution in page:
-                if _may_have_moved(distribution, state.get(key)):
-                    yield from _history(reading.client, distribution, confidentiality)
+        for distribution in reading.listed("distributions", surveyId=survey_id):
+            if _may_have_moved(distribution, state.get(key)):
+                yield from _history(reading, distribution, confidentiality)
         state[key] = reading.until.isoformat()
 
 
@@ -161,46 +159,58 @@ def _may_have_moved(distribution: Mapping[str, Any], read_until: str | None) -> 
 
 
 def _history(
-    client: RESTClient, distribution: Mapping[str, Any], confidentiality: str
-) -> Iterator[list[dict[str, Any]]]:
-    path = f"distributions/{distribution['id']}/history"
+    reading: Reading, distribution: Mapping[str, Any], confidentiality: str
+) -> Iterator[list[dict[str, Any]] | Page]:
     of_this = {
         "distributionId": distribution["id"],
         "surveyId": distribution["surveyLink"]["surveyId"],
     }
-    pages = ([row | of_this for row in page] for page in client.paginate(path, hooks=HOOKS))
+    history = reading.pages(f"distributions/{distribution['id']}/history")
+    pages = ([row | of_this for row in page] for page in history)
     if confidentiality == ANONYMOUS:
         yield keep_of_invitations([row for page in pages for row in page])
     else:
         yield from pages
+    scope = Scope({"distribution_id": distribution["id"]}, "vanished", erases=True)
+    yield end_of(INVITATIONS, scope)
 
 
-def responses(reading: Reading) -> Iterator[list[Any]]:
+def responses(reading: Reading) -> Iterator[list[Any] | Page]:
     """Yield the responses recorded since the last run, and again those of the lookback.
 
-    A survey that is new, or declared with another confidentiality than before, is read from its
-    beginning, so that what may no longer be kept is overwritten.
+    All of them are read once in a while, and when a survey is new or declared with another
+    confidentiality than before: then what may no longer be kept is overwritten, and what the
+    vendor does not have any more is gone.
     """
     state = dlt.current.resource_state()
     for survey_id, confidentiality in reading.surveys.items():
         key = f"{survey_id}:{confidentiality}"
-        since, read_whole = _since(state.get(key), reading)
-        until = reading.until.isoformat()
+        window = Window.after(state.get(key), reading)
         for page in export(
-            reading.client, survey_id, since, _instant(reading.until), reading.export_minutes
+            reading.client, survey_id, window.since, _instant(reading.until), reading.export_minutes
         ):
             yield [keep_of_response(record, survey_id, confidentiality) for record in page]
-        state[key] = {"read_until": until, "read_whole": read_whole}
+        if window.is_whole:
+            yield end_of(RESPONSES, Scope({"survey_id": survey_id}, "vanished", erases=True))
+        state[key] = {"read_until": reading.until.isoformat(), "read_whole": window.read_whole}
 
 
-def _since(read: Mapping[str, str] | None, reading: Reading) -> tuple[str, str]:
-    """Return from when to read, and when everything was read last."""
-    if read is not None:
-        whole = datetime.fromisoformat(read["read_whole"])
-        if reading.until - whole < reading.whole_every:
-            since = datetime.fromisoformat(read["read_until"]) - reading.lookback
-            return _instant(since), read["read_whole"]
-    return BEGINNING, reading.until.isoformat()
+class Window(NamedTuple):
+    """From when responses are read, and when all of them were read last."""
+
+    since: str
+    read_whole: str
+    is_whole: bool
+
+    @classmethod
+    def after(cls, read: Mapping[str, str] | None, reading: Reading) -> "Window":
+        """Return the window that follows what has been read."""
+        if read is not None:
+            age = reading.until - datetime.fromisoformat(read["read_whole"])
+            if age < reading.whole_every:
+                since = datetime.fromisoformat(read["read_until"]) - reading.lookback
+                return cls(_instant(since), read["read_whole"], is_whole=False)
+        return cls(BEGINNING, reading.until.isoformat(), is_whole=True)
 
 
 def _instant(moment: datetime) -> str:

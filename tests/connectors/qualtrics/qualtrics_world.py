@@ -197,6 +197,11 @@ class Account:
         self.told[table] = [*kept, *more]
         self.frames = frames_of(self.told)
 
+    def forget(self, table: str, key: str, value: str) -> None:
+        """Take a record away without a trace."""
+        self.told[table] = [record for record in self.told[table] if record[key] != value]
+        self.frames = frames_of(self.told)
+
 
 def everything(query: Callable[[str], list[Any]], *but: str) -> str:
     """Return all that raw holds of Qualtrics as text, but for the tables named."""

@@ -80,41 +80,31 @@ def test_raw_equals_what_the_account_holds_row_for_row(serve, load_from, query) 
     ) == [("0", "0")]
 
 
-def test_responses_that_come_late_or_in_the_tick_of_the_last_run_arrive(
+def test_what_comes_late_in_the_last_tick_or_edited_arrives_and_what_is_too_new_waits(
     serve, load_from, query, counts
 ) -> None:
     shown = Account()
+    shown.tell("survey_responses", response("R_new", "SV_customer_nps", "2026-07-01T00:00:00Z"))
     url = serve(app(shown, None))
-    load_declared(load_from, url)
+    first = counts(load_declared(load_from, url))
     shown.tell(
         "survey_responses",
         response("R_tick", "SV_customer_nps", AS_OF.isoformat()),
         response("R_late", "SV_customer_nps", "2026-06-28T12:00:00Z"),
+        response("R_2", "SV_employee_pulse", "2026-06-29T10:00:00Z", answers={"QID1": 3}),
+        key="response_id",
     )
 
-    loaded = counts(load_declared(load_from, url))
+    second = counts(load_declared(load_from, url, as_of=AS_OF + timedelta(days=1)))
 
-    assert loaded["responses"][0] == 2
-
-
-def test_a_response_edited_within_the_lookback_is_read_again(
-    serve, load_from, query, counts
-) -> None:
-    shown = Account()
-    url = serve(app(shown, None))
-    load_declared(load_from, url)
-    edited = response("R_2", "SV_employee_pulse", "2026-06-29T10:00:00Z", answers={"QID1": 3})
-    shown.tell("survey_responses", edited, key="response_id")
-
-    loaded = counts(load_declared(load_from, url, as_of=AS_OF + timedelta(days=1)))
-
-    assert loaded["responses"] == (0, 1, 1)
+    assert first["responses"] == (3, 0, 0)
+    assert second["responses"] == (3, 1, 1)
     assert query("""select "values" from raw_qualtrics.responses where response_id = 'R_2'""") == [
         ('{"QID1": 3}',)
     ]
 
 
-def test_an_older_edit_arrives_when_everything_is_read_again(
+def test_an_older_edit_and_a_deletion_arrive_when_everything_is_read_again(
     serve, load_from, query, counts
 ) -> None:
     shown = Account()
@@ -122,43 +112,45 @@ def test_an_older_edit_arrives_when_everything_is_read_again(
     load_declared(load_from, url)
     scrubbed = response("R_1", "SV_customer_nps", "2026-06-02T09:02:00.204Z", answers={"QID1": 9})
     shown.tell("survey_responses", scrubbed, key="response_id")
+    shown.forget("survey_responses", "response_id", "R_2")
 
-    daily = counts(load_declared(load_from, url, as_of=AS_OF + timedelta(days=1)))
     later = counts(load_declared(load_from, url, as_of=AS_OF + timedelta(days=28)))
 
-    assert daily["responses"][1] == 0
-    assert later["responses"] == (0, 1, 2)
+    assert later["responses"] == (0, 2, 1)
+    assert query(
+        'select response_id, "values", _deleted_reason from raw_qualtrics.responses'
+        " where response_id in ('R_1', 'R_2') order by response_id"
+    ) == [("R_1", '{"QID1": 9}', None), ("R_2", None, "vanished")]
 
 
-def test_what_is_recorded_after_the_bound_of_the_run_waits_for_the_next(
-    serve, load_from, counts
+def test_a_contact_who_is_on_no_list_any_more_leaves_nothing_but_a_key(
+    serve, load_from, query, counts
 ) -> None:
     shown = Account()
     url = serve(app(shown, None))
-    shown.tell("survey_responses", response("R_5", "SV_customer_nps", "2026-07-01T00:00:00Z"))
+    load_declared(load_from, url)
+    shown.forget("survey_contacts", "contact_id", "CID_4")
 
-    assert counts(load_declared(load_from, url))["responses"][0] == 3
-    later = counts(load_declared(load_from, url, as_of=AS_OF + timedelta(days=2)))
-    assert later["responses"][0] == 1
+    again = counts(load_declared(load_from, url))
+
+    assert again["contacts"] == (0, 1, 2)
+    assert query(
+        "select mailing_list_id, last_name, email, _deleted_reason from raw_qualtrics.contacts"
+        " where contact_id = 'CID_4'"
+    ) == [("CG_customers", None, None, "vanished")]
 
 
-def test_a_survey_that_nobody_declared_is_listed_and_left_alone(serve, load_from, query) -> None:
+def test_only_surveys_that_are_declared_and_visible_are_exported(serve, load_from, query) -> None:
     paths: list[str] = []
     watched = Faulty(app(Account(), None), 0, hits=lambda _, path: paths.append(path) or False)
 
-    load_declared(load_from, serve(watched))
+    declared = json.dumps({**SURVEYS, "SV_not_visible": "identified"})
+    loaded = load_declared(load_from, serve(watched), surveys=declared)
 
+    assert loaded.problem is None
     assert ("SV_undeclared",) in query("select survey_id from raw_qualtrics.surveys")
-    assert not [path for path in paths if "SV_undeclared" in path]
+    assert not [path for path in paths if "SV_undeclared" in path or "SV_not_visible" in path]
     assert "R_4" not in str(query("select response_id from raw_qualtrics.responses"))
-
-
-def test_a_declared_survey_that_is_not_there_stops_nothing(serve, load_from, counts) -> None:
-    declared = json.dumps({**SURVEYS, "SV_gone": "identified"})
-
-    loaded = counts(load_declared(load_from, serve(app(Account(), None)), surveys=declared))
-
-    assert loaded["responses"] == (3, 0, 0)
 
 
 def test_the_history_of_a_mailing_that_has_long_expired_is_not_asked_for_again(
@@ -167,7 +159,6 @@ def test_the_history_of_a_mailing_that_has_long_expired_is_not_asked_for_again(
     asked: list[str] = []
     watched = Faulty(app(Account(), None), 0, hits=lambda _, path: asked.append(path) or False)
     url = serve(watched)
-    load_declared(load_from, url)
     load_declared(load_from, url, as_of=AS_OF + timedelta(days=60))
     asked.clear()
 

@@ -153,6 +153,24 @@ def test_a_merge_at_the_source_and_a_key_of_another_system_join(house: House) ->
     assert house.groups() == {frozenset({"hubspot:1", "hubspot:2", "zendesk:9"})}
 
 
+def test_a_key_that_two_systems_know_points_to_the_likelier_one(house: House) -> None:
+    house.add("zendesk:7", external_id="1001")
+    house.add("hubspot:1001")
+    house.add("bamboohr:1001")
+    house.resolve()
+    assert house.groups() == {
+        frozenset({"zendesk:7", "hubspot:1001"}),
+        frozenset({"bamboohr:1001"}),
+    }
+
+
+def test_attributes_come_from_undated_accounts_too(house: House) -> None:
+    house.add("files:1", email="ann@x.org", country="PL", language="pl")
+    house.add("hubspot:1", email="ann@x.org", country="DE", updated_at=datetime(2026, 1, 1))
+    house.resolve()
+    assert house._run("select country, language from identity.persons") == [("DE", "pl")]
+
+
 def test_a_long_chain_ends_and_is_one_person(house: House) -> None:
     for n in range(60):
         house.add(f"crm:{n:03}", email=f"{n}@example.org", phone=f"+49301000{n:03}")

@@ -21,7 +21,8 @@ on_lists as (
         contacts.*,
         nullif(contacts.external_reference, '') as reference,
         row_number() over (
-            partition by contacts.contact_id order by contacts.mailing_list_id
+            partition by contacts.contact_id
+            order by contacts.is_gone, contacts.mailing_list_id
         ) as list_number,
         bool_or(employee_lists.mailing_list_id is not null) over (
             partition by contacts.contact_id
@@ -58,7 +59,7 @@ final as (
         null as country,
         null as city,
         false as is_test,
-        false as is_deleted,
+        is_gone as is_deleted,
         cast(json_object('unsubscribed', is_unsubscribed) as varchar) as attributes,
 
         ---------- timestamps

@@ -32,7 +32,7 @@ respondents as (
 
     from {{ ref('stg_qualtrics__invitations') }}
 
-    where response_id <> 'Anonymous'
+    where not is_gone and response_id <> 'Anonymous'
 
     group by response_id
 
@@ -76,6 +76,8 @@ responses as (
     left join distributions
         on coalesce(respondents.distribution_id, responses.distribution_id)
         = distributions.distribution_id
+
+    where not responses.is_gone
 
 ),
 

@@ -5,7 +5,8 @@ invitations as (
 
     select * from {{ ref('stg_qualtrics__invitations') }}
     where
-        sent_at is not null
+        not is_gone
+        and sent_at is not null
         and status not in ('Pending', 'Skipped', 'Blocked', 'Failure', 'Error')
 
 ),

@@ -21,7 +21,8 @@ final as (
         email,
         phone,
         language,
-        is_unsubscribed
+        is_unsubscribed,
+        _deleted_reason is not null as is_gone
 
     from source
 

@@ -18,6 +18,7 @@ final as (
 
         ---------- facts
         status,
+        _deleted_reason is not null as is_gone,
 
         ---------- timestamps
         cast(sent_at as timestamp) as sent_at,

@@ -22,6 +22,7 @@ final as (
         finished = 1 as is_finished,
         language,
         "values" as answers,
+        _deleted_reason is not null as is_gone,
 
         ---------- timestamps
         cast(recorded_at as timestamp) as recorded_at

@@ -38,19 +38,53 @@ waits as (
 
 ),
 
+-- A number for each cell: the curves are sorted by it many times over.
+cells as (
+
+    select
+        waits.metric,
+        waits.audience,
+        waits.segment,
+        waits.period_kind,
+        waits.period_start,
+        waits.period_end,
+        metrics.share,
+        row_number() over () as cell
+    from waits
+    inner join metrics on waits.metric = metrics.metric
+    group by all
+
+),
+
+numbered as (
+
+    select
+        cells.cell,
+        cells.share,
+        waits.cluster_id,
+        waits.value,
+        waits.has_struck
+    from waits
+    inner join cells
+        on
+            waits.metric = cells.metric
+            and waits.audience = cells.audience
+            and waits.segment = cells.segment
+            and waits.period_kind = cells.period_kind
+            and waits.period_start = cells.period_start
+
+),
+
 times as (
 
     select
-        metric,
-        audience,
-        segment,
-        period_kind,
-        period_start,
+        cell,
+        share,
         value,
         count(*) filter (where has_struck) as struck,
         count(*) as gone
-    from waits
-    group by all
+    from numbered
+    group by cell, share, value
 
 ),
 
@@ -58,14 +92,12 @@ at_risk as (
 
     select
         times.*,
-        sum(times.gone) over cell_from_here as at_risk
+        sum(times.gone) over (
+            partition by times.cell
+            order by times.value asc
+            rows between current row and unbounded following
+        ) as at_risk
     from times
-    window cell_from_here as (
-        partition by
-            times.metric, times.audience, times.segment, times.period_kind, times.period_start
-        order by times.value asc
-        rows between current row and unbounded following
-    )
 
 ),
 
@@ -80,31 +112,8 @@ curve as (
         ) over cell_to_here as greenwood
     from at_risk
     window cell_to_here as (
-        partition by
-            at_risk.metric, at_risk.audience, at_risk.segment,
-            at_risk.period_kind, at_risk.period_start
+        partition by at_risk.cell
         order by at_risk.value asc
-        rows between unbounded preceding and current row
-    )
-
-),
-
--- Where the curve is still or already flat its variance is none: the last known size holds.
-exposures as (
-
-    select
-        curve.*,
-        coalesce(
-            last_value(
-                curve.reached / nullif((1.0 - curve.reached) * curve.greenwood, 0.0) ignore nulls
-            ) over cell_to_here,
-            curve.at_risk
-        ) as exposed
-    from curve
-    window cell_to_here as (
-        partition by
-            curve.metric, curve.audience, curve.segment, curve.period_kind, curve.period_start
-        order by curve.value asc
         rows between unbounded preceding and current row
     )
 
@@ -113,161 +122,146 @@ exposures as (
 quantiles as (
 
     select
-        exposures.metric,
-        exposures.audience,
-        exposures.segment,
-        exposures.period_kind,
-        exposures.period_start,
-        metrics.share,
-        min(exposures.value) filter (where exposures.reached >= metrics.share - 1e-12)
-            as quantile,
-        arg_min(exposures.exposed, exposures.value)
-            filter (where exposures.reached >= metrics.share - 1e-12) as exposed
-    from exposures
-    inner join metrics on exposures.metric = metrics.metric
-    group by all
+        cell,
+        share,
+        min(value) filter (where reached >= share - 1e-12) as quantile
+    from curve
+    group by cell, share
+
+),
+
+-- Where the curve is still or already flat its variance is none: the last known size holds.
+exposures as (
+
+    select
+        quantiles.cell,
+        coalesce(
+            arg_max(
+                curve.reached / nullif((1.0 - curve.reached) * curve.greenwood, 0.0),
+                curve.value
+            ),
+            min(curve.at_risk)
+        ) as exposed
+    from quantiles
+    inner join curve
+        on
+            quantiles.cell = curve.cell
+            and curve.value <= quantiles.quantile
+    group by quantiles.cell
 
 ),
 
 clusters as (
 
     select
-        waits.metric,
-        waits.audience,
-        waits.segment,
-        waits.period_kind,
-        waits.period_start,
-        waits.period_end,
-        waits.cluster_id,
+        numbered.cell,
+        numbered.cluster_id,
         count(*) as n,
-        count(*) filter (where waits.has_struck) as struck,
-        count(*) filter (where waits.has_struck and waits.value <= quantiles.quantile) as within
-    from waits
-    inner join quantiles
-        on
-            waits.metric = quantiles.metric
-            and waits.audience = quantiles.audience
-            and waits.segment = quantiles.segment
-            and waits.period_kind = quantiles.period_kind
-            and waits.period_start = quantiles.period_start
-    group by all
+        count(*) filter (where numbered.has_struck) as struck,
+        count(*) filter (where numbered.has_struck and numbered.value <= quantiles.quantile)
+            as within
+    from numbered
+    inner join quantiles on numbered.cell = quantiles.cell
+    group by numbered.cell, numbered.cluster_id
 
 ),
 
 shares as (
 
     select
-        clusters.*,
-        sum(clusters.within) over cell / sum(clusters.n) over cell as share_within
+        cell,
+        count(*) as persons,
+        sum(n) as n,
+        sum(struck) as struck,
+        sum(within) / sum(n) as share_within
     from clusters
-    window cell as (
-        partition by
-            clusters.metric, clusters.audience, clusters.segment,
-            clusters.period_kind, clusters.period_start
-    )
+    group by cell
+
+),
+
+residuals as (
+
+    select
+        clusters.cell,
+        sum(pow(clusters.within - shares.share_within * clusters.n, 2)) as residual_squares
+    from clusters
+    inner join shares on clusters.cell = shares.cell
+    group by clusters.cell
 
 ),
 
 designs as (
 
     select
-        metric,
-        audience,
-        segment,
-        period_kind,
-        period_start,
-        period_end,
-        count(*) as persons,
-        sum(n) as n,
-        sum(struck) as struck,
+        shares.*,
+        -- Where all are within or none the design effect is 0 / 0: count persons then.
         case
-            when count(*) > 1 and any_value(share_within) > 0 and any_value(share_within) < 1
+            when shares.persons > 1 and shares.share_within > 0 and shares.share_within < 1
                 then greatest(
-                    sum(pow(within - share_within * n, 2)) * count(*) / (count(*) - 1)
+                    residuals.residual_squares * shares.persons / (shares.persons - 1)
                     / (
-                        sum(n) * sum(n) * any_value(share_within)
-                        * (1 - any_value(share_within)) / nullif(sum(n) - 1, 0)
+                        shares.n * shares.n * shares.share_within
+                        * (1 - shares.share_within) / nullif(shares.n - 1, 0)
                     ),
                     1.0
                 )
-            else sum(n) / count(*)
+            else shares.n / shares.persons
         end as design_effect
     from shares
-    group by all
+    inner join residuals on shares.cell = residuals.cell
+
+),
+
+margins as (
+
+    select
+        designs.*,
+        quantiles.share,
+        quantiles.quantile,
+        1.959964 * sqrt(
+            quantiles.share * (1.0 - quantiles.share) * designs.design_effect / exposures.exposed
+        ) as margin
+    from designs
+    inner join quantiles on designs.cell = quantiles.cell
+    left join exposures on designs.cell = exposures.cell
 
 ),
 
 bounds as (
 
     select
-        quantiles.*,
-        1.959964 * sqrt(
-            quantiles.share * (1.0 - quantiles.share) * designs.design_effect / quantiles.exposed
-        ) as margin
-    from quantiles
-    inner join designs
-        on
-            quantiles.metric = designs.metric
-            and quantiles.audience = designs.audience
-            and quantiles.segment = designs.segment
-            and quantiles.period_kind = designs.period_kind
-            and quantiles.period_start = designs.period_start
-
-),
-
-intervals as (
-
-    select
-        bounds.metric,
-        bounds.audience,
-        bounds.segment,
-        bounds.period_kind,
-        bounds.period_start,
-        any_value(bounds.quantile) as value,
-        case
-            when any_value(bounds.share - bounds.margin) <= 0 then 0.0
-            else min(curve.value) filter (where curve.reached >= bounds.share - bounds.margin - 1e-12)
-        end as low,
-        min(curve.value) filter (where curve.reached >= bounds.share + bounds.margin - 1e-12)
+        margins.cell,
+        min(curve.value) filter (where curve.reached >= margins.share - margins.margin - 1e-12)
+            as low,
+        min(curve.value) filter (where curve.reached >= margins.share + margins.margin - 1e-12)
             as high
-    from bounds
-    inner join curve
-        on
-            bounds.metric = curve.metric
-            and bounds.audience = curve.audience
-            and bounds.segment = curve.segment
-            and bounds.period_kind = curve.period_kind
-            and bounds.period_start = curve.period_start
-    group by all
+    from margins
+    inner join curve on margins.cell = curve.cell
+    group by margins.cell
 
 ),
 
 final as (
 
     select
-        designs.metric,
-        designs.audience,
-        designs.segment,
-        designs.period_kind,
-        designs.period_start,
-        designs.period_end,
+        cells.metric,
+        cells.audience,
+        cells.segment,
+        cells.period_kind,
+        cells.period_start,
+        cells.period_end,
         false as is_protected,
-        designs.persons,
-        designs.persons as persons_counted,
-        designs.n,
-        designs.struck,
-        designs.n / designs.design_effect as n_eff,
-        intervals.value,
-        intervals.low,
-        intervals.high
-    from designs
-    inner join intervals
-        on
-            designs.metric = intervals.metric
-            and designs.audience = intervals.audience
-            and designs.segment = intervals.segment
-            and designs.period_kind = intervals.period_kind
-            and designs.period_start = intervals.period_start
+        margins.persons,
+        margins.persons as persons_counted,
+        margins.n,
+        margins.struck,
+        margins.n / margins.design_effect as n_eff,
+        margins.quantile as value,
+        case when margins.margin >= margins.share then 0.0 else bounds.low end as low,
+        bounds.high
+    from cells
+    inner join margins on cells.cell = margins.cell
+    inner join bounds on cells.cell = bounds.cell
 
 )
 

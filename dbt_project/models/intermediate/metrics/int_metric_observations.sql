@@ -66,6 +66,7 @@ final as (
     select
         segmented.metric,
         segmented.kind,
+        segmented.event,
         segmented.segment,
         segmented.event_id,
         segmented.source,

@@ -20,7 +20,11 @@ days as (
     select cast(days.day as date) as day
     from (
         select unnest(generate_series(
-            date_trunc('year', greatest(observed.first_day, date '2000-01-01')),
+            -- A year more than observed: there is always a closed period to be absent from.
+            date_trunc(
+                'year',
+                least(greatest(observed.first_day, date '2000-01-01'), clock.today)
+            ) - interval 1 year,
             cast(clock.today as timestamp),
             interval 1 day
         )) as day

@@ -1,7 +1,9 @@
 -- Grain: one estimate, with whether it must be hidden.
--- Primary: fewer distinct respondents than the audience's minimum group. Complementary: while a
--- sibling is hidden, the next smallest is hidden too until those hidden together (and those in no
--- segment) are at least the minimum, so that no rest can be had by subtracting from the parent.
+-- Small: fewer distinct respondents than the audience's minimum group. Beside a small one others
+-- are hidden too, so that nothing can be had by subtracting what is shown:
+-- 1. in a cut, the unlabelled and then the next smallest, until those hidden together are enough;
+-- 2. the months of a quarter of a cut, all of them, while one of its cells is small;
+-- 3. a year, while one of its quarters is hidden.
 with
 
 estimates as (
@@ -30,8 +32,15 @@ sized as (
         estimates.segment,
         estimates.period_kind,
         estimates.period_start,
-        regexp_replace(estimates.segment, '=[^;]*', '', 'g') as cut,
-        greatest(coalesce(audiences.minimum_group, 5), 5) as minimum_group,
+        {{ is_unlabelled('estimates.segment') }} as is_unlabelled,
+        -- Feedback of another kind is no part of 'all' and has no sibling.
+        case
+            when estimates.segment like 'feedback=%' then estimates.segment
+            else regexp_replace(estimates.segment, '=[^;]*', '', 'g')
+        end as cut,
+        greatest(
+            coalesce(audiences.minimum_group, 5), case when audiences.is_minor then 10 else 5 end
+        ) as minimum_group,
         case
             when metrics.event = 'invitation' then estimates.persons_counted
             else estimates.persons
@@ -42,74 +51,118 @@ sized as (
 
 ),
 
-parents as (
+placed as (
+
+    select
+        sized.*,
+        sized.respondents < sized.minimum_group as is_small,
+        bool_or(sized.respondents < sized.minimum_group) over line as has_small,
+        row_number() over (
+            line order by sized.is_unlabelled desc, sized.respondents asc, sized.segment asc
+        ) as position
+    from sized
+    window line as (
+        partition by
+            sized.metric, sized.audience, sized.cut, sized.period_kind, sized.period_start
+    )
+
+),
+
+-- A respondent of several cells counts once, in the first of them.
+first_cells as (
+
+    select
+        placed.metric,
+        placed.audience,
+        placed.cut,
+        placed.period_kind,
+        placed.period_start,
+        respondents.cluster_id,
+        min(placed.position) as position
+    from placed
+    inner join {{ ref('int_metric_respondents') }} as respondents
+        on
+            placed.metric = respondents.metric
+            and placed.audience = respondents.audience
+            and placed.segment = respondents.segment
+            and placed.period_kind = respondents.period_kind
+            and placed.period_start = respondents.period_start
+    where placed.has_small and placed.cut <> 'all'
+    group by all
+
+),
+
+added as (
 
     select
         metric,
         audience,
+        cut,
         period_kind,
         period_start,
-        respondents
-    from sized
-    where segment = 'all'
+        position,
+        count(*) as respondents
+    from first_cells
+    group by all
 
 ),
 
-rests as (
+hidden_in_cut as (
 
     select
-        sized.metric,
-        sized.audience,
-        sized.period_kind,
-        sized.period_start,
-        sized.cut,
-        greatest(any_value(parents.respondents) - sum(sized.respondents), 0) as unlabelled,
-        bool_or(sized.respondents < sized.minimum_group) as has_small,
-        any_value(sized.minimum_group) as minimum_group
-    from sized
-    inner join parents
+        placed.*,
+        placed.is_small
+        or placed.is_unlabelled
+        or (
+            placed.has_small
+            and placed.cut <> 'all'
+            and coalesce(sum(added.respondents) over (
+                partition by
+                    placed.metric, placed.audience, placed.cut,
+                    placed.period_kind, placed.period_start
+                order by placed.position asc
+                rows between unbounded preceding and 1 preceding
+            ), 0) < placed.minimum_group
+        ) as is_hidden
+    from placed
+    left join added
         on
-            sized.metric = parents.metric
-            and sized.audience = parents.audience
-            and sized.period_kind = parents.period_kind
-            and sized.period_start = parents.period_start
-    where sized.segment <> 'all'
-    group by all
+            placed.metric = added.metric
+            and placed.audience = added.audience
+            and placed.cut = added.cut
+            and placed.period_kind = added.period_kind
+            and placed.period_start = added.period_start
+            and placed.position = added.position
 
 ),
 
 final as (
 
     select
-        sized.metric,
-        sized.audience,
-        sized.segment,
-        sized.period_kind,
-        sized.period_start,
-        sized.respondents < sized.minimum_group
-        or coalesce(
-            (
-                rests.has_small
-                or rests.unlabelled between 1 and rests.minimum_group - 1
-            )
-            and rests.unlabelled + coalesce(sum(sized.respondents) over (
+        hidden_in_cut.metric,
+        hidden_in_cut.audience,
+        hidden_in_cut.segment,
+        hidden_in_cut.period_kind,
+        hidden_in_cut.period_start,
+        hidden_in_cut.is_unlabelled,
+        case hidden_in_cut.period_kind
+            when 'month' then hidden_in_cut.is_unlabelled or bool_or(
+                hidden_in_cut.is_small and hidden_in_cut.period_kind = 'month'
+            ) over (
                 partition by
-                    sized.metric, sized.audience, sized.cut,
-                    sized.period_kind, sized.period_start
-                order by sized.respondents asc, sized.segment asc
-                rows between unbounded preceding and 1 preceding
-            ), 0) < rests.minimum_group,
-            false
-        ) as is_suppressed
-    from sized
-    left join rests
-        on
-            sized.metric = rests.metric
-            and sized.audience = rests.audience
-            and sized.cut = rests.cut
-            and sized.period_kind = rests.period_kind
-            and sized.period_start = rests.period_start
-            and sized.segment <> 'all'
+                    hidden_in_cut.metric, hidden_in_cut.audience, hidden_in_cut.cut,
+                    date_trunc('quarter', hidden_in_cut.period_start)
+            )
+            when 'year' then hidden_in_cut.is_hidden or bool_or(
+                hidden_in_cut.is_hidden and hidden_in_cut.period_kind = 'quarter'
+            ) over (
+                partition by
+                    hidden_in_cut.metric, hidden_in_cut.audience, hidden_in_cut.segment,
+                    date_trunc('year', hidden_in_cut.period_start)
+            )
+            else hidden_in_cut.is_hidden
+        end as is_suppressed
+    from hidden_in_cut
 
 )
 

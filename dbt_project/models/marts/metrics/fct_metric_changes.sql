@@ -1,12 +1,19 @@
 -- Grain: one headline metric x audience: its latest closed period against the one before.
 -- The error of the difference is linearised over the persons of both periods, so people who
--- answered twice count as pairs. Waiting times and shares of persons take independent errors.
+-- answered twice count as pairs. Waiting times, and cells in which all answers are alike, take the
+-- independent errors of their intervals.
 with
 
 metrics as (
 
     select * from {{ ref('metrics') }}
     where is_headline
+
+),
+
+audiences as (
+
+    select * from {{ ref('audiences') }}
 
 ),
 
@@ -29,6 +36,41 @@ shown as (
 
 ),
 
+periods as (
+
+    select
+        metrics.metric,
+        periods.period_start
+    from metrics
+    inner join {{ ref('int_metric_periods') }} as periods
+        on metrics.change_period = periods.period_kind
+
+    union
+
+    select
+        metric,
+        period_start
+    from estimates
+
+),
+
+-- The latest closed period of the metric and the one before it, whoever answered in them.
+compared as (
+
+    select
+        metric,
+        period_start,
+        lag(period_start) over by_time as previous_start
+    from periods
+    window by_time as (
+        partition by metric order by period_start asc
+    )
+    qualify row_number() over (
+        partition by metric order by period_start desc
+    ) = 1
+
+),
+
 pairs as (
 
     select
@@ -46,11 +88,16 @@ pairs as (
         now.std_error,
         before.std_error as previous_std_error
     from estimates as now
+    inner join compared
+        on
+            now.metric = compared.metric
+            and now.period_start = compared.period_start
     inner join estimates as before
         on
             now.metric = before.metric
             and now.audience = before.audience
-            and now.period_start = before.period_end
+            and compared.previous_start = before.period_start
+            and before.period_end <= now.period_start
     inner join shown as shown_now
         on
             now.metric = shown_now.metric
@@ -63,9 +110,6 @@ pairs as (
             and before.audience = shown_before.audience
             and before.period_kind = shown_before.period_kind
             and before.period_start = shown_before.period_start
-    qualify row_number() over (
-        partition by now.metric, now.audience order by now.period_start desc
-    ) = 1
 
 ),
 
@@ -84,7 +128,8 @@ contributions as (
                 -(person_periods.total - sums.mean * person_periods.n)
                 / pairs.previous_denominator
         end) as contribution,
-        count(distinct person_periods.period_start) as periods
+        count(distinct person_periods.period_start) as periods,
+        sum(person_periods.n) as answers
     from pairs
     inner join {{ ref('int_metric_person_periods') }} as person_periods
         on
@@ -112,9 +157,8 @@ paired as (
         sqrt(
             sum(contribution * contribution) * count(*) / nullif(count(*) - 1, 0)
         ) as std_error,
-        count(*) filter (where periods = 2) as stayed,
         count(*) filter (where periods = 1) as moved,
-        count(*) as persons
+        sum(answers) filter (where periods = 2) * 2 >= sum(answers) as is_paired
     from contributions
     group by metric, audience
 
@@ -132,24 +176,26 @@ tested as (
         pairs.previous_value,
         pairs.value - pairs.previous_value as change,
         coalesce(
-            paired.std_error * case when metrics.statistic = 'trinomial' then 100.0 else 1.0 end,
+            case when paired.std_error > 1e-9 then paired.std_error end
+            * case when metrics.statistic = 'trinomial' then 100.0 else 1.0 end,
             sqrt(
                 pairs.std_error * pairs.std_error
                 + pairs.previous_std_error * pairs.previous_std_error
             )
         ) as std_error,
-        coalesce(paired.stayed * 2 >= paired.persons, false) as is_paired
+        coalesce(paired.is_paired, false) as is_paired
     from pairs
     inner join metrics on pairs.metric = metrics.metric
     left join paired
         on
             pairs.metric = paired.metric
             and pairs.audience = paired.audience
+    left join audiences on pairs.audience = audiences.audience
     -- Between waves of a protected instrument few joiners or leavers would stand out.
     where
         not pairs.is_protected
         or paired.moved = 0
-        or paired.moved >= 5
+        or paired.moved >= greatest(coalesce(audiences.minimum_group, 5), 5)
 
 ),
 

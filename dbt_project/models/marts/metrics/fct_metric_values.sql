@@ -64,6 +64,7 @@ known as (
             estimates.metric = latest.metric
             and estimates.audience = latest.audience
             and estimates.period_kind = latest.period_kind
+    where not suppression.is_unlabelled
 
     union all by name
 
@@ -85,17 +86,21 @@ judged as (
         sources.source_lag_minutes,
         case
             when known.is_suppressed then 'suppressed'
-            when known.is_absent then 'not_measured'
             when
                 sources.source_lag_minutes > metrics.stale_after_days * 1440
                 and (
                     known.is_latest
-                    or known.period_end > cast(sources.last_loaded_as_of as date)
+                    or known.period_end > {{ local_date('sources.last_loaded_as_of') }}
                 )
                 then 'stale'
+            when known.is_absent then 'not_measured'
+            -- A snapshot is over when it is taken.
             when
-                known.period_end + to_days(cast(metrics.maturity_days as integer))
-                > {{ local_date(as_of()) }}
+                (
+                    known.period_kind <> 'snapshot'
+                    and known.period_end + to_days(cast(metrics.maturity_days as integer))
+                    > {{ local_date(as_of()) }}
+                )
                 or known.value is null
                 then 'not_mature'
             when known.n_eff < 30 then 'low_n'
@@ -135,8 +140,8 @@ final as (
 
         ---------- how sure, how late
         case
-            when judged.is_absent then 'none'
-            when judged.segment like 'feedback=%'
+            when judged.low is null and judged.high is null then 'none'
+            when judged.segment in ('feedback=always_on', 'feedback=unsolicited')
                 then judged.interval_method || ' among those who wrote'
             else judged.interval_method
         end as interval_method,
