@@ -7,10 +7,10 @@ import traceback
 from datetime import UTC, datetime
 
 import typer
+from typer.exceptions import TyperException
 
-from ingestion.errors import IngestionError
 from orchestration.commands import doctor, env, publications, run, sandbox, status
-from orchestration.errors import HouseError
+from orchestration.errors import is_ours
 from orchestration.settings import settings
 from orchestration.terminal import say
 
@@ -45,12 +45,11 @@ def main() -> None:
     except (KeyboardInterrupt, typer.Abort):
         say("stopped; nothing half-made was published", error=True)
         code = INTERRUPTED
-    except (HouseError, IngestionError) as problem:
-        say(str(problem), error=True)
-    except Exception as crash:
-        said = getattr(crash, "format_message", None)
-        say(said() if said else _kept(crash), error=True)
-        code = getattr(crash, "exit_code", 1)
+    except TyperException as misuse:
+        say(misuse.format_message(), error=True)
+        code = misuse.exit_code
+    except Exception as problem:
+        say(str(problem) if is_ours(problem) else _kept(problem), error=True)
     sys.stdout.flush()
     sys.stderr.flush()
     if code == INTERRUPTED:
