@@ -19,7 +19,7 @@ TABLE_RULES = (
     Rule("null_keys", "{table}: {null_keys:.0f} of {rows:.0f} rows have no {key}", high=0),
     Rule(
         "future_rows",
-        "{table}: {future_rows:.0f} of {rows:.0f} rows have a {time} over a day after the clock",
+        "{table}: {future_rows:.0f} of {rows:.0f} rows have {time} after tomorrow",
         high=0,
     ),
     Rule(
