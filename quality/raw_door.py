@@ -123,8 +123,10 @@ def _column_figures(
     shares = ", ".join(f'avg(cast("{name}" is null as integer))' for name in columns)
     select = f"select {shares} from"
     enough = f"having count(*) > {ENOUGH_ROWS}"
-    came = db.execute(f"{select} read_parquet(?) {enough}", [str(file)]).fetchone()
-    known = db.execute(f"{select} {relation} {enough}").fetchone()
+    # A tombstone may hold nothing but its key; that is no drift.
+    alive = f"where _deleted_reason is null {enough}"
+    came = db.execute(f"{select} read_parquet(?) {alive}", [str(file)]).fetchone()
+    known = db.execute(f"{select} {relation} {alive}").fetchone()
     if not (came and known):
         return
     for name, share, known_share in zip(columns, came, known, strict=True):

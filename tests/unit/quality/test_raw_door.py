@@ -22,7 +22,11 @@ def judge(tmp_path):
     """Judge rows that came against rows that are known; each is SQL over a range called i."""
     warehouse = tmp_path / "warehouse.duckdb"
 
-    def run(came: str, rows: int, known: str | None = None, known_rows: int = 0) -> list[str]:
+    def run(
+        came: str, rows: int, known: str | None = None, known_rows: int = 0, gone: str = "null"
+    ) -> list[str]:
+        alive = "cast(null as varchar) as _deleted_reason"
+        came = f"{came}, cast({gone} as varchar) as _deleted_reason"
         file = tmp_path / "came.parquet"
         with duckdb.connect(str(warehouse)) as db:
             db.execute("set TimeZone = 'UTC'; create schema raw_toy")
@@ -30,7 +34,7 @@ def judge(tmp_path):
             if known:
                 db.execute(
                     f"create table raw_toy.things as "
-                    f"select {known} from range({known_rows}) as r(i)"
+                    f"select {known}, {alive} from range({known_rows}) as r(i)"
                 )
         return raw_door(warehouse)(TOY, {"things": file}, AS_OF)
 
@@ -100,3 +104,8 @@ def test_nothing_to_judge_costs_no_import_of_great_expectations(tmp_path) -> Non
         "sys.exit('great_expectations' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
+def test_many_tombstones_that_hold_nothing_but_a_key_are_no_drift(judge) -> None:
+    bare = "i as id, cast(null as varchar) as name, cast(null as timestamptz) as at"
+    assert judge(bare, 400, GOOD, 500, gone="'vanished'") == []
