@@ -5,6 +5,7 @@ from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +27,11 @@ from dashboards.lines import (
 from dashboards.published import Audience, Coverage, Metric, Publication, read
 from dashboards.sentences import LATE_MINUTES, TOP, Sentence, sentences
 
-# What a printed row has room for; the screen shows the whole name.
-PRINTED_NAME = 30
+# What a row has room for, in columns of text; the whole name is in the registry.
+NAME, PRINTED_NAME = 90, 30
 PRINTED_REST = 24
+# From so many numbers on the rows are so tall that paper takes them in smaller print.
+CROWDED = 24
 
 INTERVAL_METHODS = {
     "adjusted_wald": "adjusted Wald",
@@ -41,7 +44,7 @@ INTERVAL_METHODS = {
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name of the registry: whole for the screen, short for paper."""
+    """A name of the registry as the screen and as paper show it."""
 
     whole: str
     short: str
@@ -98,19 +101,10 @@ def write(marts: Path, out: Path) -> dict[str, Any]:
 
 def render(publication: Publication, lines: list[Line], said: list[Sentence]) -> str:
     """Return the page as HTML."""
-    room = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    room.filters |= {"share": lambda share: figure(share, "share"), "short": cut}
     rows = [row_of(publication, lines, who) for who in publication.audiences]
-    return room.get_template("scorecard.html.j2").render(
+    return _templates().get_template("scorecard.html.j2").render(
         rows=rows[:TOP],
         rest=rows[TOP:],
-        printed_name=PRINTED_NAME,
         sentences=said,
         components=COMPONENTS,
         not_measured=NOT_MEASURED,
@@ -121,9 +115,23 @@ def render(publication: Publication, lines: list[Line], said: list[Sentence]) ->
         axes=AXES,
         width=WIDTH,
         rest_in_words=in_words(rows[TOP:]),
+        is_crowded=is_crowded(rows[:TOP]),
         on_paper=on_paper(rows[TOP:]),
         unprinted=max(len(rows) - TOP - PRINTED_REST, 0),
     )
+
+
+@cache
+def _templates() -> Environment:
+    room = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    room.filters |= {"share": lambda share: figure(share, "share"), "short": cut}
+    return room
 
 
 def row_of(publication: Publication, lines: list[Line], who: Audience) -> Row:
@@ -181,6 +189,12 @@ def in_words(rest: list[Row]) -> str:
     return ", ".join(f"{count} {gap}" for gap, count in lacking.items())
 
 
+def is_crowded(rows: list[Row]) -> bool:
+    """Return whether the rows hold so many numbers that paper needs smaller print."""
+    cells = [figure for row in rows for figure in row.figures.values() if figure is not None]
+    return sum(cell.line.value is not None for cell in cells) > CROWDED
+
+
 def on_paper(rest: list[Row]) -> dict[str, list[Row]]:
     """Return the audiences that paper has room for, put together by what they lack."""
     groups: dict[str, list[Row]] = {}
@@ -195,7 +209,7 @@ def clock(as_of: datetime | None) -> str:
 
 
 def _name(text: str) -> Name:
-    return Name(cut(text, 400), cut(text, PRINTED_NAME))
+    return Name(cut(text, NAME), cut(text, PRINTED_NAME))
 
 
 def _figure(line: Line, usual: Line | None) -> Figure:

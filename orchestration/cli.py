@@ -7,10 +7,10 @@ import traceback
 from datetime import UTC, datetime
 
 import typer
+from typer.exceptions import TyperException
 
-from ingestion.errors import IngestionError
 from orchestration.commands import doctor, env, publications, run, sandbox, status
-from orchestration.errors import HouseError
+from orchestration.errors import is_ours
 from orchestration.settings import settings
 from orchestration.terminal import say
 
@@ -45,14 +45,17 @@ def main() -> None:
     except (KeyboardInterrupt, typer.Abort):
         say("stopped; nothing half-made was published", error=True)
         code = INTERRUPTED
-    except (HouseError, IngestionError) as problem:
-        say(str(problem), error=True)
-    except Exception as crash:
-        said = getattr(crash, "format_message", None)
-        say(said() if said else _kept(crash), error=True)
-        code = getattr(crash, "exit_code", 1)
-    finally:
-        _leave(code)
+    except TyperException as misuse:
+        say(misuse.format_message(), error=True)
+        code = misuse.exit_code
+    except Exception as problem:
+        say(str(problem) if is_ours(problem) else _kept(problem), error=True)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if code == INTERRUPTED:
+        # Threads that still wait for a vendor's answer must not keep the terminal.
+        os._exit(code)
+    sys.exit(code)
 
 
 def _kept(crash: Exception) -> str:
@@ -63,13 +66,6 @@ def _kept(crash: Exception) -> str:
         file.write_text(traceback.format_exc())
     what = " ".join(str(crash).split())[:300]
     return f"{type(crash).__name__}: {what}; the traceback is in {file}, please report it"
-
-
-def _leave(code: int) -> None:
-    # Threads that still wait for a vendor's answer must not keep the terminal.
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(code)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,16 @@
 """What a person has to mend, each said in one sentence with its remedy."""
 
+import re
 from pathlib import Path
+
+# Each room keeps its errors in a module of this name, and each of them is one sentence.
+OURS = re.compile(r"^(?:\w+\.)+errors\.\w+: (?P<sentence>.*)", re.DOTALL)
+
+
+def is_ours(problem: BaseException) -> bool:
+    """Say whether an exception is one of this house, whose text is for people."""
+    kind = type(problem)
+    return OURS.match(f"{kind.__module__}.{kind.__name__}: ") is not None
 
 
 class HouseError(Exception):

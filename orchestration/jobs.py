@@ -6,9 +6,9 @@ import dagster as dg
 
 from ingestion.connector import Connector
 from orchestration.errors import UnknownSource
+from orchestration.house import House
 from orchestration.identity import build_identity
 from orchestration.load import build_load
-from orchestration.lock import House
 from orchestration.models import SKIP_UNCHANGED, build_models
 from orchestration.progress import progress_logger
 from orchestration.project import prepare

@@ -71,15 +71,17 @@ def build_load(current: Settings, connectors: Mapping[str, Connector]) -> dg.Ass
         claim(current)
         keys.ensure(current.keys)
         as_of = clock(current)
-        chosen = {key.path[0] for key in context.selected_asset_keys} & connectors.keys()
+        selected = context.selected_asset_keys
+        chosen = {key.path[0] for key in selected} & connectors.keys()
         on = [connectors[name] for name in connectors if name in chosen]
         with lent(declarations(current)), lending(current, on):
             arrivals = load_side_by_side(on, Landing(current.warehouse, current.work, as_of))
         rows = settle_ledger(current.warehouse, connectors, as_of)
         for arrival in arrivals:
             _say(context, arrival)
-            yield from _results(connectors[arrival.load.source], arrival, rows)
-        for key in context.selected_asset_keys:
+            results = _results(connectors[arrival.load.source], arrival, rows)
+            yield from (result for result in results if result.asset_key in selected)
+        for key in selected:
             if key.path[0] == "ops":
                 yield dg.MaterializeResult(asset_key=key, metadata={"as_of": as_of.isoformat()})
 

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import dagster as dg
-
 from orchestration.errors import AnotherRun
 
 
@@ -36,15 +34,3 @@ def holder(file: Path) -> str | None:
         except BlockingIOError:
             return handle.read().strip() or "unknown"
     return None
-
-
-class House(dg.ConfigurableResource):
-    """The data folder, held for as long as a run lasts."""
-
-    lock_file: str
-
-    @contextmanager
-    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["House"]:
-        """Hold the folder's lock around every step of the run."""
-        with locked(Path(self.lock_file)):
-            yield self

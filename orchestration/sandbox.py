@@ -7,14 +7,17 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ingestion.connector import Connector
 from orchestration.errors import NoSandboxServer
 from orchestration.settings import FILES, Settings, lent
 
+if TYPE_CHECKING:
+    from ingestion.connector import Connector
+
 
 @contextmanager
-def lending(current: Settings, connectors: Iterable[Connector]) -> Iterator[None]:
+def lending(current: Settings, connectors: Iterable["Connector"]) -> Iterator[None]:
     """Make the sandbox answer for every vendor while the block lasts; nothing for real ones."""
     if current.kind != "sandbox":
         yield
@@ -23,7 +26,7 @@ def lending(current: Settings, connectors: Iterable[Connector]) -> Iterator[None
         yield
 
 
-def addresses(connectors: Iterable[Connector], port: int) -> dict[str, str]:
+def addresses(connectors: Iterable["Connector"], port: int) -> dict[str, str]:
     """Return the dlt settings under which each connector finds its emulator."""
     return {
         f"SOURCES__{connector.name.upper()}__{setting.upper()}": value
@@ -33,7 +36,7 @@ def addresses(connectors: Iterable[Connector], port: int) -> dict[str, str]:
     }
 
 
-def _settings(connector: Connector, port: int) -> Mapping[str, str]:
+def _settings(connector: "Connector", port: int) -> Mapping[str, str]:
     return {"base_url": f"http://127.0.0.1:{port}/{connector.name}", **connector.sandbox}
 
 

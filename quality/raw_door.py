@@ -19,7 +19,7 @@ TABLE_RULES = (
     Rule("null_keys", "{table}: {null_keys:.0f} of {rows:.0f} rows have no {key}", high=0),
     Rule(
         "future_rows",
-        "{table}: {future_rows:.0f} of {rows:.0f} rows have a {time} over a day after the clock",
+        "{table}: {future_rows:.0f} of {rows:.0f} rows have {time} after tomorrow",
         high=0,
     ),
     Rule(
@@ -123,8 +123,10 @@ def _column_figures(
     shares = ", ".join(f'avg(cast("{name}" is null as integer))' for name in columns)
     select = f"select {shares} from"
     enough = f"having count(*) > {ENOUGH_ROWS}"
-    came = db.execute(f"{select} read_parquet(?) {enough}", [str(file)]).fetchone()
-    known = db.execute(f"{select} {relation} {enough}").fetchone()
+    # A tombstone may hold nothing but its key; that is no drift.
+    alive = f"where _deleted_reason is null {enough}"
+    came = db.execute(f"{select} read_parquet(?) {alive}", [str(file)]).fetchone()
+    known = db.execute(f"{select} {relation} {alive}").fetchone()
     if not (came and known):
         return
     for name, share, known_share in zip(columns, came, known, strict=True):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from orchestration.commands.scorecard import show_scorecard
-from orchestration.errors import HouseError, UnknownSource
+from orchestration.errors import OURS, UnknownSource
 from orchestration.settings import Settings, claim, settings
 from orchestration.terminal import console, say, show_native
 
@@ -118,17 +118,10 @@ def _said(data: "dg.StepFailureData", step: str | None) -> str:
     error = data.error
     while error and error.cause:
         error = error.cause
-    words = " ".join((error.message if error else "no reason given").split())[:400]
-    kind, _, sentence = words.partition(": ")
-    ours = error is not None and error.cls_name in {c.__name__ for c in _sentences()}
-    return sentence if ours else f"{step}: {kind}: {sentence}; `data/logs` has the rest"
-
-
-def _sentences() -> list[type[Exception]]:
-    from ingestion.errors import IngestionError
-
-    roots: list[type[Exception]] = [HouseError, IngestionError]
-    return [kind for root in roots for kind in (root, *root.__subclasses__())]
+    words = " ".join((error.message if error else "no reason given").split())
+    if ours := OURS.match(words):
+        return ours["sentence"]
+    return f"{step}: {words[:400]}; the rest is on the run's page (`make dev`)"
 
 
 def _failed_checks(result: "dg.ExecuteInProcessResult") -> list[str]:

@@ -9,7 +9,6 @@ import duckdb
 import typer
 from rich.table import Table
 
-from ingestion.pipeline import connect
 from orchestration import publish
 from orchestration.commands.run import instance
 from orchestration.settings import FILES, Settings, folder_kind, settings
@@ -56,6 +55,8 @@ def sources(current: Settings) -> list[dict[str, Any]]:
     seen: dict[str, dict[str, Any]] = {}
     rows: dict[str, int] = {}
     if current.warehouse.exists():
+        from ingestion.pipeline import connect
+
         with connect(current.warehouse) as db:
             if _has_ledger(db):
                 found = db.execute(SOURCES, [list(current.sources)]).df()

@@ -4,7 +4,7 @@ import base64
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from xml.etree import ElementTree as xml
 
 import pandas as pd
@@ -15,9 +15,6 @@ from starlette.routing import Route
 
 from ingestion.sandbox import wire
 from ingestion.sandbox.wire import Derived, ForgedCursor, Tables, json_values, seal, unseal
-
-if TYPE_CHECKING:
-    from ingestion.sandbox.faults import Faults
 
 CREDENTIAL = "Basic " + base64.b64encode(b"sandbox:x").decode()
 PAGE_SIZE, LARGEST_PAGE = 250, 2_500
@@ -199,8 +196,8 @@ def rows(frame: pd.DataFrame, columns: Mapping[str, str]) -> list[dict[str, Any]
     return wire.rows(frame[list(columns.values())].set_axis(list(columns), axis=1))
 
 
-def app(tables: Callable[[], Tables], faults: "Faults | None") -> Starlette:
-    """Return the emulator of one company; `faults` are laid over it by the server."""
+def app(tables: Callable[[], Tables], faults: Any) -> Starlette:
+    """Return the emulator of one company; `faults` are laid over it by whoever serves it."""
     account = Account(tables)
     endpoints: dict[str, Endpoint] = {
         "/employees": account.employees,

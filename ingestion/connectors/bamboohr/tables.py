@@ -56,7 +56,6 @@ TABLES = (
             "All rows of an employee's job table as they stood at `changed_at`; the next change "
             "adds the whole table again, so that corrected and deleted rows stay visible."
         ),
-        time="changed_at",
     ),
     Table(
         "employment_status",
@@ -73,7 +72,6 @@ TABLES = (
             "All rows of an employee's employment status as they stood at `changed_at`, kept like "
             "those of `job_info`."
         ),
-        time="changed_at",
     ),
 )
 

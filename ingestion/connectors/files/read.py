@@ -22,6 +22,7 @@ from ingestion.errors import IngestionError
 CHUNK = 1 << 20
 EXCEL = (".xlsx", ".xls", ".xlsb", ".ods")
 LONGEST_LINE = 16_000_000  # bytes; a longer one is a quote that never closes
+UNSTORABLE = "�"  # stands for NUL, which is valid text that no column store takes
 UNFINISHED = (".part", ".tmp", ".crdownload", ".partial")
 
 
@@ -138,7 +139,7 @@ def _to_utf8(file_name: str, path: Path, target: Path, encoding: str) -> None:
     try:
         with gzip.open(path) if is_packed else path.open("rb") as packed, target.open("wb") as out:
             for chunk in _chunks(packed):
-                out.write(decoder.decode(chunk).encode())
+                out.write(decoder.decode(chunk).replace("\0", UNSTORABLE).encode())
             out.write(decoder.decode(b"", final=True).encode())
     except (gzip.BadGzipFile, EOFError, zlib.error) as broken:
         raise UnreadableFile(file_name, f"is broken ({broken})", "drop it again whole") from broken
@@ -175,7 +176,7 @@ def _as_text(name: str, kind: str) -> str:
     """Return a column as a CSV of it would say it: whole numbers without a decimal point."""
     column = '"' + name.replace('"', '""') + '"'
     if kind not in {"FLOAT", "DOUBLE"}:
-        return f"cast({column} as varchar)"
+        return f"replace(cast({column} as varchar), chr(0), {literal(UNSTORABLE)})"
     return (
         f"case when isnan({column}) then null "
         f"when {column} = trunc({column}) and abs({column}) < 1e15 "

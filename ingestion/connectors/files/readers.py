@@ -102,9 +102,11 @@ def _date(text: str, manner: Manner) -> str:
 
 def _timestamp(text: str, manner: Manner) -> str:
     naive = _in_zone(f"try_cast({text} as timestamp)", manner.zone)
+    # DuckDB reads an offset after seconds only.
+    seconds = f"regexp_replace({text}, '([ T][0-9:]{{5}})([Z+-])', '\\1:00\\2')"
     iso = (
         f"case when {is_like(text, f'{DAY}({CLOCK})?')} then {naive} "
-        f"when {is_like(text, DAY + CLOCK + OFFSET)} then try_cast({text} as timestamptz) end"
+        f"when {is_like(text, DAY + CLOCK + OFFSET)} then try_cast({seconds} as timestamptz) end"
     )
 
     def parsed(formats: Sequence[str]) -> str:

@@ -82,10 +82,10 @@ class Reading:
         parts = self.statement.parts
         coded = [part for part in parts if part.source.missing]
         counts = [f"histogram({part.missing}) filter (where {FITS})" for part in coded]
-        counts += [f"count_if({FITS} and {_is_blank(part)})" for part in parts]
+        counts += [f"count(*) filter (where {FITS} and {_is_blank(part)})" for part in parts]
         rows, landed, left_out, *rest = self._one(
-            f"select count(*), count_if({FITS}), count_if(is_left_out), {', '.join(counts)} "
-            "from judged"
+            f"select count(*), count(*) filter (where {FITS}), "
+            f"count(*) filter (where is_left_out), {', '.join(counts)} from judged"
         )
         codes, blanks = rest[: len(coded)], rest[len(coded) :]
         names = [part.name for part in parts]
@@ -102,9 +102,11 @@ class Reading:
     def good(self) -> Iterator[pa.Table]:
         """Yield the rows that fit, in the shape of their raw table."""
         schema = arrow_schema(raw_table(self.mapping.target))
-        columns = self._columns()
+        columns, kinds = self._columns(), self.mapping.target.columns
         given = [name for name, value in columns.items() if not value.startswith("cast(null")]
-        values = ", ".join(f"cast({name} as varchar)" for name in given)
+        hashed = ", ".join(
+            f"epoch_us({name})" if kinds[name] == "timestamp" else name for name in given
+        )
         query = f"""
             with shaped as (
                 select {", ".join(f"{value} as {name}" for name, value in columns.items())}
@@ -112,7 +114,7 @@ class Reading:
             )
             select *, {literal(self.file_name)} as file_name,
                 {literal(self.mapping.kind)} as mapping,
-                md5({literal(json.dumps(given))} || to_json([{values}])) as _content_hash,
+                md5({literal(json.dumps(given))} || json_array({hashed})) as _content_hash,
                 cast(null as varchar) as _deleted_reason
             from shaped
         """

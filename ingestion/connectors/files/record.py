@@ -60,7 +60,8 @@ def read_record(row: Row, mapping: Mapping, copy: Copy, report: Report) -> Row:
     if mapping.as_of:
         declared["as_of"] = str(mapping.as_of)
     if mapping.instrument:
-        declared |= {f"instrument.{name}": str(value) for name, value in mapping.instrument}
+        declared["instrument.label"] = mapping.instrument.label
+        declared["instrument.family"] = mapping.instrument.family
     return row | {
         "row_count": report.row_count,
         "landed": report.landed,

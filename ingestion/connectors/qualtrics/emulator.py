@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -15,9 +15,6 @@ from starlette.routing import Route
 
 from ingestion.connectors.qualtrics.records import DIRECTORY_ID, Records
 from ingestion.sandbox.wire import Derived, ForgedCursor, Tables, seal, unseal
-
-if TYPE_CHECKING:
-    from ingestion.sandbox.faults import Faults
 
 TOKEN = "sandbox"
 PAGE_SIZE, LARGEST_PAGE = 100, 500
@@ -133,8 +130,8 @@ class Account:
         return self.jobs[job_id]
 
 
-def app(tables: Callable[[], Tables], faults: "Faults | None") -> Starlette:
-    """Return the emulator of one account; `faults` are laid over it by the server."""
+def app(tables: Callable[[], Tables], faults: Any) -> Starlette:
+    """Return the emulator of one account; `faults` are laid over it by whoever serves it."""
     account = Account(tables)
     exports = "/surveys/{survey_id}/export-responses"
     mailing_lists = "/directories/{directory_id}/mailinglists"

@@ -84,7 +84,6 @@ INVITATIONS = Table(
         "What became of each invitation. Those of an anonymous survey carry a number in place "
         "of the contact and no response."
     ),
-    time="sent_at",
 )
 
 RESPONSES = Table(

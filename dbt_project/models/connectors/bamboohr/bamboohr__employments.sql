@@ -133,7 +133,14 @@ boundaries as (
 
     from dates
 
-    group by all
+    group by
+        employee_id,
+        changed_at,
+        picture,
+        next_changed_at,
+        jobs_seen_at,
+        statuses_seen_at,
+        effective_date
 
     window in_picture as (partition by employee_id, picture order by effective_date)
 

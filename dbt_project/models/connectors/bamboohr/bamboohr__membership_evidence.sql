@@ -98,7 +98,7 @@ numbered as (
 
 ),
 
-leading as (
+led as (
 
     select
         account_id,
@@ -132,17 +132,17 @@ dated as (
     union all
 
     select
-        leading.account_id,
-        leading.audience,
-        leading.evidence,
-        leading.valid_from,
-        leading.valid_to,
+        led.account_id,
+        led.audience,
+        led.evidence,
+        led.valid_from,
+        led.valid_to,
         employees.segments
 
-    from leading
+    from led
 
     left join employees
-        on leading.account_id = employees.account_id
+        on led.account_id = employees.account_id
 
 ),
 
