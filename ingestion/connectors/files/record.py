@@ -29,6 +29,7 @@ FILES = Table(
         "left_out": Column("bigint"),
         "missing": Column("json"),
         "blank": Column("json"),
+        "unmapped": Column("json"),
         "declared": Column("json"),
         "size_bytes": Column("bigint"),
         "sha256": Column("string"),
@@ -54,14 +55,19 @@ def record(file_name: str, mapping: Mapping | None, first_seen: str) -> Row:
     }
 
 
-def read_record(row: Row, mapping: Mapping, copy: Copy, report: Report) -> Row:
-    """Return the row of a file that was read."""
+def declared_by(mapping: Mapping) -> dict[str, str]:
+    """Return every value that a mapping declares, in alphabetical order of what it is for."""
     declared = dict(mapping.declared)
     if mapping.as_of:
         declared["as_of"] = str(mapping.as_of)
     if mapping.instrument:
         declared["instrument.label"] = mapping.instrument.label
         declared["instrument.family"] = mapping.instrument.family
+    return dict(sorted(declared.items()))
+
+
+def read_record(row: Row, mapping: Mapping, copy: Copy, report: Report) -> Row:
+    """Return the row of a file that was read."""
     return row | {
         "row_count": report.row_count,
         "landed": report.landed,
@@ -69,7 +75,8 @@ def read_record(row: Row, mapping: Mapping, copy: Copy, report: Report) -> Row:
         "left_out": report.left_out,
         "missing": json.dumps(report.missing, sort_keys=True),
         "blank": json.dumps(report.blank, sort_keys=True),
-        "declared": json.dumps(declared, sort_keys=True),
+        "unmapped": json.dumps(report.unmapped),
+        "declared": json.dumps(declared_by(mapping)),
         "size_bytes": copy.size,
         "sha256": copy.sha256,
     }
