@@ -56,14 +56,21 @@ def record(file_name: str, mapping: Mapping | None, first_seen: str) -> Row:
 
 
 def declared_by(mapping: Mapping) -> dict[str, str]:
-    """Return every value that a mapping declares, in alphabetical order of what it is for."""
-    declared = dict(mapping.declared)
+    """Return what a mapping declares, in its own words: constants, dates, scales, the survey."""
+    said = dict(mapping.constants)
     if mapping.as_of:
-        declared["as_of"] = str(mapping.as_of)
+        said["as_of"] = str(mapping.as_of)
+    if isinstance(mapping.time_zone, str):
+        said["time_zone"] = mapping.time_zone
     if mapping.instrument:
-        declared["instrument.label"] = mapping.instrument.label
-        declared["instrument.family"] = mapping.instrument.family
-    return dict(sorted(declared.items()))
+        survey = mapping.instrument.model_dump(exclude={"minors"})
+        said |= {f"instrument.{name}": str(value) for name, value in survey.items()}
+    for name, part in mapping.reads.items():
+        if part.scale:
+            said[f"{name}.scale"] = f"{part.scale[0]:g} to {part.scale[1]:g}"
+        if part.missing:
+            said[f"{name}.missing"] = ", ".join(part.missing)
+    return dict(sorted(said.items()))
 
 
 def read_record(row: Row, mapping: Mapping, copy: Copy, report: Report) -> Row:

@@ -293,6 +293,7 @@ def test_what_mappings_declare_is_told_file_by_file(box: Box) -> None:
         ("orders_1.csv", "currency", "EUR"),
         ("orders_1.csv", "order_kind", "order"),
         ("orders_1.csv", "status", "paid"),
+        ("orders_1.csv", "time_zone", "Europe/Berlin"),
     ]
 
 

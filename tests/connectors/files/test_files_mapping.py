@@ -111,6 +111,13 @@ def test_an_own_mapping_goes_before_a_shipped_one(box: Box) -> None:
     assert own.of("something.csv") == []
 
 
+def test_the_mapping_in_the_readme_is_right(box: Box) -> None:
+    readme = (SHIPPED.parent / "README.md").read_text()
+    box.map("shop.yml", readme.split("```yaml")[1].split("```")[0])
+
+    assert read_catalogue(box.root / "mappings").problems == {}
+
+
 def test_the_shipped_mappings_and_the_examples_are_right() -> None:
     examples = SHIPPED.parents[3] / "docs" / "examples" / "files"
 
