@@ -8,7 +8,7 @@ from itertools import accumulate
 
 MINUS = "\N{MINUS SIGN}"
 SPACE = "\N{NO-BREAK SPACE}"
-MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 HOUR, DAY = 60, 1440
 
 
@@ -141,9 +141,12 @@ def _minutes(value: float) -> str:
         return f"under 1{SPACE}min"
     if whole < HOUR:
         return f"{sign}{whole}{SPACE}min"
-    if whole < DAY:
+    # Two units say enough up to ten of the larger one, then one does.
+    if whole < 10 * HOUR:
         return sign + _two(divmod(whole, HOUR), "h", "min")
-    if whole < 10 * DAY:
+    if round(whole / HOUR) < 24:
+        return f"{sign}{round(whole / HOUR)}{SPACE}h"
+    if round(whole / HOUR) < 240:
         return sign + _two(divmod(round(whole / HOUR), 24), "d", "h")
     return f"{sign}{round(whole / DAY)}{SPACE}d"
 
@@ -154,8 +157,8 @@ def _two(parts: tuple[int, int], unit: str, smaller: str) -> str:
 
 
 def _days(value: float) -> str:
-    text = _signed(value, 0 if abs(value) >= 10 else 1)
-    return f"{text}{SPACE}{'day' if text == '1.0' else 'days'}"
+    text = _signed(value, 0 if abs(value) >= 10 else 1).removesuffix(".0")
+    return f"{text}{SPACE}{'day' if text == '1' else 'days'}"
 
 
 def _plain(value: float) -> str:

@@ -1,4 +1,4 @@
-"""The scorecard as lines, one headline number of one audience each; page and terminal share them."""
+"""The scorecard as lines, one headline number of one audience each, for page and terminal."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -34,9 +34,9 @@ class Line:
 
     `value`, `low`, `high`, `target`, `moved` (the change, with its 95 % interval) and `smallest`
     (change that could be seen) are in `unit` (score -100 to 100, share 0 to 1, points, minutes,
-    days); they are None where nothing is known or everything is hidden. `change`,
-    `status`, `period` and `shown_*` are words; `span` is the period's first day and the day after. `state` and `verdict` are the published keys,
-    `tone` is better, worse, steady or none.
+    days); they are None where nothing is known or everything is hidden. `change`, `status`,
+    `period` and `shown_*` are words; `span` is the period's first day and the day after its last.
+    `state` and `verdict` are the published keys, `tone` is better, worse, steady or none.
     """
 
     rank: int | None

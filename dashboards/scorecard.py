@@ -5,10 +5,11 @@ from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from dashboards.drawing import AXES, WIDTH, Drawing, draw
 from dashboards.errors import UnwritablePage
@@ -26,9 +27,11 @@ from dashboards.lines import (
 from dashboards.published import Audience, Coverage, Metric, Publication, read
 from dashboards.sentences import LATE_MINUTES, TOP, Sentence, sentences
 
-# What a printed row has room for; the screen shows the whole name.
-PRINTED_NAME = 30
+# What a row has room for, in columns of text; the whole name is in the registry.
+NAME, PRINTED_NAME = 90, 30
 PRINTED_REST = 24
+# From so many numbers on the rows are so tall that paper takes them in smaller print.
+CROWDED = 24
 
 INTERVAL_METHODS = {
     "adjusted_wald": "adjusted Wald",
@@ -41,7 +44,7 @@ INTERVAL_METHODS = {
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name of the registry: whole for the screen, short for paper."""
+    """A name of the registry as the screen and as paper show it."""
 
     whole: str
     short: str
@@ -98,6 +101,29 @@ def write(marts: Path, out: Path) -> dict[str, Any]:
 
 def render(publication: Publication, lines: list[Line], said: list[Sentence]) -> str:
     """Return the page as HTML."""
+    usual = common_line(lines)
+    rows = [row_of(publication, lines, usual, who) for who in publication.audiences]
+    return _template().render(
+        rows=rows[:TOP],
+        rest=rows[TOP:],
+        sentences=said,
+        components=COMPONENTS,
+        not_measured=NOT_MEASURED,
+        clock=clock(publication.as_of),
+        publication=publication,
+        usual=usual,
+        definitions=definitions(publication, rows[:TOP], rows[TOP:]),
+        axes=AXES,
+        width=WIDTH,
+        rest_in_words=in_words(rows[TOP:]),
+        is_crowded=is_crowded(rows[:TOP]),
+        on_paper=on_paper(rows[TOP:]),
+        unprinted=max(len(rows) - TOP - PRINTED_REST, 0),
+    )
+
+
+@cache
+def _template() -> Template:
     room = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=True,
@@ -106,30 +132,12 @@ def render(publication: Publication, lines: list[Line], said: list[Sentence]) ->
         lstrip_blocks=True,
     )
     room.filters |= {"share": lambda share: figure(share, "share"), "short": cut}
-    rows = [row_of(publication, lines, who) for who in publication.audiences]
-    return room.get_template("scorecard.html.j2").render(
-        rows=rows[:TOP],
-        rest=rows[TOP:],
-        printed_name=PRINTED_NAME,
-        sentences=said,
-        components=COMPONENTS,
-        not_measured=NOT_MEASURED,
-        clock=clock(publication.as_of),
-        publication=publication,
-        usual=common_line(lines),
-        definitions=definitions(publication, rows),
-        axes=AXES,
-        width=WIDTH,
-        rest_in_words=in_words(rows[TOP:]),
-        on_paper=on_paper(rows[TOP:]),
-        unprinted=max(len(rows) - TOP - PRINTED_REST, 0),
-    )
+    return room.get_template("scorecard.html.j2")
 
 
-def row_of(publication: Publication, lines: list[Line], who: Audience) -> Row:
+def row_of(publication: Publication, lines: list[Line], usual: Line | None, who: Audience) -> Row:
     """Return an audience as the table shows it."""
     own = [line for line in lines if line.audience == who.audience]
-    usual = common_line(lines)
     shown = {component: headline(own, component) for component in COMPONENTS}
     owner = owner_of(who)
     known = [line for line in shown.values() if line and line.state != "not_measured"]
@@ -160,14 +168,13 @@ def common_line(lines: list[Line]) -> Line | None:
     return max(known, key=lambda line: (spans[line.span], named[line.period]), default=None)
 
 
-def definitions(publication: Publication, rows: list[Row]) -> list[tuple[Metric, str]]:
+def definitions(
+    publication: Publication, rows: list[Row], rest: list[Row]
+) -> list[tuple[Metric, str]]:
     """Return the metrics on the page with the words for their interval, by name."""
-    shown = {
-        figure.line.metric
-        for row in rows
-        for figure in row.figures.values()
-        if figure is not None and figure.line.state != "not_measured"
-    }
+    figures = [figure for row in rows for figure in row.figures.values()]
+    figures += [row.figures["outcome"] for row in rest]
+    shown = {each.line.metric for each in figures if each and each.line.state != "not_measured"}
     return [
         (metric, INTERVAL_METHODS.get(metric.interval_method or "", metric.interval_method or ""))
         for key, metric in publication.metrics.items()
@@ -179,6 +186,12 @@ def in_words(rest: list[Row]) -> str:
     """Return what the audiences beyond the table lack, in a phrase."""
     lacking = Counter(gap for row in rest for gap in row.gaps)
     return ", ".join(f"{count} {gap}" for gap, count in lacking.items())
+
+
+def is_crowded(rows: list[Row]) -> bool:
+    """Return whether the rows hold so many numbers that paper needs smaller print."""
+    cells = [figure for row in rows for figure in row.figures.values() if figure is not None]
+    return sum(cell.line.value is not None for cell in cells) > CROWDED
 
 
 def on_paper(rest: list[Row]) -> dict[str, list[Row]]:
@@ -195,7 +208,7 @@ def clock(as_of: datetime | None) -> str:
 
 
 def _name(text: str) -> Name:
-    return Name(cut(text, 400), cut(text, PRINTED_NAME))
+    return Name(cut(text, NAME), cut(text, PRINTED_NAME))
 
 
 def _figure(line: Line, usual: Line | None) -> Figure:

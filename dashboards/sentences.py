@@ -3,7 +3,19 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from dashboards.figures import DAY, SPACE, counted, cut, figure, interval, lag, listed, name, step, step_range
+from dashboards.figures import (
+    DAY,
+    SPACE,
+    counted,
+    cut,
+    figure,
+    interval,
+    lag,
+    listed,
+    name,
+    step,
+    step_range,
+)
 from dashboards.lines import (
     MOVED,
     Line,
@@ -267,5 +279,5 @@ RULES: tuple[tuple[str, Callable[[Evidence], str | None]], ...] = (
     ("a top audience without an owner", _without_owner),
     ("a clear change for the worse", _clear_fall),
     ("a top audience that is not measured", _not_measured),
-    (f"fewer than {LOW_RESPONSE:.0%} answer", _low_response),
+    (f"fewer than {figure(LOW_RESPONSE, 'share')} answer", _low_response),
 )

@@ -3,10 +3,12 @@
 import csv
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 import yaml
 
 DBT = Path(__file__).parents[1] / "dbt_project"
@@ -16,6 +18,7 @@ QUARTER, BEFORE, AFTER = date(2026, 1, 1), date(2025, 10, 1), date(2026, 4, 1)
 Rows = Iterable[Mapping[str, Any]]
 
 
+@cache
 def promised() -> dict[str, dict[str, str]]:
     """Return the columns and types of every published model, as its YAML has them."""
     files = sorted((DBT / "models" / "published").glob("pub_*.yml"))
@@ -29,18 +32,22 @@ def promised() -> dict[str, dict[str, str]]:
 def publish(file: Path, **tables: Rows) -> Path:
     """Write a published file; tables are named without `pub_`, what is not given is empty."""
     with duckdb.connect(str(file)) as db:
+        db.begin()
         for model, columns in promised().items():
             spelled = ", ".join(f"{name} {kind}" for name, kind in columns.items())
             db.execute(f"create table {model} ({spelled})")
             _insert(db, model, tables.pop(model.removeprefix("pub_"), ()))
+        db.commit()
     assert not tables, f"no published model is called {sorted(tables)}"
     return file
 
 
 def _insert(db: duckdb.DuckDBPyConnection, model: str, rows: Rows) -> None:
-    for row in rows:
-        marks = ", ".join("?" for _ in row)
-        db.execute(f"insert into {model} ({', '.join(row)}) values ({marks})", [*row.values()])
+    given = list(rows)
+    keys = dict.fromkeys(key for row in given for key in row)
+    if keys:
+        db.register("given", pa.table({key: [row.get(key) for row in given] for key in keys}))
+        db.execute(f"insert into {model} by name select * from given")
 
 
 def registry(seed: str) -> list[dict[str, Any]]:

@@ -120,9 +120,9 @@ def _pairs(records: "pd.Series[Any]", others: "pd.Series[Any]") -> dict[str, str
 
 
 def app(tables: Callable[[], Tables], faults: Any) -> Starlette:
-    """Return the emulator over `tables`; `faults` are injected by the server around it."""
+    """Return the emulator over `tables`; `faults.quota` is how many requests in 10 s it serves."""
     account = Account(Derived(tables, portal))
-    quota = Quota()
+    quota = Quota(getattr(faults, "quota", None))
     routes = [
         ("GET", "/crm/v3/owners", account.owners),
         ("GET", "/crm/v3/objects/{kind}", account.list),
@@ -201,9 +201,10 @@ class Refused(HTTPException):
 
 async def refuse(request: Request, refused: Exception) -> Response:
     """Return the vendor's own answer to a request that it does not serve."""
-    status = refused.status_code if isinstance(refused, HTTPException) else 500
+    assert isinstance(refused, HTTPException)
+    status = refused.status_code
     body = {**ERROR_BODIES[status], "correlationId": str(uuid4())}
-    return JSONResponse(body, status_code=status)
+    return JSONResponse(body, status_code=status, headers=refused.headers)
 
 
 def guarded(
@@ -214,9 +215,10 @@ def guarded(
     async def endpoint(request: Request) -> JSONResponse:
         if request.headers.get("authorization") != "Bearer sandbox":
             raise Refused(401)
+        left = quota.spend()
         response = await answer(request)
-        if not request.url.path.endswith("/search"):  # searches count apart and say nothing
-            response.headers.update(quota.spend())
+        if not request.url.path.endswith("/search"):  # as recorded: searches say nothing of it
+            response.headers.update(left)
         return response
 
     return endpoint
@@ -224,19 +226,24 @@ def guarded(
 
 @dataclass(slots=True)
 class Quota:
-    """Requests in ten seconds, told in the headers; refusing is left to the faults."""
+    """Requests in ten seconds, told in the headers; without a limit nobody is refused."""
 
+    limit: int | None = None
     window: int = 0
     used: int = 0
 
     def spend(self) -> dict[str, str]:
-        now = int(time.time()) // WINDOW_SECONDS
-        if now != self.window:
-            self.window, self.used = now, 0
+        now = int(time.time())
+        if now // WINDOW_SECONDS != self.window:
+            self.window, self.used = now // WINDOW_SECONDS, 0
         self.used += 1
+        if self.limit is not None and self.used > self.limit:
+            reset = WINDOW_SECONDS - now % WINDOW_SECONDS
+            raise Refused(429, headers={"Retry-After": str(reset)})
+        total = self.limit or QUOTA
         return {
-            "X-HubSpot-RateLimit-Max": str(QUOTA),
-            "X-HubSpot-RateLimit-Remaining": str(max(0, QUOTA - self.used)),
+            "X-HubSpot-RateLimit-Max": str(total),
+            "X-HubSpot-RateLimit-Remaining": str(max(0, total - self.used)),
             "X-HubSpot-RateLimit-Interval-Milliseconds": str(WINDOW_SECONDS * 1000),
             "X-HubSpot-RateLimit-Secondly": "11",
             "X-HubSpot-RateLimit-Secondly-Remaining": str(max(0, 11 - self.used % 11)),

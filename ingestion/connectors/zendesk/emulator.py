@@ -96,15 +96,16 @@ def _export(frame: pd.DataFrame, changed: "pd.Series[Any]", key: str) -> Export:
 
 
 def app(tables: Callable[[], Tables], faults: Any) -> Starlette:
-    """Return the emulator over `tables`; `faults` are injected by the server around it."""
+    """Return the emulator over `tables`; `faults.quota` is how many requests a minute it serves."""
     desk = Desk(Derived(tables, exports))
+    quota = getattr(faults, "quota", None)
     routes = {
         "/api/v2/incremental/{name}/cursor.json": desk.cursor_export,
         "/api/v2/incremental/{name}.json": desk.time_export,
         "/api/v2/satisfaction_ratings.json": desk.ratings,
     }
     return Starlette(
-        routes=[Route(path, guarded(answer, Quota())) for path, answer in routes.items()],
+        routes=[Route(path, guarded(answer, Quota(quota))) for path, answer in routes.items()],
         exception_handlers={Refused: refuse, 404: refuse},
     )
 
@@ -187,8 +188,9 @@ def guarded(
     async def endpoint(request: Request) -> JSONResponse:
         if request.headers.get("authorization") not in ACCEPTED:
             raise Refused(401)
+        left = quota.spend()
         response = answer(request)
-        response.headers.update(quota.spend())
+        response.headers.update(left)
         return response
 
     return endpoint
@@ -200,14 +202,16 @@ class Refused(HTTPException):
 
 async def refuse(request: Request, refused: Exception) -> Response:
     """Return the vendor's own answer to a request that it does not serve."""
-    status = refused.status_code if isinstance(refused, HTTPException) else 500
-    return JSONResponse(ERROR_BODIES[status], status_code=status)
+    assert isinstance(refused, HTTPException)
+    status = refused.status_code
+    return JSONResponse(ERROR_BODIES[status], status_code=status, headers=refused.headers)
 
 
 @dataclass(slots=True)
 class Quota:
-    """Requests a minute of one endpoint, told in the headers; refusing is left to the faults."""
+    """Requests a minute to one endpoint, told in the headers; without a limit nobody is refused."""
 
+    limit: int | None = None
     minute: int = 0
     used: int = 0
 
@@ -216,14 +220,18 @@ class Quota:
         if now // 60 != self.minute:
             self.minute, self.used = now // 60, 0
         self.used += 1
-        left, reset = str(max(0, QUOTA - self.used)), str(60 - now % 60)
+        reset = str(60 - now % 60)
+        if self.limit is not None and self.used > self.limit:
+            raise Refused(429, headers={"Retry-After": reset})
+        total = self.limit or QUOTA
+        left = str(max(0, total - self.used))
         return {
-            "x-rate-limit": str(QUOTA),
-            "ratelimit-limit": str(QUOTA),
+            "x-rate-limit": str(total),
+            "ratelimit-limit": str(total),
             "ratelimit-remaining": left,
             "ratelimit-reset": reset,
             "zendesk-ratelimit-incremental-exports": (
-                f"total={QUOTA}; remaining={left}; resets={reset}"
+                f"total={total}; remaining={left}; resets={reset}"
             ),
         }
 

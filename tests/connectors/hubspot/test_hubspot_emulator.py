@@ -1,5 +1,7 @@
 """The emulator answers as HubSpot does, down to the shapes of the last page."""
 
+from types import SimpleNamespace
+
 import hubspot_world as crm
 import pytest
 from starlette.testclient import TestClient
@@ -125,6 +127,16 @@ def test_headers_tell_what_is_left_of_the_quota_but_not_for_searches(client) -> 
         listed.headers["X-HubSpot-RateLimit-Max"]
     )
     assert "X-HubSpot-RateLimit-Max" not in searched.headers
+
+
+def test_who_asks_too_often_is_told_when_to_come_back() -> None:
+    world, auth = crm.tables(), {"Authorization": "Bearer sandbox"}
+    client = TestClient(app(lambda: world, SimpleNamespace(quota=1)), headers=auth)
+    answers = [client.get(CONTACTS) for _ in range(3)]
+
+    assert answers[-1].status_code == 429
+    assert answers[-1].json()["policyName"] == "TEN_SECONDLY_ROLLING"
+    assert 0 < int(answers[-1].headers["Retry-After"]) <= 10
 
 
 def test_what_is_not_there_is_not_found(client) -> None:

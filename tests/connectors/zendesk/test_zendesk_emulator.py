@@ -1,6 +1,7 @@
 """The emulator answers as Zendesk does, down to the shapes of the last page."""
 
 import time
+from types import SimpleNamespace
 
 import httpx
 import pytest
@@ -97,6 +98,16 @@ def test_headers_tell_what_is_left_of_the_quota(client) -> None:
 
     assert first["x-rate-limit"] == first["ratelimit-limit"]
     assert int(second["ratelimit-remaining"]) < int(first["ratelimit-limit"])
+
+
+def test_who_asks_too_often_is_told_when_to_come_back() -> None:
+    world = desk.tables()
+    client = TestClient(app(lambda: world, SimpleNamespace(quota=1)))
+    answers = [client.get(TICKETS, params={"start_time": 0}, auth=AUTH) for _ in range(3)]
+
+    assert [answer.status_code for answer in answers][-1] == 429
+    assert answers[-1].json() == ERROR_BODIES[429]
+    assert 0 < int(answers[-1].headers["Retry-After"]) <= 60
 
 
 def test_pages_are_cut_to_the_vendors_maximum() -> None:
