@@ -166,7 +166,10 @@ final as (
         case
             when not is_text and is_on_scale then code
         end as answer_value,
-        case when attempt > 1 then 'duplicate' else response_status end as response_status,
+        case
+            when attempt > 1 then 'duplicate'
+            else response_status
+        end as response_status,
         nullif(lower(split_part(language, '-', 1)), '') as language,
         strftime(wave_opened_on, '%Y') || 'Q' || quarter(wave_opened_on) as wave,
         wave_opened_on,
