@@ -10,7 +10,7 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, ClassVar
@@ -66,6 +66,8 @@ class Tally:
     undeclared: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
     seen: set[str] = field(default_factory=set)
+    scopes: list["Scope"] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
     plan: list[tuple[str, list[str], ColumnType]] = field(init=False)
     declared: set[str] = field(init=False)
 
@@ -109,11 +111,37 @@ def table_hints(table: Table) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
+class Scope:
+    """Rows that a load speaks for whole: what raw holds of them and it does not bring is gone.
+
+    `where` gives the value of each column that marks those rows; `reason` goes on the tombstones.
+    `erases` leaves nothing but the key on them: what a vendor drops without a word may be a person
+    who asked for it.
+    """
+
+    where: Mapping[str, str]
+    reason: str
+    erases: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
-    """A page that is columnar already: rows that fit, and rows of the table `quarantine`."""
+    """A page that is columnar already: rows that fit, and rows of the table `quarantine`.
+
+    `scope` says which rows of raw the page and those beside it replace as a whole. `problems`
+    {name: sentence} is what could not be read at all: it is set aside under its name, the rest
+    loads, and the load reports it.
+    """
 
     good: pa.Table
     bad: pa.Table
+    scope: Scope | None = None
+    problems: Mapping[str, str] = field(default_factory=dict)
+
+
+def end_of(table: Table, scope: Scope) -> Page:
+    """Return a page without rows, which says that the pages before it were all there is."""
+    return Page(arrow_schema(table).empty_table(), arrow_schema(QUARANTINE).empty_table(), scope)
 
 
 class Columnar(ItemTransform[Any, dict[str, Any]]):
@@ -127,12 +155,15 @@ class Columnar(ItemTransform[Any, dict[str, Any]]):
 
     def __call__(self, item: Any, meta: Any = None) -> Iterator[Any]:
         page = item if isinstance(item, Page) else convert(item, self.tally)
+        if page is item and page.good.num_rows + page.bad.num_rows:
+            self.tally.seen.update(page.good.column_names)
         count(page, self.tally)
-        if page.good.num_rows:
+        if page.good.num_rows or page.scope:
             yield page.good
-        if page.bad.num_rows:
+        aside = pa.concat_tables([page.bad, _unread(page.problems)])
+        if aside.num_rows:
             hints = dlt.mark.make_hints(**table_hints(QUARANTINE))
-            yield dlt.mark.with_hints(page.bad, hints, create_table_variant=True)
+            yield dlt.mark.with_hints(aside, hints, create_table_variant=True)
 
 
 def count(page: Page, tally: Tally) -> None:
@@ -140,6 +171,15 @@ def count(page: Page, tally: Tally) -> None:
     tally.extracted += page.good.num_rows + page.bad.num_rows
     tally.quarantined += page.bad.num_rows
     tally.reasons.update(page.bad.column("reason").to_pylist())
+    tally.problems.extend(page.problems.values())
+    if page.scope:
+        tally.scopes.append(page.scope)
+
+
+def _unread(problems: Mapping[str, str]) -> pa.Table:
+    """Return what could not be read at all as rows of the table `quarantine`."""
+    values = [[content_hash([name, why]), name, name, why, "{}"] for name, why in problems.items()]
+    return _arrow([[*row, content_hash(row), None] for row in values], QUARANTINE)
 
 
 def convert(item: Any, tally: Tally) -> Page:

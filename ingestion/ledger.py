@@ -9,8 +9,9 @@ import duckdb
 
 TABLES = """
 create schema if not exists ops;
+create sequence if not exists ops.load_numbers;
 create table if not exists ops.loads (
-    source varchar, table_name varchar, as_of timestamptz, status varchar, problem varchar,
+    load_number bigint, source varchar, table_name varchar, as_of timestamptz, status varchar, problem varchar,
     extracted bigint, new bigint, changed bigint, unchanged bigint, duplicate bigint,
     quarantined bigint, undeclared json
 );
@@ -27,19 +28,26 @@ def write_load(
     db: duckdb.DuckDBPyConnection, source: str, as_of: datetime, counts: Iterable[Any]
 ) -> None:
     """Append one row a table of a load that went through."""
-    ensure(db)
+    number = _number(db)
     for count in counts:
         values = [count.extracted, count.new, count.changed, count.unchanged, count.duplicate]
-        row = [source, count.table, as_of, "loaded", None, *values, count.quarantined]
+        row = [number, source, count.table, as_of, "loaded", None, *values, count.quarantined]
         _append(db, [*row, json.dumps(dict(count.undeclared))])
 
 
 def write_problem(
-    db: duckdb.DuckDBPyConnection, source: str, as_of: datetime, problem: str
+    db: duckdb.DuckDBPyConnection,
+    source: str,
+    as_of: datetime,
+    problem: str,
+    status: str = "failed",
 ) -> None:
-    """Append one row for a load that was refused or failed; raw and cursor stand as they were."""
-    ensure(db)
-    _append(db, [source, None, as_of, "failed", problem, 0, 0, 0, 0, 0, 0, "{}"])
+    """Append one row for a problem.
+
+    `failed`: refused or broken off, raw and cursor stand as they were; `incomplete`: a part could
+    not be read and the rest was loaded.
+    """
+    _append(db, [_number(db), source, None, as_of, status, problem, 0, 0, 0, 0, 0, 0, "{}"])
 
 
 def write_clock(db: duckdb.DuckDBPyConnection, as_of: datetime) -> None:
@@ -47,6 +55,12 @@ def write_clock(db: duckdb.DuckDBPyConnection, as_of: datetime) -> None:
     ensure(db)
     db.execute("delete from ops.clock")
     db.execute("insert into ops.clock values (?)", [as_of])
+
+
+def _number(db: duckdb.DuckDBPyConnection) -> int:
+    """Return the next number in the order of loads; the clock may stand still between two."""
+    ensure(db)
+    return int(db.execute("select nextval('ops.load_numbers')").fetchall()[0][0])
 
 
 def _append(db: duckdb.DuckDBPyConnection, row: list[Any]) -> None:

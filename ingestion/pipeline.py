@@ -31,6 +31,8 @@ os.environ.setdefault("RUNTIME__REQUEST_MAX_ATTEMPTS", "4")
 os.environ.setdefault("RUNTIME__REQUEST_MAX_RETRY_DELAY", "60")
 os.environ.setdefault("NORMALIZE__PARQUET_NORMALIZER__ADD_DLT_LOAD_ID", "true")
 
+MOST_PROBLEMS = 5  # in one sentence; all of them stand in quarantine
+
 # Findings of the raw door on {table: Parquet file of new and changed rows}; empty lets it pass.
 Door = Callable[[Connector, Mapping[str, Path], datetime], list[str]]
 
@@ -56,7 +58,10 @@ class TableCount:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """One source's part of a run; `problem` is the sentence a person reads, or None."""
+    """One source's part of a run; `problem` is the sentence a person reads, or None.
+
+    A problem beside tables means that a part could not be read and the rest was loaded.
+    """
 
     source: str
     tables: tuple[TableCount, ...]
@@ -97,9 +102,13 @@ class Landing:
     def extract(self, connector: Connector) -> Extracted:
         """Read everything new from the vendor into a package; raw is not touched yet."""
         with self._lock:
+            with connect(self.warehouse):
+                pass  # makes the file, or says who holds it
             pipeline = self.pipeline(connector.name)
             pipeline.sync_destination()
         try:
+            # Not by the environment: what is set there says that a real account was set up.
+            dlt.config[f"sources.{connector.name}.as_of"] = self.as_of.isoformat()
             source = connector.source()
             tallies = {table.name: Tally(table) for table in connector.tables}
             for name, tally in tallies.items():
@@ -126,9 +135,12 @@ class Landing:
             if findings := door(extracted.connector, judged, self.as_of):
                 raise RefusedPackage(source, findings, str(self._set_aside(pipeline)))
             pipeline.load(raise_on_failed_jobs=True)
+            problem = _part_unread(source, extracted.tallies)
             with connect(self.warehouse) as db:
                 ledger.write_load(db, source, self.as_of, counts)
-        return Load(source, counts)
+                if problem:
+                    ledger.write_problem(db, source, self.as_of, problem, status="incomplete")
+        return Load(source, counts, problem)
 
     def _set_aside(self, pipeline: dlt.Pipeline) -> Path:
         kept = self.work.parent / "quarantine" / pipeline.pipeline_name
@@ -141,6 +153,8 @@ def load(connector: Connector, landing: Landing, door: Door) -> Load:
     """Load one source; whatever goes wrong is written to the ledger and returned, not raised."""
     try:
         return landing.settle(landing.extract(connector), door)
+    except WarehouseLocked as problem:
+        return Load(connector.name, (), str(problem))
     except IngestionError as problem:
         with connect(landing.warehouse) as db:
             ledger.write_problem(db, connector.name, landing.as_of, str(problem))
@@ -185,6 +199,16 @@ def _add_missing(db: duckdb.DuckDBPyConnection, relation: str, table: Table) -> 
         db.execute(f"alter table {relation} add column _dlt_load_id varchar")
 
 
+def _part_unread(source: str, tallies: Mapping[str, Tally]) -> str | None:
+    """Return what could not be read while the rest was, in one line, or None."""
+    problems = [problem for tally in tallies.values() for problem in tally.problems]
+    if not problems:
+        return None
+    more = len(problems) - MOST_PROBLEMS
+    rest = f"; and {more} more, see raw_{source}.{QUARANTINE.name}" if more > 0 else ""
+    return f"{source}: {'; '.join(problems[:MOST_PROBLEMS])}{rest}"
+
+
 def _with_quarantine(tallies: Mapping[str, Tally]) -> dict[str, Tally]:
     return {**tallies, QUARANTINE.name: Tally(QUARANTINE)}
 
@@ -211,7 +235,8 @@ def classify(
     known = db.execute(
         "select 1 from duckdb_tables() where schema_name || '.' || table_name = ?", [current]
     )
-    if not known.fetchone():
+    is_known = known.fetchone() is not None
+    if not is_known:
         empty = arrow_schema(table).empty_table()  # noqa: F841 - DuckDB reads it by name
         current = "empty"
     db.execute(
@@ -233,6 +258,8 @@ def classify(
         """,
         [[str(path) for path in files]],
     )
+    if is_known:
+        _bury(db, tally, current, load_id=files[0].parents[1].name)
     counts = dict(db.execute("select _class, count(*) from package group by all").fetchall())
     for path in files:
         path.unlink()
@@ -242,6 +269,29 @@ def classify(
             f"to '{files[0]}' (format parquet)"
         )
     return _table_count(tally, counts)
+
+
+def _bury(db: duckdb.DuckDBPyConnection, tally: Tally, current: str, load_id: str) -> None:
+    """Add a tombstone to the package for each row that a scope speaks for and no page brought."""
+    key = ", ".join(f'"{name}"' for name in tally.table.key)
+    for scope in tally.scopes:
+        where = " and ".join(
+            [*(f'"{name}" = ?' for name in scope.where), "_deleted_reason is null"]
+        )
+        kept = [*tally.table.key, *scope.where] if scope.erases else list(tally.table.columns)
+        buried = db.execute(
+            f"""
+            insert into package by name
+            select
+                columns(lambda name: name in ?),
+                md5(_content_hash || ?) as _content_hash, ? as _deleted_reason,
+                ? as _dlt_load_id, 'changed' as _class
+            from {current} anti join package using ({key})
+            where {where}
+            """,
+            [kept, scope.reason, scope.reason, load_id, *scope.where.values()],
+        ).fetchone()
+        tally.extracted += buried[0] if buried else 0
 
 
 def _table_count(tally: Tally, counts: Mapping[str, int]) -> TableCount:

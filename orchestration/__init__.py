@@ -1,0 +1,1 @@
+"""Orchestration: when what runs, what it left behind, and how people are told."""

@@ -1,0 +1,1 @@
+"""Quality: the raw door and the published door."""

@@ -10,6 +10,7 @@ loads as (
 final as (
 
     select
+        load_number,
         source,
         table_name,
         status,

@@ -1,9 +1,10 @@
--- Grain: one source that is on or was ever loaded, with its last good load and its last problem.
+-- Grain: one source that is on and was ever loaded, with its last good load and what stopped it.
 with
 
 loads as (
 
     select * from {{ ref('stg_ops__loads') }}
+    where source in ('{{ on_sources() | join("', '") }}')
 
 ),
 
@@ -11,19 +12,9 @@ latest as (
 
     select
         source,
-        max(loaded_as_of) as last_tried_as_of
+        max(load_number) as load_number,
+        max(load_number) filter (where status = 'loaded') as good_number
     from loads
-    group by source
-
-),
-
-good as (
-
-    select
-        source,
-        max(loaded_as_of) as last_loaded_as_of
-    from loads
-    where status = 'loaded'
     group by source
 
 ),
@@ -32,27 +23,24 @@ final as (
 
     select
         latest.source,
-        good.last_loaded_as_of,
-        latest.last_tried_as_of,
-        date_diff('minute', good.last_loaded_as_of, {{ as_of() }}) as lag_minutes,
-        max(loads.problem) filter (
-            where loads.status = 'failed'
-            and loads.loaded_as_of = latest.last_tried_as_of
-            and (
-                good.last_loaded_as_of is null
-                or latest.last_tried_as_of > good.last_loaded_as_of
-            )
-        ) as problem,
-        sum(loads.extracted_rows)
-            filter (where loads.loaded_as_of = good.last_loaded_as_of) as extracted_rows,
+        max(loads.loaded_as_of) filter (where loads.load_number = latest.good_number)
+            as last_loaded_as_of,
+        max(loads.loaded_as_of) filter (where loads.load_number = latest.load_number)
+            as last_tried_as_of,
+        date_diff(
+            'minute',
+            max(loads.loaded_as_of) filter (where loads.load_number = latest.good_number),
+            {{ as_of() }}
+        ) as lag_minutes,
+        max(loads.problem) filter (where loads.load_number = latest.load_number) as problem,
+        sum(loads.extracted_rows) filter (where loads.load_number = latest.good_number)
+            as extracted_rows,
         sum(loads.new_rows + loads.changed_rows)
-            filter (where loads.loaded_as_of = good.last_loaded_as_of) as touched_rows,
+            filter (where loads.load_number = latest.good_number) as touched_rows,
         sum(loads.quarantined_rows) as quarantined_rows
     from latest
     inner join loads on latest.source = loads.source
-    left join good on latest.source = good.source
-    where latest.source in ('{{ on_sources() | join("', '") }}')
-    group by latest.source, good.last_loaded_as_of, latest.last_tried_as_of
+    group by latest.source
 
 )
 

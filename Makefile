@@ -1,0 +1,56 @@
+# Needs Python 3.11 to 3.13, make and git; everything else is installed into .venv and .tools.
+PYTHON ?= python3
+export UV_PYTHON_DOWNLOADS = never
+UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
+BIN := .venv/bin
+CHANGED_SQL = $(shell git diff --name-only --diff-filter=d $$(git merge-base HEAD origin/main 2>/dev/null || git rev-parse HEAD~1 2>/dev/null || git rev-parse HEAD) -- 'dbt_project/*.sql'; git ls-files -o --exclude-standard -- 'dbt_project/*.sql')
+SQL ?= $(filter-out dbt_project/macros/generated/%,$(sort $(CHANGED_SQL)))
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run dev test check lint lint-sql types fast proof bench clean
+
+help: ## Show what there is to do
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+
+setup: .venv/.ready ## Install what uv.lock names into .venv
+
+.venv/.ready: uv.lock pyproject.toml
+	@command -v uv >/dev/null 2>&1 || test -x .tools/bin/uv || { \
+		$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))' \
+			|| { echo "ax: $(PYTHON) is not Python 3.11, 3.12 or 3.13; run make PYTHON=python3.12"; exit 1; }; \
+		$(PYTHON) -m venv .tools && .tools/bin/pip install --quiet --disable-pip-version-check uv; }
+	@$(UV) sync --quiet --frozen --python $(PYTHON)
+	@touch $@
+
+run: setup ## Set everything up, load every source, publish, show the scorecard
+	@$(BIN)/ax run
+
+dev: setup ## Open Dagster's pages on the same instance, with its daemon
+	@eval "$$($(BIN)/ax env)" && mkdir -p "$$AX_STATE_DIR" && exec $(BIN)/dagster dev
+
+check: lint lint-sql types fast ## Format, lint, types and the fast tests, in under a minute
+
+lint: setup
+	@$(BIN)/ruff format --check --quiet . || { echo "ax: run .venv/bin/ruff format ."; exit 1; }
+	@$(BIN)/ruff check --quiet .
+
+lint-sql: setup
+	@test -z "$(SQL)" || { eval "$$($(BIN)/ax env)" && $(BIN)/sqlfluff lint --nocolor --disable-progress-bar $(SQL); }
+
+types: setup
+	@$(BIN)/mypy --no-error-summary
+
+fast: setup
+	@$(BIN)/pytest -m "not slow and not proof"
+
+test: setup ## Every test but the long proofs, in at most 10 minutes
+	@$(BIN)/pytest -m "not proof"
+
+proof: setup ## The long proofs; writes benchmarks/results with the commit they ran on
+	@$(BIN)/pytest -m proof
+
+bench: setup ## The timed runs; writes benchmarks/results
+	@$(BIN)/python -m benchmarks.backbone
+
+clean: ## Throw away environments and caches; what is in data/ stays
+	@rm -rf .venv .tools .pytest_cache .mypy_cache .ruff_cache .hypothesis dbt_project/target dbt_project/logs

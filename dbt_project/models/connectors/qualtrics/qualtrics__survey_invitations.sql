@@ -1,0 +1,96 @@
+-- Grain: one invitation that was sent; what was held back is not an invitation.
+with
+
+invitations as (
+
+    select * from {{ ref('stg_qualtrics__invitations') }}
+    where
+        not is_gone
+        and sent_at is not null
+        and status not in ('Pending', 'Skipped', 'Blocked', 'Failure', 'Error')
+
+),
+
+distributions as (
+
+    select
+        *,
+        {{ local_date('sent_at') }} as sent_on
+
+    from {{ ref('stg_qualtrics__distributions') }}
+
+),
+
+survey_instruments as (
+
+    select distinct
+        survey_items.source_survey_id,
+        instruments.instrument,
+        instruments.confidentiality,
+        instruments.wave_unit
+
+    from {{ ref('survey_items') }} as survey_items
+
+    inner join {{ ref('instruments') }} as instruments
+        on survey_items.instrument = instruments.instrument
+
+    where survey_items.source = 'qualtrics'
+
+),
+
+sent as (
+
+    select
+        invitations.*,
+        survey_instruments.instrument,
+        survey_instruments.confidentiality,
+        case when survey_instruments.wave_unit = 'quarter'
+            then cast(date_trunc('quarter', distributions.sent_on) as date)
+        end as wave_opened_on
+
+    from invitations
+
+    inner join survey_instruments
+        on invitations.survey_id = survey_instruments.source_survey_id
+
+    left join distributions
+        on invitations.distribution_id = distributions.distribution_id
+
+),
+
+final as (
+
+    select
+        ---------- ids
+        'qualtrics' as source,
+        distribution_id || ':' || contact_id as source_record_id,
+        'qualtrics:' || distribution_id || ':' || contact_id as invitation_id,
+        case
+            when confidentiality <> 'anonymous' then 'qualtrics:' || contact_id
+        end as account_id,
+        instrument,
+        'qualtrics:' || nullif(response_id, 'Anonymous') as response_id,
+
+        ---------- facts
+        case
+            when completed_at is not null then 'completed'
+            when status = 'SurveyFinished' then 'completed'
+            when status in ('SoftBounce', 'HardBounce') then 'bounced'
+            when starts_with(status, 'Survey') then 'started'
+            when status = 'SessionExpired' then 'started'
+            when status = 'Opened' then 'opened'
+            else 'sent'
+        end as status,
+        strftime(wave_opened_on, '%Y') || 'Q' || quarter(wave_opened_on) as wave,
+        wave_opened_on,
+        cast(wave_opened_on + interval 3 month as date) as wave_closed_on,
+
+        ---------- timestamps
+        sent_at,
+        completed_at
+
+    from sent
+
+)
+
+select * from final

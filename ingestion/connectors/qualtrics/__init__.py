@@ -1,0 +1,1 @@
+"""Qualtrics: surveys, their questions, who was invited, and what was answered."""

@@ -1,0 +1,51 @@
+"""The sandbox's own file drops: the shop's orders as CSV, the member register as Parquet."""
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+MEMBER_COLUMNS = ["member_number", "email", "name", "kind", "valid_from", "valid_to"]
+ORDER_COLUMNS = [
+    "order_id", "kind", "email", "name", "ordered_at", "time_zone", "amount", "currency",
+    "status", "refunded_amount", "location", "delivery_rating",
+]  # fmt: skip
+
+
+def write_inbox(tables: Mapping[str, pd.DataFrame], folder: Path) -> list[Path]:
+    """Put the whole exports into an inbox, each by one rename; leave alone what did not change."""
+    folder.mkdir(parents=True, exist_ok=True)
+    exports: dict[str, Callable[[Path], None]] = {
+        "orders.csv": lambda path: orders(tables["orders"]).to_csv(path, index=False),
+        "memberships.parquet": lambda path: pq.write_table(
+            pa.Table.from_pandas(members(tables["memberships_file"]), preserve_index=False), path
+        ),
+    }
+    return [folder / name for name, write in exports.items() if _drop(folder / name, write)]
+
+
+def orders(table: pd.DataFrame) -> pd.DataFrame:
+    """Return orders as a shop exports them: local times, the zone in a column of its own."""
+    local = [
+        moment.tz_convert(zone).strftime("%Y-%m-%d %H:%M:%S")
+        for moment, zone in zip(table.ordered_at, table.time_zone, strict=True)
+    ]
+    return table.assign(ordered_at=local)[ORDER_COLUMNS]
+
+
+def members(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the member register as its keeper exports it."""
+    return table[MEMBER_COLUMNS]
+
+
+def _drop(target: Path, write: Callable[[Path], None]) -> bool:
+    new = target.with_name(f".{target.name}.part")
+    write(new)
+    if target.exists() and target.read_bytes() == new.read_bytes():
+        new.unlink()
+        return False
+    os.replace(new, target)
+    return True

@@ -1,0 +1,72 @@
+"""`ax`, the house's command line: each command says what it runs, and errors in one sentence."""
+
+import contextlib
+import os
+import sys
+import traceback
+from datetime import UTC, datetime
+
+import typer
+from typer.exceptions import TyperException
+
+from orchestration.commands import doctor, env, publications, run, sandbox, status
+from orchestration.errors import is_ours
+from orchestration.settings import settings
+from orchestration.terminal import say
+
+INTERRUPTED = 130
+
+app = typer.Typer(
+    name="ax",
+    help="The audience-experience warehouse: from the sources to a published scorecard.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+app.command("run")(run.run)
+app.command("load")(run.load)
+app.command("status")(status.status)
+app.command("publications")(publications.publications)
+app.command("rollback")(publications.rollback)
+app.command("doctor")(doctor.doctor)
+app.command("generate")(env.generate)
+app.command("env")(env.env)
+app.add_typer(sandbox.app, name="sandbox")
+
+
+def main() -> None:
+    """Run a command; end with its exit code, and with one sentence when it can not go on."""
+    code = 1
+    try:
+        code = app(standalone_mode=False) or 0
+    except typer.Exit as ended:
+        code = ended.exit_code
+    except (KeyboardInterrupt, typer.Abort):
+        say("stopped; nothing half-made was published", error=True)
+        code = INTERRUPTED
+    except TyperException as misuse:
+        say(misuse.format_message(), error=True)
+        code = misuse.exit_code
+    except Exception as problem:
+        say(str(problem) if is_ours(problem) else _kept(problem), error=True)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if code == INTERRUPTED:
+        # Threads that still wait for a vendor's answer must not keep the terminal.
+        os._exit(code)
+    sys.exit(code)
+
+
+def _kept(crash: Exception) -> str:
+    folder = settings().logs
+    file = folder / f"crash-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.log"
+    with contextlib.suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+        file.write_text(traceback.format_exc())
+    what = " ".join(str(crash).split())[:300]
+    return f"{type(crash).__name__}: {what}; the traceback is in {file}, please report it"
+
+
+if __name__ == "__main__":
+    main()

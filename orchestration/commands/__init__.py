@@ -1,0 +1,1 @@
+"""The commands of `ax`, one module a subject."""

@@ -1,0 +1,32 @@
+"""`ax publications` and `ax rollback`: what readers have, had, and can have again."""
+
+import typer
+from rich.table import Table
+
+from orchestration import publish
+from orchestration.settings import settings
+from orchestration.terminal import console, say
+
+
+def publications() -> None:
+    """List the publications that are kept."""
+    current = settings()
+    serving = publish.served(current)
+    table = Table(box=None, pad_edge=False)
+    for name in ("id", "as of", "rows", "code", "checks", "served"):
+        table.add_column(name)
+    for kept in publish.publications(current):
+        checks = ", ".join(f"{n} {how}" for how, n in kept.facts.get("checks", {}).items())
+        rows = f"{sum(kept.facts['rows'].values()):,}"
+        is_served = "yes" if serving and serving.id == kept.id else ""
+        facts = [kept.facts["as_of"], rows, kept.facts.get("code") or "", checks, is_served]
+        table.add_row(kept.id, *facts)
+    console().print(table)
+
+
+def rollback(
+    to: str | None = typer.Option(None, "--to", help="Id of the publication; else the one before."),
+) -> None:
+    """Give readers a former publication again; the next run with news publishes anew."""
+    chosen = publish.rollback(settings(), to)
+    say(f"readers now have {chosen.id}, as of {chosen.facts['as_of']}")

@@ -1,0 +1,134 @@
+"""`ax run` and `ax load`: Dagster's main job in this process, on the instance `make dev` shows."""
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from orchestration.commands.scorecard import show_scorecard
+from orchestration.errors import OURS, UnknownSource
+from orchestration.settings import Settings, claim, settings
+from orchestration.terminal import console, say, show_native
+
+if TYPE_CHECKING:
+    import dagster as dg
+
+VERBOSE = typer.Option(False, "-v", "--verbose", help="Print each native command that is run.")
+MODULE = ["-m", "orchestration.definitions"]
+
+
+def run(verbose: bool = VERBOSE) -> None:
+    """Read every source that is on, rebuild what that changes, publish, show the scorecard."""
+    current = settings()
+    show_native(verbose, ["dagster", "job", "execute", *MODULE, "-j", "main"], str(current.root))
+    problems = execute(current, verbose)
+    if current.serving.exists():
+        show_scorecard(current.serving, console())
+    conclude(problems)
+
+
+def load(
+    vendors: Annotated[list[str], typer.Argument(help="Sources to read, by name.")],
+    verbose: bool = VERBOSE,
+) -> None:
+    """Read some sources into raw, and nothing else."""
+    current = settings()
+    if unknown := [name for name in vendors if name not in current.sources]:
+        raise UnknownSource(unknown, list(current.sources))
+    select = " or ".join(f'key:"{name}/*"' for name in [*vendors, "ops"])
+    show_native(
+        verbose, ["dagster", "asset", "materialize", *MODULE, "--select", select], str(current.root)
+    )
+    conclude(execute(current, verbose, vendors))
+
+
+def conclude(problems: Sequence[str]) -> None:
+    """End with what went wrong, one line each, and the exit code that says so."""
+    for problem in problems:
+        say(problem, error=True)
+    if problems:
+        raise typer.Exit(1)
+
+
+def execute(current: Settings, verbose: bool, vendors: Sequence[str] = ()) -> list[str]:
+    """Run the main job, or its loads alone; return a sentence for all that is not green."""
+    claim(current)
+    import dagster as dg
+
+    from orchestration.definitions import defs
+
+    job = defs().resolve_job_def("main")
+    loads = [key for key in job.asset_layer.executable_asset_keys if key.path[0] in {*vendors}]
+    ledger = [dg.AssetKey(["ops", name]) for name in ("loads", "clock")]
+    with instance(current) as on, quiet(current.logs):
+        result = job.execute_in_process(
+            instance=on,
+            raise_on_error=False,
+            asset_selection=[*loads, *ledger] if vendors else None,
+            run_config={"loggers": {"progress": {"config": {"verbose": verbose}}}},
+        )
+    return problems(result)
+
+
+@contextlib.contextmanager
+def instance(current: Settings) -> Iterator["dg.DagsterInstance"]:
+    """Open the Dagster instance of the data folder; a run of `ax` keeps its output in a log."""
+    import dagster as dg
+    from dagster._core.instance.ref import InstanceRef
+
+    (current.data / "dagster").mkdir(parents=True, exist_ok=True)
+    # Dagster's own capture would start two helpers and repeat everything on the terminal.
+    capture = {
+        "module": "dagster._core.storage.noop_compute_log_manager",
+        "class": "NoOpComputeLogManager",
+    }
+    ref = InstanceRef.from_dir(str(current.root), overrides={"compute_logs": capture})
+    with dg.DagsterInstance.from_ref(ref) as opened:
+        yield opened
+
+
+@contextlib.contextmanager
+def quiet(logs: Path) -> Iterator[None]:
+    """Put what tools print into a log of its own."""
+    logs.mkdir(parents=True, exist_ok=True)
+    file = logs / f"run-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.log"
+    with file.open("w") as log, contextlib.redirect_stdout(log), contextlib.redirect_stderr(log):
+        yield
+
+
+def problems(result: "dg.ExecuteInProcessResult") -> list[str]:
+    """Return what went wrong: failed steps in their own words, else checks that do not pass."""
+    failed = [
+        _said(event.step_failure_data, event.step_key)
+        for event in result.all_events
+        if event.is_step_failure
+    ]
+    if failed or result.success:
+        return list(dict.fromkeys(failed or _failed_checks(result)))
+    run_failures = (e.message for e in result.all_events if e.is_failure)
+    return [str(message) for message in run_failures] or ["the run failed"]
+
+
+def _said(data: "dg.StepFailureData", step: str | None) -> str:
+    if data.user_failure_data and data.user_failure_data.description:
+        return str(data.user_failure_data.description)
+    error = data.error
+    while error and error.cause:
+        error = error.cause
+    words = " ".join((error.message if error else "no reason given").split())
+    if ours := OURS.match(words):
+        return ours["sentence"]
+    return f"{step}: {words[:400]}; the rest is on the run's page (`make dev`)"
+
+
+def _failed_checks(result: "dg.ExecuteInProcessResult") -> list[str]:
+    from dagster import AssetCheckSeverity
+
+    return [
+        evaluation.description or f"{evaluation.check_name} does not hold"
+        for evaluation in result.get_asset_check_evaluations()
+        if not evaluation.passed and evaluation.severity == AssetCheckSeverity.ERROR
+    ]

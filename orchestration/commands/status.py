@@ -1,0 +1,172 @@
+"""`ax status`: what came from each source, how each check ended, what readers have."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import duckdb
+import typer
+from rich.table import Table
+
+from orchestration import publish
+from orchestration.commands.run import instance
+from orchestration.settings import FILES, Settings, folder_kind, settings
+from orchestration.terminal import console, say
+
+SOURCES = """
+with latest as (
+    select source, as_of, status, problem, rowid as id from ops.loads
+    where list_contains(?, source)
+    qualify row_number() over (partition by source order by rowid desc) = 1
+),
+good as (
+    select source, max(as_of) as as_of from ops.loads where status = 'loaded' group by source
+),
+quarantined as (select source, sum(quarantined) as rows from ops.loads group by source)
+select
+    latest.source, latest.as_of as last_tried, good.as_of as last_load,
+    date_diff('minute', good.as_of, (select max(as_of) from ops.clock)) as lag_minutes,
+    coalesce(quarantined.rows, 0) as quarantined, latest.problem
+from latest left join good using (source) left join quarantined using (source)
+order by latest.source
+"""
+
+
+def status(as_json: bool = typer.Option(False, "--json", help="Print JSON.")) -> None:
+    """Say how every source, check and publication stands."""
+    current = settings()
+    facts = {
+        "data": str(current.data),
+        "kind": folder_kind(current) or current.kind,
+        "sources": sources(current),
+        "checks": checks(current),
+        "publications": publications(current),
+        "declared": declared(current),
+    }
+    if as_json:
+        print(json.dumps(facts, indent=2, default=_text))
+    else:
+        show(facts)
+
+
+def sources(current: Settings) -> list[dict[str, Any]]:
+    """Return, per source that is on: last load, rows, lag in minutes, quarantined, problem."""
+    seen: dict[str, dict[str, Any]] = {}
+    rows: dict[str, int] = {}
+    if current.warehouse.exists():
+        from ingestion.pipeline import connect
+
+        with connect(current.warehouse) as db:
+            if _has_ledger(db):
+                found = db.execute(SOURCES, [list(current.sources)]).df()
+                seen = {str(row["source"]): row for row in _records(found)}
+                rows = {name: _raw_rows(db, name) for name in seen}
+    never = {"last_tried": None, "last_load": None, "lag_minutes": None, "quarantined": 0,
+             "problem": "never loaded; run `ax run`"}  # fmt: skip
+    return [
+        {"source": name, **never, **seen.get(name, {}), "rows": rows.get(name, 0)}
+        for name in current.sources
+    ]
+
+
+def _has_ledger(db: duckdb.DuckDBPyConnection) -> bool:
+    found = db.execute("select 1 from duckdb_tables() where schema_name = 'ops'").fetchall()
+    return len(found) >= 2
+
+
+def _records(frame: Any) -> list[dict[str, Any]]:
+    records: list[dict[str, Any]] = json.loads(frame.to_json(orient="records", date_format="iso"))
+    return records
+
+
+def _raw_rows(db: duckdb.DuckDBPyConnection, source: str) -> int:
+    names = db.execute(
+        "select table_name from duckdb_tables() where schema_name = ? "
+        "and not starts_with(table_name, '_') and table_name <> 'quarantine'",
+        [f"raw_{source}"],
+    ).fetchall()
+    counts = (db.execute(f'select count(*) from raw_{source}."{n}"').fetchone() for (n,) in names)
+    return sum(count[0] for count in counts if count)
+
+
+def checks(current: Settings) -> list[dict[str, Any]]:
+    """Return how each check ended when it last ran, the broken ones first."""
+    if not (current.data / "dagster").exists():
+        return []
+    import dagster as dg
+
+    latest: dict[tuple[str, str], dict[str, Any]] = {}
+    wanted = dg.EventRecordsFilter(dg.DagsterEventType.ASSET_CHECK_EVALUATION)
+    with instance(current) as on:
+        for record in on.get_event_records(wanted, limit=5_000):
+            event = record.event_log_entry.dagster_event
+            if event is None:
+                continue
+            done = event.asset_check_evaluation_data
+            key = (done.asset_key.to_user_string(), done.check_name)
+            latest.setdefault(key, _check(*key, done, record.timestamp))
+    return sorted(latest.values(), key=lambda c: (c["passed"], c["asset"], c["check"]))
+
+
+def _check(asset: str, check: str, done: Any, at: float) -> dict[str, Any]:
+    return {
+        "asset": asset,
+        "check": check,
+        "passed": done.passed,
+        "severity": done.severity.value.lower(),
+        "said": done.description,
+        "at": datetime.fromtimestamp(at).astimezone().isoformat(timespec="seconds"),
+    }
+
+
+def publications(current: Settings) -> list[dict[str, Any]]:
+    """Return the publications that are kept, and which of them readers have."""
+    serving = publish.served(current)
+    return [
+        {
+            "id": kept.id,
+            "as_of": kept.facts["as_of"],
+            "rows": sum(kept.facts["rows"].values()),
+            "is_served": bool(serving and serving.id == kept.id),
+        }
+        for kept in publish.publications(current)
+    ]
+
+
+def declared(current: Settings) -> list[dict[str, Any]]:
+    """Return what file mappings declare instead of reading it: snapshot dates, audiences."""
+    if FILES not in current.sources:
+        return []
+    from ingestion.connectors.files import declared_constants
+
+    constants: list[dict[str, Any]] = declared_constants(current.inbox)
+    return constants
+
+
+def show(facts: Mapping[str, Any]) -> None:
+    """Print the same for people."""
+    out = console()
+    say(f"{facts['data']} belongs to the {facts['kind']}")
+    columns = ("source", "last_load", "rows", "lag_minutes", "quarantined", "problem")
+    out.print(_table("Sources", facts["sources"], columns))
+    failed = [check for check in facts["checks"] if not check["passed"]]
+    say(f"\n{len(facts['checks'])} checks, {len(failed)} of them do not hold")
+    if failed:
+        out.print(_table("Broken checks", failed, ("asset", "check", "severity", "said", "at")))
+    out.print(_table("Publications", facts["publications"], ("id", "as_of", "rows", "is_served")))
+    if facts["declared"]:
+        out.print(_table("Declared in mappings", facts["declared"], tuple(facts["declared"][0])))
+
+
+def _table(title: str, rows: list[dict[str, Any]], columns: tuple[str, ...]) -> Table:
+    table = Table(title=f"\n{title}", title_justify="left", box=None, pad_edge=False)
+    for name in columns:
+        table.add_column(name.replace("_", " "))
+    for row in rows:
+        table.add_row(*("" if row[name] is None else str(row[name]) for name in columns))
+    return table
+
+
+def _text(value: Any) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)

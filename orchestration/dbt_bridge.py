@@ -1,0 +1,159 @@
+"""Where dbt's world meets Dagster's; the one module that imports dagster-dbt, and with it dbt.
+
+That import costs seconds, so only two moments pay for it: a manifest that is new (its assets and
+checks are then kept beside it) and a build that really runs.
+"""
+
+import importlib.metadata
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import dagster as dg
+import duckdb
+from dagster_dbt import (
+    DagsterDbtTranslator,
+    DagsterDbtTranslatorSettings,
+    DbtCliInvocation,
+    DbtCliResource,
+    dbt_assets,
+)
+from packaging.version import Version
+
+from orchestration.project import DBT, dbt_environment
+from orchestration.settings import Settings, lent
+
+ENGINEERS, BI = "team:data-engineering", "team:bi"
+OWNERS = {"connectors": ENGINEERS, "contracts": ENGINEERS}
+UNIQUE_ID = "dagster_dbt/unique_id"
+KEPT = (UNIQUE_ID, "dagster/table_name", "dagster_dbt/materialization_type")
+
+
+class Dbt(DbtCliResource):
+    """dbt as a subprocess, without two habits of the stock resource."""
+
+    @property
+    def _cli_version(self) -> Version:
+        # `dbt --version` in a subprocess costs seconds and asks the package index.
+        return Version(importlib.metadata.version("dbt-core"))
+
+    def _initialize_dbt_core_adapter(self, args: Sequence[str]) -> Any:
+        # Only serves to count rows while dbt holds the file; they are counted once it is done.
+        return None
+
+
+class Names(DagsterDbtTranslator):
+    """dbt's own keys, so that raw assets join without a map; groups and owners by folder."""
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        """Group a slice with its vendor's raw tables, a model with its folder."""
+        if dbt_resource_props["resource_type"] == "source":
+            return str(dbt_resource_props["source_name"])
+        folders = dbt_resource_props["fqn"][1:-1]
+        if not folders:
+            return "registries"
+        return "_".join(folders[1:] if folders[0] == "connectors" else folders)
+
+    def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:
+        """Give contracts and slices to the engineers, what is built on them to BI."""
+        return [OWNERS.get(dbt_resource_props["fqn"][1], BI)]
+
+
+NAMES = Names(
+    DagsterDbtTranslatorSettings(enable_source_tests_as_checks=True, enable_source_metadata=False)
+)
+
+
+def specs(manifest: Mapping[str, Any], select: str) -> dict[str, list[dict[str, Any]]]:
+    """Return the assets and checks of a selection as plain data, the manifest left out."""
+    translate = dbt_assets(
+        manifest=manifest, select=select, name="translated", dagster_dbt_translator=NAMES
+    )
+    translated = translate(lambda: None)
+    return {
+        "assets": [_plain_asset(spec) for spec in translated.specs],
+        "checks": [_plain_check(spec) for spec in translated.check_specs],
+    }
+
+
+def _plain_asset(spec: dg.AssetSpec) -> dict[str, Any]:
+    schema = spec.metadata.get("dagster/column_schema")
+    columns = schema.columns if schema else []
+    return {
+        "key": spec.key.path,
+        "deps": [dep.asset_key.path for dep in spec.deps],
+        "description": spec.description,
+        "group_name": spec.group_name,
+        "owners": list(spec.owners),
+        "kinds": sorted(spec.kinds),
+        "code_version": spec.code_version,
+        "metadata": {name: spec.metadata[name] for name in KEPT if name in spec.metadata},
+        "columns": [[column.name, column.type, column.description] for column in columns],
+    }
+
+
+def _plain_check(spec: dg.AssetCheckSpec) -> dict[str, Any]:
+    return {
+        "name": spec.name,
+        "asset": spec.asset_key.path,
+        "description": spec.description,
+        "additional_deps": [dep.asset_key.path for dep in spec.additional_deps],
+        "blocking": spec.blocking,
+        "metadata": {UNIQUE_ID: spec.metadata[UNIQUE_ID]},
+    }
+
+
+def build(
+    current: Settings,
+    manifest: Mapping[str, Any],
+    context: dg.AssetExecutionContext,
+    select: Sequence[str],
+    indirect: str,
+) -> Iterator[Any]:
+    """Run `dbt build` and yield what it made and checked, with rows and durations."""
+    dbt = Dbt(project_dir=str(current.project), dbt_executable=DBT)
+    command = ["build", "--indirect-selection", indirect, "--select", " ".join(select)]
+    with lent(dbt_environment(current)):
+        invocation = dbt.cli(command, target_path=current.manifest.parent, raise_on_error=False)
+        events = [
+            made
+            for event in invocation.stream_raw_events()
+            for made in event.to_default_asset_events(manifest, NAMES, context)
+        ]
+    yield from with_rows(events, current, manifest)
+    if invocation.process.returncode:
+        raise dg.Failure(failed_nodes(invocation))
+
+
+def with_rows(
+    events: Sequence[Any], current: Settings, manifest: Mapping[str, Any]
+) -> Iterator[Any]:
+    """Add to each materialisation how many rows its relation has now."""
+    with duckdb.connect(str(current.warehouse)) as db:
+        db.execute(f"attach '{current.publication}' as publication")
+        for event in events:
+            if isinstance(event, dg.Output):
+                node = manifest["nodes"][event.metadata["unique_id"].value]
+                rows = db.execute(f"select count(*) from {node['relation_name']}").fetchone()
+                known = {"dagster/row_count": rows[0] if rows else 0}
+                event = event.with_metadata({**event.metadata, **known})
+            yield event
+
+
+def failed_nodes(invocation: DbtCliInvocation) -> str:
+    """Say in one sentence which nodes failed and how to see them alone."""
+    results = invocation.get_artifact("run_results.json")["results"]
+    failed = [r for r in results if r["status"] in ("error", "fail", "runtime error")]
+    names = [r["unique_id"].split(".")[2] for r in failed]
+    if not failed:
+        return f"dbt stopped; its log is {invocation.target_path / 'dbt.log'}"
+    told = ", ".join(
+        f"{name} ({_message(r)})" for name, r in list(zip(names, failed, strict=True))[:3]
+    )
+    return (
+        f"{len(failed)} of {len(results)} dbt nodes failed: {told}; mend them and run "
+        f"`dbt build --select {' '.join(names[:3])}` in dbt_project/"
+    )
+
+
+def _message(result: Mapping[str, Any]) -> str:
+    return " ".join((result["message"] or "").split())[:200]

@@ -1,0 +1,114 @@
+"""What a person has to mend, each said in one sentence with its remedy."""
+
+import re
+from pathlib import Path
+
+# Each room keeps its errors in a module of this name, and each of them is one sentence.
+OURS = re.compile(r"^(?:\w+\.)+errors\.\w+: (?P<sentence>.*)", re.DOTALL)
+
+
+def is_ours(problem: BaseException) -> bool:
+    """Say whether an exception is one of this house, whose text is for people."""
+    kind = type(problem)
+    return OURS.match(f"{kind.__module__}.{kind.__name__}: ") is not None
+
+
+class HouseError(Exception):
+    """A command can not go on; the message names the cause and the remedy."""
+
+
+class UnknownSource(HouseError):
+    def __init__(self, names: list[str], known: list[str]) -> None:
+        super().__init__(
+            f"the switchboard names {', '.join(names)}, which no folder under ingestion/connectors "
+            f"delivers; take it off AX_SOURCES or dbt_project.yml, or use one of {', '.join(known)}"
+        )
+
+
+class NothingOn(HouseError):
+    def __init__(self) -> None:
+        super().__init__(
+            "no source is on; name at least one in AX_SOURCES or under vars.switchboard in "
+            "dbt_project/dbt_project.yml"
+        )
+
+
+class WrongKind(HouseError):
+    def __init__(self, data: Path, belongs_to: str, run: str) -> None:
+        remedy = {
+            "sandbox": "set AX_DATA_DIR to a new folder for the organisation's own data",
+            "organisation": "set the credentials of at least one source, or set AX_DATA_DIR to a "
+            "new folder for the sandbox",
+        }[belongs_to]
+        super().__init__(
+            f"the data folder {data} belongs to the {belongs_to} and this is a run of the {run}; "
+            f"{remedy}"
+        )
+
+
+class AnotherRun(HouseError):
+    def __init__(self, lock: Path, holder: str) -> None:
+        super().__init__(
+            f"another run holds {lock} (process {holder}); wait until it has ended, or end it, "
+            "and run again"
+        )
+
+
+class BadProject(HouseError):
+    def __init__(self, output: str) -> None:
+        super().__init__(
+            f"dbt can not read the project ({output}); mend dbt_project/ and run `ax generate`"
+        )
+
+
+class NoSandboxServer(HouseError):
+    def __init__(self, log: Path) -> None:
+        super().__init__(
+            f"the sandbox's server did not start; its own words are in {log}; "
+            "`ax sandbox serve` shows them in the terminal"
+        )
+
+
+class HeldBack(HouseError):
+    """The published door held the publication; readers keep the last good one."""
+
+    def __init__(self, findings: list[str]) -> None:
+        self.findings = findings
+        super().__init__(
+            f"the publication was held back ({'; '.join(findings)}); readers keep the last good "
+            "one; mend what is named and run `ax run`"
+        )
+
+
+class NotPublishable(HouseError):
+    def __init__(self, relations: list[str]) -> None:
+        super().__init__(
+            f"the publication file holds {', '.join(relations)}, which does not begin with pub_; "
+            "move it out of dbt_project/models/published and run `ax run`"
+        )
+
+
+class NothingBuilt(HouseError):
+    def __init__(self, file: Path) -> None:
+        super().__init__(f"{file} holds no pub_ relation yet; run `ax run`, which builds them")
+
+
+class NoPublication(HouseError):
+    def __init__(self, what: str, there: list[str]) -> None:
+        offer = f"there is {', '.join(there)}" if there else "there is none yet; run `ax run`"
+        super().__init__(f"no publication {what}; {offer}")
+
+
+class NoSpace(HouseError):
+    def __init__(self, folder: Path, reason: str) -> None:
+        super().__init__(
+            f"{folder} can not be written ({reason}); free the disk or the file and run `ax run`; "
+            "readers keep the last good publication"
+        )
+
+
+class StoodStill(HouseError):
+    """The verdict on a run in which a source could not be loaded."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("; ".join(problems))

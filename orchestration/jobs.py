@@ -1,0 +1,50 @@
+"""The house as one graph: every stage, one job, what triggers it."""
+
+from collections.abc import Mapping
+
+import dagster as dg
+
+from ingestion.connector import Connector
+from orchestration.errors import UnknownSource
+from orchestration.house import House
+from orchestration.identity import build_identity
+from orchestration.load import build_load
+from orchestration.models import SKIP_UNCHANGED, build_models
+from orchestration.progress import progress_logger
+from orchestration.project import prepare
+from orchestration.published import build_publication, build_site, build_verdict
+from orchestration.settings import Settings
+from orchestration.triggers import build_failure_sensor, build_inbox_sensor, build_schedule
+
+MAIN = "main"
+
+
+def assemble(current: Settings, known: Mapping[str, Connector]) -> dg.Definitions:
+    """Return every asset, check, job, schedule and sensor for the sources that are on."""
+    if unknown := [name for name in current.sources if name not in known]:
+        raise UnknownSource(unknown, sorted(known))
+    manifest = prepare(current)
+    assets = [
+        build_load(current, {name: known[name] for name in current.sources}),
+        *build_models(current, manifest),
+        build_identity(current),
+        build_publication(current, manifest),
+        build_site(current),
+        build_verdict(current),
+    ]
+    main = dg.define_asset_job(
+        MAIN,
+        dg.AssetSelection.all(),
+        description="From the sources to the published scorecard.",
+        executor_def=dg.in_process_executor,
+        tags={SKIP_UNCHANGED: "true"},
+    )
+    return dg.Definitions(
+        assets=assets,
+        jobs=[main],
+        schedules=[build_schedule(current, MAIN)],
+        sensors=[build_inbox_sensor(current, MAIN), build_failure_sensor(current)],
+        resources={"house": House(lock_file=str(current.data / "run.lock"))},
+        loggers={"console": dg.colored_console_logger, "progress": progress_logger},
+        executor=dg.in_process_executor,
+    )

@@ -1,0 +1,39 @@
+"""The keys behind the pseudonyms: one file a purpose, readable by its owner alone."""
+
+import os
+import secrets
+from pathlib import Path
+
+from orchestration.settings import PURPOSES
+
+OWNER_ONLY = 0o600
+
+
+def key_file(folder: Path, purpose: str) -> Path:
+    """Return where the key of a purpose lies."""
+    return folder / f"{purpose}.key"
+
+
+def ensure(folder: Path) -> None:
+    """Make the keys that are missing; one that is there is never touched."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for purpose in PURPOSES:
+        file = key_file(folder, purpose)
+        if not file.exists():
+            _write(file, secrets.token_hex(32))
+
+
+def _write(file: Path, key: str) -> None:
+    # A half-written key would be a key: it gets its name once it is whole.
+    new = file.with_suffix(".new")
+    new.unlink(missing_ok=True)
+    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
+    with os.fdopen(handle, "w") as out:
+        out.write(key + "\n")
+    new.rename(file)
+
+
+def open_to_others(folder: Path) -> list[Path]:
+    """Return the keys that somebody but their owner may read."""
+    files = [key_file(folder, purpose) for purpose in PURPOSES]
+    return [file for file in files if file.exists() and file.stat().st_mode & 0o077]

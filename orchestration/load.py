@@ -1,0 +1,199 @@
+"""Stage 1: every raw table as an asset; vendors are read side by side and settled one by one."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+
+from ingestion import ledger
+from ingestion.connector import Connector, Table
+from ingestion.landing import QUARANTINE
+from ingestion.pipeline import Door, Landing, Load, TableCount, connect, ensure_tables, load
+from orchestration import keys
+from orchestration.declarations import declarations
+from orchestration.sandbox import lending
+from orchestration.settings import Settings, claim, clock, lent
+from quality.raw_door import raw_door
+
+CHECK = "raw_door"
+LEDGER = {
+    "loads": "One row per load and table; a failed load has one row with its problem.",
+    "clock": "One row, the `as_of` of the last load.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What came of one vendor: its load, what the raw door found and how long it took."""
+
+    load: Load
+    findings: Sequence[str]
+    seconds: float
+
+
+@dataclass(slots=True)
+class Watched:
+    """A door that remembers, per vendor, why it said no."""
+
+    door: Door
+    findings: dict[str, list[str]] = field(default_factory=dict)
+
+    def __call__(
+        self, connector: Connector, package: Mapping[str, Path], as_of: datetime
+    ) -> list[str]:
+        self.findings[connector.name] = self.door(connector, package, as_of)
+        return self.findings[connector.name]
+
+
+def raw_tables(connector: Connector) -> tuple[Table, ...]:
+    """Return every raw table of a connector, its quarantine included."""
+    return (*connector.tables, QUARANTINE)
+
+
+def build_load(current: Settings, connectors: Mapping[str, Connector]) -> dg.AssetsDefinition:
+    """Return the step that loads every source that is on."""
+    tables = [(name, table) for name in connectors for table in raw_tables(connectors[name])]
+
+    @dg.multi_asset(
+        name="load",
+        specs=[*(_raw_spec(name, table) for name, table in tables), *_ledger_specs()],
+        check_specs=[dg.AssetCheckSpec(CHECK, asset=[name, table.name]) for name, table in tables],
+        can_subset=True,
+        pool="warehouse",
+        required_resource_keys={"house"},
+    )
+    def load_sources(context: dg.AssetExecutionContext) -> Iterator[object]:
+        claim(current)
+        keys.ensure(current.keys)
+        as_of = clock(current)
+        selected = context.selected_asset_keys
+        chosen = {key.path[0] for key in selected} & connectors.keys()
+        on = [connectors[name] for name in connectors if name in chosen]
+        with lent(declarations(current)), lending(current, on):
+            arrivals = load_side_by_side(on, Landing(current.warehouse, current.work, as_of))
+        rows = settle_ledger(current.warehouse, connectors, as_of)
+        for arrival in arrivals:
+            _say(context, arrival)
+            results = _results(connectors[arrival.load.source], arrival, rows)
+            yield from (result for result in results if result.asset_key in selected)
+        for key in selected:
+            if key.path[0] == "ops":
+                yield dg.MaterializeResult(asset_key=key, metadata={"as_of": as_of.isoformat()})
+
+    return load_sources
+
+
+def load_side_by_side(on: Sequence[Connector], landing: Landing) -> list[Arrival]:
+    """Load each source in a thread of its own; `Landing` lets them settle one by one."""
+    door = Watched(raw_door(landing.warehouse))
+    landing.warehouse.parent.mkdir(parents=True, exist_ok=True)
+
+    def arrive(connector: Connector) -> Arrival:
+        start = time.monotonic()
+        loaded = load(connector, landing, door)
+        findings = door.findings.get(connector.name, [])
+        return Arrival(loaded, findings, time.monotonic() - start)
+
+    pool = ThreadPoolExecutor(max_workers=max(len(on), 1))
+    try:
+        return list(pool.map(arrive, on))
+    finally:
+        # Whoever interrupts a run must not wait for every vendor's answer.
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def settle_ledger(
+    warehouse: Path, connectors: Mapping[str, Connector], as_of: datetime
+) -> dict[tuple[str, str], int]:
+    """Create what is missing, set the clock, and return the rows of each raw table."""
+    with connect(warehouse) as db:
+        ensure_tables(db, connectors)
+        ledger.write_clock(db, as_of)
+        return {
+            (name, table.name): _count(db.execute, f"raw_{name}.{table.name}")
+            for name, connector in connectors.items()
+            for table in raw_tables(connector)
+        }
+
+
+def _count(execute: Callable[[str], object], relation: str) -> int:
+    return execute(f"select count(*) from {relation}").fetchone()[0]  # type: ignore[attr-defined]
+
+
+def _raw_spec(source: str, table: Table) -> dg.AssetSpec:
+    return dg.AssetSpec(
+        [source, table.name],
+        group_name=source,
+        description=table.description,
+        kinds={"dlt", "duckdb"},
+        owners=["team:data-engineering"],
+        metadata={"dagster/table_name": f"raw_{source}.{table.name}", "key": ", ".join(table.key)},
+    )
+
+
+def _ledger_specs() -> list[dg.AssetSpec]:
+    return [
+        dg.AssetSpec(
+            ["ops", name],
+            group_name="ops",
+            description=description,
+            kinds={"duckdb"},
+            owners=["team:data-engineering"],
+        )
+        for name, description in LEDGER.items()
+    ]
+
+
+def _say(context: dg.AssetExecutionContext, arrival: Arrival) -> None:
+    done = arrival.load
+    if done.problem:
+        context.log.error(done.problem)
+        return
+    seen = sum(count.extracted for count in done.tables)
+    context.log.info(
+        f"{done.source}: {seen:,} rows read, {done.touched:,} new or changed, "
+        f"in {arrival.seconds:.1f} s"
+    )
+
+
+def _results(
+    connector: Connector, arrival: Arrival, rows: Mapping[tuple[str, str], int]
+) -> Iterator[dg.MaterializeResult[None]]:
+    counts = {count.table: count for count in arrival.load.tables}
+    for table in raw_tables(connector):
+        key = dg.AssetKey([connector.name, table.name])
+        yield dg.MaterializeResult(
+            asset_key=key,
+            metadata={
+                "dagster/row_count": rows[connector.name, table.name],
+                "seconds": round(arrival.seconds, 1),
+                **_told(arrival.load, counts.get(table.name)),
+            },
+            check_results=[_verdict_on(key, table.name, arrival)],
+        )
+
+
+def _told(done: Load, count: TableCount | None) -> dict[str, Any]:
+    if done.problem:
+        return {"outcome": "stood as it was", "problem": done.problem}
+    if count is None:
+        return {"outcome": "nothing came"}
+    parts = ("extracted", "new", "changed", "unchanged", "duplicate", "quarantined")
+    undeclared = {"undeclared": dict(count.undeclared)} if count.undeclared else {}
+    return {"outcome": "loaded", **{part: getattr(count, part) for part in parts}, **undeclared}
+
+
+def _verdict_on(key: dg.AssetKey, table: str, arrival: Arrival) -> dg.AssetCheckResult:
+    own = [finding for finding in arrival.findings if finding.startswith(f"{table}: ")]
+    problem = "; ".join(own) or arrival.load.problem
+    return dg.AssetCheckResult(
+        asset_key=key,
+        check_name=CHECK,
+        passed=problem is None,
+        description=problem or "nothing odd",
+    )

@@ -1,0 +1,109 @@
+"""A run as a person in front of a terminal follows it: a line a stage, and what went wrong."""
+
+import logging
+import time
+from typing import Any
+
+import dagster as dg
+from rich.console import Console
+
+from orchestration.terminal import console
+
+TITLES = {
+    "load": "reading the sources",
+    "contracts": "building the contracts",
+    "identity": "recognising persons",
+    "marts": "building marts and metrics",
+    "publication": "judging and publishing",
+    "published__scorecard": "writing the page",
+    "ops__verdict": "summing up",
+}
+
+
+# What dagster-dbt says of itself.
+COMMAND = "Running dbt command: `"
+CHATTER = ("Copying `", "Finished dbt command")
+
+
+class Progress(logging.Handler):
+    """Turns Dagster's events into lines; draws a spinner where there is a terminal."""
+
+    def __init__(self, console: Console, verbose: bool = False) -> None:
+        super().__init__(logging.DEBUG)
+        self.verbose = verbose
+        self.console = console
+        self.started: dict[str, float] = {}
+        self.status = console.status("starting") if console.is_terminal else None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Show one record: a step's event, or what a step itself has to say."""
+        event = getattr(record, "dagster_event", None)
+        if event is None:
+            self._said(record)
+        elif handler := HANDLERS.get(event.event_type):
+            handler(self, event)
+
+    def _said(self, record: logging.LogRecord) -> None:
+        if record.levelno < logging.INFO:
+            return
+        meta: Any = getattr(record, "dagster_meta", None) or {}
+        said = meta.get("orig_message") or record.getMessage()
+        if said.startswith(CHATTER):
+            return
+        if said.startswith(COMMAND):
+            if not self.verbose:
+                return
+            said = said.replace(COMMAND, "$ cd dbt_project && ").rstrip("`.")
+        style = "red" if record.levelno >= logging.ERROR else "dim"
+        self._line(f"        {said}", style)
+
+    def start(self, event: dg.DagsterEvent) -> None:
+        """Begin a stage."""
+        step = str(event.step_key)
+        self.started[step] = time.monotonic()
+        if self.status:
+            self.status.update(TITLES.get(step, step))
+            self.status.start()
+
+    def done(self, event: dg.DagsterEvent) -> None:
+        """End a stage that went well."""
+        self._end(event, "green", "done")
+
+    def failed(self, event: dg.DagsterEvent) -> None:
+        """End a stage that did not."""
+        self._end(event, "red", "failed")
+
+    def over(self, event: dg.DagsterEvent) -> None:
+        """Take the spinner away."""
+        if self.status:
+            self.status.stop()
+
+    def _end(self, event: dg.DagsterEvent, style: str, word: str) -> None:
+        step = str(event.step_key)
+        seconds = time.monotonic() - self.started.pop(step, time.monotonic())
+        title = TITLES.get(step, step)
+        self._line(f"{word:>6}  {title}, {seconds:.1f} s", style)
+
+    def _line(self, text: str, style: str) -> None:
+        self.console.print(text, style=style, highlight=False, markup=False, soft_wrap=True)
+
+
+HANDLERS = {
+    dg.DagsterEventType.STEP_START: Progress.start,
+    dg.DagsterEventType.STEP_SUCCESS: Progress.done,
+    dg.DagsterEventType.STEP_FAILURE: Progress.failed,
+    dg.DagsterEventType.RUN_SUCCESS: Progress.over,
+    dg.DagsterEventType.RUN_FAILURE: Progress.over,
+    dg.DagsterEventType.RUN_CANCELED: Progress.over,
+}
+
+
+@dg.logger(
+    {"verbose": dg.Field(bool, is_required=False, default_value=False)},
+    description="What `ax run` shows.",
+)
+def progress_logger(context: dg.InitLoggerContext) -> logging.Logger:
+    """Return a logger that shows progress on the terminal that `ax` was started from."""
+    logger = logging.Logger("progress", logging.DEBUG)
+    logger.addHandler(Progress(console(), context.logger_config["verbose"]))
+    return logger

@@ -1,0 +1,125 @@
+"""The dbt project as this house prepares it: slices generated, manifest parsed when stale."""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from orchestration.errors import BadProject
+from orchestration.settings import Settings
+
+DBT = str(Path(sys.executable).parent / "dbt")
+SLICES = Path("macros") / "generated" / "connector_slices.sql"
+PARTS = ("dbt_project.yml", "profiles.yml", "models", "macros", "seeds", "tests")
+HEADER = (
+    "{# Generated from models/connectors/<vendor>/<vendor>__<contract>.sql by `ax generate`; "
+    "do not edit. #}\n"
+)
+
+
+def slices(project: Path) -> dict[str, list[str]]:
+    """Return, per input contract, the connectors with a model that fills it."""
+    found: dict[str, list[str]] = {}
+    for file in sorted(project.glob("models/connectors/*/*__*.sql")):
+        vendor, _, contract = file.stem.partition("__")
+        if vendor == file.parent.name:
+            found.setdefault(contract, []).append(vendor)
+    return dict(sorted(found.items()))
+
+
+def slices_macro(project: Path) -> str:
+    """Return the text of the generated macro."""
+    lines = [
+        f"        '{contract}': {vendors!r},\n" for contract, vendors in slices(project).items()
+    ]
+    known = "{\n" + "".join(lines) + "    }" if lines else "{}"
+    return (
+        f"{HEADER}{{% macro connector_slices() %}}\n"
+        f"    {{{{ return({known}) }}}}\n"
+        "{% endmacro %}\n"
+    )
+
+
+def is_generated(project: Path) -> bool:
+    """Say whether the generated macro is what the folders give."""
+    file = project / SLICES
+    return file.exists() and file.read_text() == slices_macro(project)
+
+
+def generate(project: Path) -> bool:
+    """Write the generated macro; say whether it had to change."""
+    if is_generated(project):
+        return False
+    (project / SLICES).write_text(slices_macro(project))
+    return True
+
+
+def prepare(current: Settings) -> dict[str, Any]:
+    """Return the manifest, parsed anew where files, switchboard or paths have changed."""
+    generate(current.project)
+    if is_stale(current):
+        parse(current)
+    manifest: dict[str, Any] = json.loads(current.manifest.read_text())
+    return manifest
+
+
+def parse(current: Settings) -> None:
+    """Let dbt write the manifest; raise `BadProject` with dbt's own words when it can not."""
+    current.manifest.parent.mkdir(parents=True, exist_ok=True)
+    done = subprocess.run(
+        parse_command(),
+        cwd=current.project,
+        env={**os.environ, **dbt_environment(current)},
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode:
+        raise BadProject(" ".join((done.stdout + done.stderr).split())[-600:])
+    _stamp(current).write_text(project_hash(current))
+
+
+def parse_command() -> list[str]:
+    """Return the native command that parses the project."""
+    return [DBT, "--quiet", "--no-use-colors", "parse"]
+
+
+def dbt_environment(current: Settings) -> dict[str, str]:
+    """Return what dbt has to know: where things are made and which sources are on."""
+    return {**current.environment, "AX_SOURCES": ",".join(current.sources)}
+
+
+def is_stale(current: Settings) -> bool:
+    """Say whether the manifest is missing or older than the project."""
+    stamp = _stamp(current)
+    fresh = current.manifest.exists() and stamp.exists()
+    return not fresh or stamp.read_text() != project_hash(current)
+
+
+def project_hash(current: Settings) -> str:
+    """Return a hash of everything that the manifest is made of."""
+    facts = [sys.executable, *(f"{k}={v}" for k, v in sorted(dbt_environment(current).items()))]
+    return hash_of(_files(current.project), facts)
+
+
+def hash_of(files: Iterable[Path], facts: Iterable[str] = ()) -> str:
+    """Return a hash of files, names included, and of further facts."""
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(f"{file}\n".encode() + hashlib.sha256(file.read_bytes()).digest())
+    for fact in facts:
+        digest.update(fact.encode() + b"\n")
+    return digest.hexdigest()
+
+
+def _files(project: Path) -> Iterator[Path]:
+    for part in PARTS:
+        path = project / part
+        yield from [path] if path.is_file() else sorted(f for f in path.rglob("*") if f.is_file())
+
+
+def _stamp(current: Settings) -> Path:
+    return current.manifest.with_name("project.hash")

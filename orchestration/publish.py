@@ -1,0 +1,210 @@
+"""What leaves: copied, made durable and renamed, so that readers see a whole publication always."""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration.errors import NoPublication, NoSpace, NothingBuilt, NotPublishable
+from orchestration.settings import Settings
+
+MANIFEST = "manifest.json"
+PARQUET = "parquet"
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """One publication: `id` is the instant it was made at, in UTC."""
+
+    id: str
+    folder: Path
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def file(self) -> Path:
+        return self.folder / "marts.duckdb"
+
+
+def publish(current: Settings, as_of: datetime, facts: Mapping[str, Any]) -> Publication:
+    """Put the publication that was built into its readers' hands; keep the last N beside it.
+
+    It is made whole in a folder of its own first; a full disk or a kill leaves the last good one.
+    """
+    try:
+        with _workshop(current) as folder:
+            close(current.publication)
+            made = make(current.publication, folder, as_of, facts)
+            kept = _former(current) / made.id
+            os.rename(folder, kept)
+            flush(kept.parent)
+        serve(current, Publication(made.id, kept, made.facts))
+        forget(current)
+    except (OSError, duckdb.IOException) as failure:
+        raise NoSpace(current.published, str(failure)) from failure
+    return Publication(made.id, kept, made.facts)
+
+
+def close(file: Path) -> None:
+    """Write the build file's log into it; refuse what may not leave."""
+    with duckdb.connect(str(file)) as db:
+        there = relations(db)
+        if strangers := [name for name in there if not name.startswith("pub_")]:
+            raise NotPublishable(strangers)
+        if not there:
+            raise NothingBuilt(file)
+        db.execute("checkpoint")
+
+
+def relations(db: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return the tables and views of a publication file."""
+    rows = db.execute(
+        "select table_name from information_schema.tables order by table_schema, table_name"
+    )
+    return [name for (name,) in rows.fetchall()]
+
+
+def make(source: Path, folder: Path, as_of: datetime, facts: Mapping[str, Any]) -> Publication:
+    """Make a whole publication in a folder: file, Parquet exports and manifest, made durable."""
+    publication = Publication(datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ"), folder)
+    shutil.copyfile(source, publication.file)
+    rows = export(publication.file, folder / PARQUET)
+    written = {
+        "id": publication.id,
+        "as_of": as_of.isoformat(),
+        "sha256": sha256(publication.file),
+        "rows": rows,
+        **facts,
+    }
+    (folder / MANIFEST).write_text(json.dumps(written, indent=2, default=str) + "\n")
+    for path in sorted(folder.rglob("*"), reverse=True):
+        flush(path)
+    flush(folder)
+    return Publication(publication.id, folder, written)
+
+
+def export(file: Path, folder: Path) -> dict[str, int]:
+    """Write each relation as Parquet; return its rows."""
+    folder.mkdir(parents=True)
+    rows = {}
+    with duckdb.connect(str(file), read_only=True) as db:
+        for name in relations(db):
+            done = db.execute(
+                f"copy \"{name}\" to '{folder / name}.parquet' (format parquet, compression zstd)"
+            ).fetchone()
+            rows[name] = done[0] if done else 0
+    return rows
+
+
+def serve(current: Settings, publication: Publication) -> None:
+    """Swap a kept publication into the places that readers open, each by one rename."""
+    _replace_file(publication.file, current.serving)
+    _replace_link(publication.folder / PARQUET, current.published / PARQUET)
+    _replace_file(publication.folder / MANIFEST, current.published / MANIFEST)
+
+
+def rollback(current: Settings, to: str | None = None) -> Publication:
+    """Serve a former publication again: the one before, or the one that is named."""
+    kept = publications(current)
+    serving = served(current)
+    offered = {p.id: p for p in kept if serving is None or p.id != serving.id}
+    if to is None:
+        before = [p for p in offered.values() if serving is None or p.id < serving.id]
+        if not before:
+            raise NoPublication("came before the one that is served", sorted(offered))
+        chosen = before[-1]
+    elif to in offered:
+        chosen = offered[to]
+    else:
+        raise NoPublication(f"has the id {to} and is not served", sorted(offered))
+    serve(current, chosen)
+    return chosen
+
+
+def publications(current: Settings) -> list[Publication]:
+    """Return the publications that are kept, oldest first."""
+    files = sorted(_former(current).glob(f"*/{MANIFEST}"))
+    return [Publication(f.parent.name, f.parent, json.loads(f.read_text())) for f in files]
+
+
+def served(current: Settings) -> Publication | None:
+    """Return the publication that readers have before them; None before the first."""
+    file = current.published / MANIFEST
+    if not file.exists():
+        return None
+    facts = json.loads(file.read_text())
+    return Publication(facts["id"], current.published, facts)
+
+
+def forget(current: Settings) -> None:
+    """Drop all but the last N kept publications, never the one that is served."""
+    serving = served(current)
+    for old in publications(current)[: -current.kept_publications]:
+        if serving is None or old.id != serving.id:
+            shutil.rmtree(old.folder)
+
+
+def sha256(file: Path) -> str:
+    """Return the hash of a file's bytes."""
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def code_version(root: Path) -> str | None:
+    """Return what git calls this code; None outside a clone."""
+    try:
+        command = ["git", "describe", "--always", "--dirty"]
+        done = subprocess.run(command, cwd=root, capture_output=True, text=True)
+    except FileNotFoundError:
+        return None
+    return done.stdout.strip() or None
+
+
+def flush(path: Path) -> None:
+    """Make a file's bytes or a folder's names survive a power cut."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _workshop(current: Settings) -> Iterator[Path]:
+    # Beside the kept ones, so that the last step is a rename and not a copy.
+    folder = _former(current) / ".making"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _replace_file(source: Path, target: Path) -> None:
+    new = target.with_name(f".{target.name}.new")
+    shutil.copyfile(source, new)
+    flush(new)
+    os.replace(new, target)
+    flush(target.parent)
+
+
+def _replace_link(source: Path, target: Path) -> None:
+    # Two renames of a folder leave a moment without one; a link is swapped in a single step.
+    new = target.with_name(f".{target.name}.new")
+    new.unlink(missing_ok=True)
+    new.symlink_to(os.path.relpath(source, target.parent))
+    os.replace(new, target)
+    flush(target.parent)
+
+
+def _former(current: Settings) -> Path:
+    return current.published / "former"

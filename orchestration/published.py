@@ -1,0 +1,136 @@
+"""Stages 5 and 6: the published door, the publication, the page, and the verdict on the run."""
+
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import dagster as dg
+
+from orchestration.errors import HeldBack, StoodStill
+from orchestration.publish import code_version, publish
+from orchestration.settings import Settings
+from orchestration.standing import as_of, problems, remember
+
+CHECK = "published_door"
+MARTS = dg.AssetKey(["published", "marts"])
+PAGE = dg.AssetKey(["published", "scorecard"])
+VERDICT = dg.AssetKey(["ops", "verdict"])
+
+
+def published_keys(manifest: Mapping[str, Any]) -> list[dg.AssetKey]:
+    """Return the asset keys of all models that leave."""
+    return [
+        dg.AssetKey([node["config"]["schema"], node["name"]])
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model" and node["fqn"][1] == "published"
+    ]
+
+
+def build_publication(current: Settings, manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
+    """Return the step that lets a publication through the door or holds it back."""
+
+    @dg.multi_asset(
+        name="publication",
+        specs=[
+            dg.AssetSpec(
+                MARTS,
+                deps=published_keys(manifest),
+                group_name="published",
+                description="The serving file and its Parquet exports, swapped in whole.",
+                kinds={"duckdb", "parquet"},
+                owners=["team:bi"],
+            )
+        ],
+        check_specs=[dg.AssetCheckSpec(CHECK, asset=MARTS)],
+        pool="warehouse",
+        required_resource_keys={"house"},
+    )
+    def publication(context: dg.AssetExecutionContext) -> Iterator[object]:
+        from quality.published_door import published_door
+
+        start = time.monotonic()
+        findings = published_door(current.publication, current.serving)
+        yield dg.AssetCheckResult(
+            asset_key=MARTS,
+            check_name=CHECK,
+            passed=not findings,
+            description="; ".join(findings) or "plausible against last time",
+        )
+        if findings:
+            raise dg.Failure(str(HeldBack(findings)))
+        facts = {"code": code_version(current.root), "checks": checks_of(context)}
+        made = publish(current, as_of(current), facts)
+        yield dg.MaterializeResult(
+            asset_key=MARTS,
+            metadata={
+                "dagster/row_count": sum(made.facts["rows"].values()),
+                "seconds": round(time.monotonic() - start, 1),
+                **{name: made.facts[name] for name in ("id", "sha256", "rows", "checks")},
+            },
+        )
+
+    return publication
+
+
+def checks_of(context: dg.AssetExecutionContext) -> dict[str, int]:
+    """Count the checks of this run by how they ended."""
+    records = context.instance.get_records_for_run(
+        context.run_id, of_type=dg.DagsterEventType.ASSET_CHECK_EVALUATION
+    ).records
+    ended = Counter(
+        "passed" if evaluation.passed else evaluation.severity.value.lower()
+        for record in records
+        if (event := record.event_log_entry.dagster_event)
+        for evaluation in [event.asset_check_evaluation_data]
+    )
+    return dict(ended)
+
+
+def build_site(current: Settings) -> dg.AssetsDefinition:
+    """Return the step that writes the page people look at."""
+
+    @dg.asset(
+        key=PAGE,
+        deps=[MARTS],
+        group_name="published",
+        description="One page for leadership, made of the serving file alone.",
+        kinds={"html"},
+        owners=["team:bi"],
+        required_resource_keys={"house"},
+    )
+    def scorecard(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+        from dashboards.scorecard import write
+
+        start = time.monotonic()
+        write(current.serving, current.page)
+        remember(current)
+        return dg.MaterializeResult(
+            metadata={
+                "seconds": round(time.monotonic() - start, 1),
+                "path": dg.MetadataValue.path(str(current.page)),
+                "bytes": current.page.stat().st_size,
+            }
+        )
+
+    return scorecard
+
+
+def build_verdict(current: Settings) -> dg.AssetsDefinition:
+    """Return the last step: a run in which a source stood still is not green."""
+
+    @dg.asset(
+        key=VERDICT,
+        deps=[["ops", "loads"]],
+        group_name="ops",
+        description="Fails when a source could not be loaded, after all others were published.",
+        owners=["team:data-engineering"],
+        # It only needs the loads, and comes after everything else that can still be done.
+        op_tags={"dagster/priority": "-10"},
+        required_resource_keys={"house"},
+    )
+    def verdict(context: dg.AssetExecutionContext) -> None:
+        if found := problems(current):
+            raise dg.Failure(str(StoodStill(found)))
+
+    return verdict

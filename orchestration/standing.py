@@ -1,0 +1,84 @@
+"""How the house stands by its own ledger: the clock, the last load of each source, what is new."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from orchestration.project import hash_of, project_hash
+from orchestration.settings import Settings
+
+ROOMS = ("ingestion", "identity", "quality", "orchestration", "dashboards")
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """The last load of a source; `problem` is None when it went through."""
+
+    source: str
+    as_of: datetime
+    problem: str | None
+
+
+def as_of(current: Settings) -> datetime:
+    """Return the run's instant, as the load wrote it down."""
+    with _open(current) as db:
+        row = db.execute("select max(as_of) from ops.clock").fetchone()
+    assert row is not None
+    moment: datetime = row[0]
+    return moment
+
+
+def stands(current: Settings) -> list[Stand]:
+    """Return the last load of each source that is on and was ever loaded."""
+    with _open(current) as db:
+        rows = db.execute(
+            """
+            select source, as_of, problem from ops.loads
+            where list_contains(?, source)
+            qualify row_number() over (partition by source order by rowid desc) = 1
+            order by source
+            """,
+            [list(current.sources)],
+        ).fetchall()
+    return [Stand(*row) for row in rows]
+
+
+def problems(current: Settings) -> list[str]:
+    """Return the sentence of each source whose last load failed."""
+    return [stand.problem for stand in stands(current) if stand.problem]
+
+
+def fingerprint(current: Settings) -> str:
+    """Return a hash of all that a publication is made of: code, clock, switchboard, raw."""
+    code = [file for room in ROOMS for file in sorted((current.root / room).rglob("*.py"))]
+    with _open(current) as db:
+        raw = db.execute(
+            "select source, table_name, sum(new), sum(changed), sum(quarantined) from ops.loads "
+            "where new + changed > 0 group by all order by all"
+        ).fetchall()
+    facts = [project_hash(current), as_of(current).isoformat(), *map(str, raw), *problems(current)]
+    return hash_of(code, facts)
+
+
+def is_published(current: Settings) -> bool:
+    """Say whether the last run that went through to the page saw exactly this."""
+    done = _done_file(current)
+    if not (done.exists() and current.serving.exists() and current.page.exists()):
+        return False
+    return bool(json.loads(done.read_text())["fingerprint"] == fingerprint(current))
+
+
+def remember(current: Settings) -> None:
+    """Write down that everything up to the page was made of what is there now."""
+    _done_file(current).write_text(json.dumps({"fingerprint": fingerprint(current)}) + "\n")
+
+
+def _done_file(current: Settings) -> Path:
+    return current.published / "done.json"
+
+
+def _open(current: Settings) -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(str(current.warehouse))

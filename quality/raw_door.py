@@ -1,0 +1,152 @@
+"""The raw door: what came is judged before it is loaded, against what is already known."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from quality.judge import Rule, judge
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+ENOUGH_ROWS = 100  # shares of fewer rows jump by chance
+FEW_ROWS = 1_000  # a table may grow twentyfold while it is this small
+
+TABLE_RULES = (
+    Rule("null_keys", "{table}: {null_keys:.0f} of {rows:.0f} rows have no {key}", high=0),
+    Rule(
+        "future_rows",
+        "{table}: {future_rows:.0f} of {rows:.0f} rows have {time} after tomorrow",
+        high=0,
+    ),
+    Rule(
+        "times_known",
+        "{table}: {rows:.0f} rows came, {times_known:.0f} times as many as are known",
+        high=20,
+    ),
+    Rule(
+        "days_behind",
+        "{table}: the newest {time} that came is {days_behind:.0f} days older than one known",
+        high=30,
+    ),
+)
+COLUMN_RULES = (
+    Rule(
+        "drift",
+        "{table}: {column} is empty in {null_share:.0%} of the rows that came and in "
+        "{known_null_share:.0%} of those known",
+        low=-0.5,
+        high=0.5,
+    ),
+)
+
+
+def raw_door(
+    warehouse: Path,
+) -> Callable[[Any, Mapping[str, Path], datetime], list[str]]:
+    """Return the door in front of a warehouse.
+
+    It takes a connector, the Parquet file of new and changed rows of each table, and the clock;
+    it returns its findings, each of which begins with the table's name. None lets the load pass.
+    """
+
+    def door(connector: Any, package: Mapping[str, Path], as_of: datetime) -> list[str]:
+        tables = [table for table in connector.tables if table.name in package]
+        if not tables:
+            return []
+        with duckdb.connect(str(warehouse)) as db:
+            db.execute("set TimeZone = 'UTC'")
+            known = _known_tables(db, connector.name)
+            of_tables = [
+                _table_figures(db, table, package[table.name], known.get(table.name), as_of)
+                for table in tables
+            ]
+            of_columns = [
+                figures
+                for table in tables
+                if table.name in known
+                for figures in _column_figures(db, table, package[table.name], known[table.name])
+            ]
+        return judge(_frame(of_tables), TABLE_RULES) + judge(_frame(of_columns), COLUMN_RULES)
+
+    return door
+
+
+def _known_tables(db: duckdb.DuckDBPyConnection, source: str) -> dict[str, str]:
+    rows = db.execute(
+        "select table_name from duckdb_tables() where schema_name = ?", [f"raw_{source}"]
+    )
+    return {name: f"raw_{source}.{name}" for (name,) in rows.fetchall()}
+
+
+def _table_figures(
+    db: duckdb.DuckDBPyConnection, table: Any, file: Path, relation: str | None, as_of: datetime
+) -> dict[str, Any]:
+    time = f'cast("{table.time}" as timestamptz)' if table.time else "cast(null as timestamptz)"
+    null_key = " or ".join(f'"{name}" is null' for name in table.key)
+    summary = f"select count(*) as rows, max({time}) as newest from"
+    nothing = "select 0 as rows, cast(null as timestamptz) as newest"
+    figures = db.execute(
+        f"""
+        with came as ({summary} read_parquet($file)),
+        known as ({f"{summary} {relation}" if relation else nothing}),
+        odd as (
+            select
+                count(*) filter (where {null_key}) as null_keys,
+                count(*) filter (where {time} > $as_of + interval 1 day) as future_rows
+            from read_parquet($file)
+        )
+        select
+            came.rows, odd.null_keys, odd.future_rows,
+            case when came.rows > {FEW_ROWS} then came.rows / nullif(known.rows, 0)
+            end as times_known,
+            case when came.rows > {ENOUGH_ROWS}
+                then date_diff('day', came.newest, known.newest)
+            end as days_behind
+        from came, known, odd
+        """,
+        {"file": str(file), "as_of": as_of},
+    )
+    names = [name for name, *_ in figures.description or []]
+    row = figures.fetchone() or ()
+    known = {"table": table.name, "key": " and ".join(table.key), "time": table.time}
+    return known | dict(zip(names, row, strict=True))
+
+
+def _column_figures(
+    db: duckdb.DuckDBPyConnection, table: Any, file: Path, relation: str
+) -> Iterator[dict[str, Any]]:
+    columns = list(table.columns)
+    shares = ", ".join(f'avg(cast("{name}" is null as integer))' for name in columns)
+    select = f"select {shares} from"
+    enough = f"having count(*) > {ENOUGH_ROWS}"
+    # A tombstone may hold nothing but its key; that is no drift.
+    alive = f"where _deleted_reason is null {enough}"
+    came = db.execute(f"{select} read_parquet(?) {alive}", [str(file)]).fetchone()
+    known = db.execute(f"{select} {relation} {alive}").fetchone()
+    if not (came and known):
+        return
+    for name, share, known_share in zip(columns, came, known, strict=True):
+        yield {
+            "table": table.name,
+            "column": name,
+            "null_share": share,
+            "known_null_share": known_share,
+            "drift": share - known_share,
+        }
+
+
+def _frame(figures: list[dict[str, Any]]) -> "pd.DataFrame":
+    import pandas as pd
+
+    frame = pd.DataFrame(figures)
+    return frame.astype({c: float for c in frame if c in NUMBERS})
+
+
+NUMBERS = {
+    "rows", "null_keys", "future_rows", "times_known", "days_behind",
+    "null_share", "known_null_share", "drift",
+}  # fmt: skip

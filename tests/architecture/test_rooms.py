@@ -1,0 +1,103 @@
+"""Who may import whom, and how long a file may be: the plan of the house, enforced."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+ROOMS = ("ingestion", "identity", "quality", "orchestration", "dashboards", "benchmarks")
+TOOLS = {"dagster", "dagster_dbt", "dbt", "dlt", "great_expectations", "splink"}
+# What a room may use of the other rooms and of the big tools; smaller libraries are free.
+MAY_IMPORT = {
+    "ingestion": {"dlt"},
+    "identity": {"splink"},
+    "quality": {"great_expectations"},
+    "orchestration": {"dagster", "dagster_dbt", "dlt", *ROOMS},
+    "dashboards": set(),
+    "benchmarks": {*TOOLS, *ROOMS},
+}
+READS_ENVIRONMENT = {
+    "orchestration/settings.py",
+    "ingestion/pipeline.py",
+    # Hands the whole environment on to dbt without reading any of it.
+    "orchestration/project.py",
+}
+
+
+def python_files(*rooms: str) -> list[Path]:
+    return sorted(file for room in rooms for file in (ROOT / room).rglob("*.py"))
+
+
+def imported(file: Path) -> set[str]:
+    names = set()
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module}
+    return {name.split(".")[0] for name in names}
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_imports_only_what_it_may(room: str) -> None:
+    watched = (TOOLS | set(ROOMS)) - MAY_IMPORT[room] - {room}
+    offences = {
+        str(file.relative_to(ROOT)): sorted(found)
+        for file in python_files(room)
+        if (found := imported(file) & watched)
+    }
+    assert offences == {}
+
+
+def test_only_one_module_imports_dagster_dbt() -> None:
+    importers = [f.name for f in python_files("orchestration") if "dagster_dbt" in imported(f)]
+    assert importers == ["dbt_bridge.py"]
+
+
+def test_only_settings_and_pipeline_look_at_the_environment() -> None:
+    readers = {
+        str(file.relative_to(ROOT))
+        for file in python_files(*set(ROOMS) - {"benchmarks"})
+        if any(way in file.read_text() for way in ("os.environ", "os.getenv"))
+    }
+    assert readers <= READS_ENVIRONMENT
+
+
+@pytest.mark.parametrize("file", python_files(*ROOMS, "tests"), ids=lambda f: f.name)
+def test_no_file_is_longer_than_400_lines(file: Path) -> None:
+    assert len(file.read_text().splitlines()) < 400
+
+
+def test_every_module_is_named_after_what_it_does() -> None:
+    vague = {"utils", "util", "helpers", "helper", "common", "misc"}
+    assert [str(file) for file in python_files(*ROOMS, "tests") if file.stem in vague] == []
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    silent = [
+        str(file.relative_to(ROOT))
+        for file in python_files(*ROOMS)
+        if file.read_text() and not ast.get_docstring(ast.parse(file.read_text()))
+    ]
+    assert silent == []
+
+
+def test_what_dagster_loads_holds_nothing_but_the_definitions() -> None:
+    body = ast.parse((ROOT / "orchestration" / "definitions.py").read_text()).body
+    functions = [node.name for node in body if isinstance(node, ast.FunctionDef)]
+    others = [n for n in body if not isinstance(n, ast.FunctionDef | ast.Import | ast.ImportFrom)]
+    assert functions == ["defs"]
+    assert len(others) == 1, "only the docstring stands beside it"
+
+
+def test_nothing_registers_itself_in_a_list() -> None:
+    """A vendor's name stands in its own folders, its tests and the switchboard, nowhere else."""
+    vendors = [f.name for f in (ROOT / "ingestion" / "connectors").iterdir() if f.is_dir()]
+    named = {
+        f"{file.relative_to(ROOT)}: {vendor}"
+        for file in python_files("orchestration", "quality", "dashboards")
+        for vendor in vendors
+        if vendor not in ("files", "__pycache__") and vendor in file.read_text().lower()
+    }
+    assert named == set()

@@ -1,0 +1,91 @@
+"""Whatever goes wrong at a vendor is said in one sentence, and the next run loads everything.
+
+A connector joins by bringing a small world: `<vendor>/<vendor>_world.py` with `tables()`.
+"""
+
+import pytest
+from conftest import emulator, small_world, vendors
+from faulty import Faulty
+
+from ingestion.connector import discover
+
+SENTENCES = [
+    (401, "rejected the credential (401) at /", "renew it in the environment"),
+    (403, "denied access (403) at /", "grant the scopes named in the connector's README"),
+    (404, "does not know this address (404) at /", "check base_url"),
+    (429, "still limits the rate after every retry (429)", "wait for the quota to reset"),
+    (500, "answered 500 after every retry", "see the vendor's status page"),
+    ("html", "answered something that is not JSON", "check base_url"),
+    ("truncated", "answered something that is not JSON", "check base_url"),
+    ("cut", "broke off in mid-answer", "check the network"),
+    ("hang", "did not answer in time", "check the network"),
+]
+
+
+@pytest.fixture(params=vendors())
+def vendor(request):
+    return request.param
+
+
+@pytest.mark.parametrize(("fault", "what", "remedy"), SENTENCES, ids=[str(s[0]) for s in SENTENCES])
+def test_a_fault_is_one_sentence_that_names_the_source_and_the_remedy(
+    vendor, fault, what, remedy, serve, load_from, monkeypatch
+) -> None:
+    if fault == "hang":
+        monkeypatch.setenv("RUNTIME__REQUEST_TIMEOUT", "0.3")
+    made = emulator(vendor)
+    world = small_world(vendor)
+    url = serve(Faulty(made.app(lambda: world, None), fault, error_bodies=made.ERROR_BODIES))
+
+    loaded = load_from(vendor, url)
+
+    assert loaded.problem.startswith(f"{vendor}: ")
+    assert what in loaded.problem
+    assert remedy in loaded.problem
+    assert loaded.problem.endswith(f"then run `ax load {vendor}`")
+    assert "\n" not in loaded.problem
+    assert "sandbox" not in loaded.problem  # neither token nor password
+
+
+def test_a_server_that_is_not_there_is_named_too(vendor, load_from) -> None:
+    loaded = load_from(vendor, "http://127.0.0.1:9")
+
+    assert "can not be reached" in loaded.problem
+
+
+def test_a_setting_that_is_missing_is_named_by_its_variable(vendor, load_from) -> None:
+    for setting in discover()[vendor].settings:
+        settings = {"base_url": "http://127.0.0.1:9", setting: None}
+        loaded = load_from(vendor, settings.pop("base_url"), **settings)
+
+        assert f"set SOURCES__{vendor.upper()}__{setting.upper()}" in loaded.problem
+
+
+def test_a_fault_half_way_leaves_raw_alone_and_the_next_run_brings_all(
+    vendor, serve, load_from, counts, query
+) -> None:
+    app, world = emulator(vendor).app, small_world(vendor)
+    whole = counts(load_from(vendor, serve(app(lambda: world, None))))
+    query(f"drop schema raw_{vendor} cascade")
+    faulty = Faulty(app(lambda: world, None), 500, hits=lambda number, _: number in (3, 4))
+    url = serve(faulty)  # half way: two answers came, the third and its repetition fail
+
+    failed = load_from(vendor, url)
+    landed = query(
+        "select table_name from duckdb_tables() "
+        "where schema_name = ? and not starts_with(table_name, '_dlt')",
+        f"raw_{vendor}",
+    )
+    recovered = counts(load_from(vendor, url))
+
+    assert "answered 500" in failed.problem
+    assert landed == []
+    assert recovered == whole
+
+
+def test_a_fault_that_passes_is_ridden_out(vendor, serve, load_from, counts) -> None:
+    world = small_world(vendor)
+    app = Faulty(emulator(vendor).app(lambda: world, None), 429, hits=lambda number, _: number == 2)
+
+    assert counts(load_from(vendor, serve(app)))
+    assert app.requests > 2

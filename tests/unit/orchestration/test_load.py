@@ -1,0 +1,109 @@
+import dagster as dg
+import duckdb
+import pytest
+import requests
+
+from orchestration.house import House
+from orchestration.load import build_load
+from orchestration.published import build_verdict
+from orchestration.standing import problems, stands
+from tests.unit.orchestration.toys import row, toy
+
+
+def refuse():
+    answer = requests.Response()
+    answer.status_code = 401
+    answer.request = requests.Request("GET", "http://vendor.example/things").prepare()
+    raise requests.HTTPError(response=answer)
+
+
+@pytest.fixture
+def run(current):
+    """Load toy vendors as Dagster does, in the folder of this test."""
+
+    def load(*connectors, selection=None):
+        import dataclasses
+
+        on = {connector.name: connector for connector in connectors}
+        here = dataclasses.replace(current, sources=tuple(on), kind="organisation")
+        result = dg.materialize(
+            [build_load(here, on), build_verdict(here)],
+            resources={"house": House(lock_file=str(here.data / "run.lock"))},
+            raise_on_error=False,
+            selection=selection,
+        )
+        return here, result
+
+    return load
+
+
+def told(result, source: str, what: str):
+    [event] = [
+        event.step_materialization_data.materialization
+        for event in result.get_asset_materialization_events()
+        if event.asset_key == dg.AssetKey([source, "things"])
+    ]
+    return event.metadata[what].value
+
+
+def checks(result) -> dict[str, bool]:
+    evaluations = result.get_asset_check_evaluations()
+    return {"/".join(e.asset_key.path): e.passed for e in evaluations}
+
+
+def test_each_raw_table_is_an_asset_with_its_rows_and_what_was_new(run) -> None:
+    _, first = run(toy("tick", lambda: [row(1), row(2)]))
+    assert first.success
+    assert told(first, "tick", "dagster/row_count") == 2
+    assert told(first, "tick", "new") == 2
+    _, again = run(toy("tick", lambda: [row(1), row(2, "changed"), row(3)]))
+    assert told(again, "tick", "dagster/row_count") == 3
+    assert [told(again, "tick", name) for name in ("new", "changed", "unchanged")] == [1, 1, 1]
+
+
+def test_a_vendor_that_fails_stands_as_it_was_and_the_others_load(run) -> None:
+    run(toy("tick", lambda: [row(1)]), toy("tock", lambda: [row(1)]))
+    here, result = run(toy("tick", refuse), toy("tock", lambda: [row(1), row(2)]))
+    assert told(result, "tick", "outcome") == "stood as it was"
+    assert "rejected the credential (401)" in told(result, "tick", "problem")
+    assert told(result, "tick", "dagster/row_count") == 1
+    assert told(result, "tock", "dagster/row_count") == 2
+    assert checks(result) == {
+        "tick/things": False,
+        "tick/quarantine": False,
+        "tock/things": True,
+        "tock/quarantine": True,
+    }
+    assert [stand.source for stand in stands(here) if stand.problem] == ["tick"]
+
+
+def test_the_verdict_fails_such_a_run_in_the_vendors_words(run) -> None:
+    here, result = run(toy("tick", refuse))
+    [failure] = [event for event in result.all_events if event.is_step_failure]
+    assert failure.step_key == "ops__verdict"
+    assert failure.step_failure_data.user_failure_data.description == problems(here)[0]
+    assert not result.success
+
+
+def test_a_package_the_door_refuses_changes_nothing(run) -> None:
+    run(toy("tick", lambda: [row(1)]))
+    _, result = run(toy("tick", lambda: [row(2, at="2100-01-01T00:00:00Z")]))
+    assert told(result, "tick", "dagster/row_count") == 1
+    assert "1 of 1 rows have at after tomorrow" in told(result, "tick", "problem")
+    _, mended = run(toy("tick", lambda: [row(2)]))
+    assert told(mended, "tick", "dagster/row_count") == 2
+    assert mended.success
+
+
+def test_one_vendor_can_be_loaded_alone(run) -> None:
+    both = toy("tick", lambda: [row(1)]), toy("tock", lambda: [row(1)])
+    here, result = run(*both, selection=[dg.AssetKey(["tock", "things"])])
+    assert result.success
+    assert [stand.source for stand in stands(here)] == ["tock"]
+
+
+def test_a_source_that_was_never_loaded_still_has_its_empty_tables(run) -> None:
+    both = toy("tick", lambda: [row(1)]), toy("tock", lambda: [row(1)])
+    here, _ = run(*both, selection=[dg.AssetKey(["tock", "things"])])
+    with duckdb.connect(str(here.warehouse)) as db:
+        assert db.execute("select count(*) from raw_tick.things").fetchone() == (0,)

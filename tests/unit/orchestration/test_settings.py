@@ -1,0 +1,71 @@
+import dataclasses
+import os
+
+import pytest
+
+from orchestration.errors import NothingOn, WrongKind
+from orchestration.settings import ROOT, claim, folder_kind, lent, read
+
+VENDORS = ("hubspot", "qualtrics", "bamboohr", "zendesk", "files")
+
+
+def test_without_any_variable_the_switchboard_of_the_project_says_what_is_on() -> None:
+    assert read({}).sources == VENDORS
+    assert read({}).data == ROOT / "data"
+
+
+def test_a_folder_may_have_other_sources_than_the_switchboard() -> None:
+    assert read({"AX_SOURCES": " hubspot, files "}).sources == ("hubspot", "files")
+
+
+def test_with_nothing_configured_the_sandbox_is_the_source() -> None:
+    assert read({}).kind == "sandbox"
+
+
+def test_one_configured_vendor_makes_it_the_organisations_run() -> None:
+    assert read({"SOURCES__ZENDESK__BASE_URL": "https://x.example"}).kind == "organisation"
+
+
+def test_a_credential_of_a_vendor_that_is_off_does_not_count() -> None:
+    environ = {"SOURCES__ZENDESK__BASE_URL": "https://x.example", "AX_SOURCES": "hubspot"}
+    assert read(environ).kind == "sandbox"
+
+
+def test_files_alone_are_always_the_organisations_own() -> None:
+    assert read({"AX_SOURCES": "files"}).kind == "organisation"
+
+
+def test_a_credential_in_dlts_own_file_counts(tmp_path) -> None:
+    (tmp_path / "dbt_project").mkdir()
+    project = (ROOT / "dbt_project" / "dbt_project.yml").read_text()
+    (tmp_path / "dbt_project" / "dbt_project.yml").write_text(project)
+    assert read({}, tmp_path).kind == "sandbox"
+    (tmp_path / ".dlt").mkdir()
+    (tmp_path / ".dlt" / "secrets.toml").write_text('[sources.hubspot]\naccess_token = "t"\n')
+    assert read({}, tmp_path).kind == "organisation"
+
+
+def test_the_first_load_says_whose_folder_it_is_and_the_other_kind_is_refused(tmp_path) -> None:
+    sandbox = read({"AX_DATA_DIR": str(tmp_path)})
+    claim(sandbox)
+    claim(sandbox)
+    assert folder_kind(sandbox) == "sandbox"
+    with pytest.raises(WrongKind, match=r"belongs to the sandbox .* set AX_DATA_DIR"):
+        claim(dataclasses.replace(sandbox, kind="organisation"))
+
+
+def test_no_source_at_all_is_refused_with_the_remedy(tmp_path) -> None:
+    (tmp_path / "dbt_project").mkdir()
+    (tmp_path / "dbt_project" / "dbt_project.yml").write_text(
+        "vars: {switchboard: {}, time_zone: UTC}\n"
+    )
+    with pytest.raises(NothingOn, match="AX_SOURCES"):
+        read({}, tmp_path)
+
+
+def test_lent_variables_are_given_back() -> None:
+    os.environ["AX_TEST_LENT"] = "before"
+    with lent({"AX_TEST_LENT": "during", "AX_TEST_NEW": "during"}):
+        assert os.environ["AX_TEST_LENT"] == os.environ["AX_TEST_NEW"] == "during"
+    assert os.environ.pop("AX_TEST_LENT") == "before"
+    assert "AX_TEST_NEW" not in os.environ

@@ -1,0 +1,111 @@
+from datetime import UTC, datetime, timedelta
+
+import duckdb
+import pytest
+
+from ingestion.connector import Column, Connector, Table
+from quality.raw_door import raw_door
+
+AS_OF = datetime(2026, 6, 30, tzinfo=UTC)
+THINGS = Table(
+    "things",
+    ("id",),
+    {"id": Column("bigint"), "name": Column("string"), "at": Column("timestamp")},
+    "Things.",
+    time="at",
+)
+TOY = Connector("toy", "Toy", (THINGS,), source=lambda: None)
+
+
+@pytest.fixture
+def judge(tmp_path):
+    """Judge rows that came against rows that are known; each is SQL over a range called i."""
+    warehouse = tmp_path / "warehouse.duckdb"
+
+    def run(
+        came: str, rows: int, known: str | None = None, known_rows: int = 0, gone: str = "null"
+    ) -> list[str]:
+        alive = "cast(null as varchar) as _deleted_reason"
+        came = f"{came}, cast({gone} as varchar) as _deleted_reason"
+        file = tmp_path / "came.parquet"
+        with duckdb.connect(str(warehouse)) as db:
+            db.execute("set TimeZone = 'UTC'; create schema raw_toy")
+            db.execute(f"copy (select {came} from range({rows}) as r(i)) to '{file}'")
+            if known:
+                db.execute(
+                    f"create table raw_toy.things as "
+                    f"select {known}, {alive} from range({known_rows}) as r(i)"
+                )
+        return raw_door(warehouse)(TOY, {"things": file}, AS_OF)
+
+    return run
+
+
+GOOD = "i as id, 'n' || i as name, timestamptz '2026-06-29 00:00:00+00' as at"
+
+
+def test_a_first_load_passes(judge) -> None:
+    assert judge(GOOD, 5_000) == []
+
+
+def test_a_load_like_the_last_one_passes(judge) -> None:
+    assert judge(GOOD, 500, GOOD, 400) == []
+
+
+def test_rows_without_a_key_are_refused(judge) -> None:
+    came = GOOD.replace("i as id", "nullif(i, 3) as id")
+    assert judge(came, 10) == ["things: 1 of 10 rows have no id"]
+
+
+def test_rows_from_beyond_tomorrow_are_refused(judge) -> None:
+    late = AS_OF + timedelta(days=3)
+    came = GOOD.replace("2026-06-29 00:00:00+00", late.isoformat(sep=" "))
+    assert judge(came, 10) == ["things: 10 of 10 rows have at after tomorrow"]
+
+
+def test_a_row_from_a_zone_ahead_of_the_clock_is_not_the_future(judge) -> None:
+    ahead = AS_OF + timedelta(hours=14)
+    assert judge(GOOD.replace("2026-06-29 00:00:00+00", ahead.isoformat(sep=" ")), 10) == []
+
+
+def test_twentyfold_volume_is_refused(judge) -> None:
+    assert judge(GOOD, 2_100, GOOD, 100) == [
+        "things: 2100 rows came, 21 times as many as are known"
+    ]
+
+
+def test_a_young_table_may_grow_fast(judge) -> None:
+    assert judge(GOOD, 900, GOOD, 3) == []
+
+
+def test_a_column_that_suddenly_is_empty_is_refused(judge) -> None:
+    came = GOOD.replace("'n' || i", "cast(null as varchar)")
+    assert judge(came, 200, GOOD, 200) == [
+        "things: name is empty in 100% of the rows that came and in 0% of those known"
+    ]
+
+
+def test_an_old_copy_of_the_vendor_is_refused(judge) -> None:
+    came = GOOD.replace("2026-06-29", "2026-01-01")
+    assert judge(came, 200, GOOD, 200) == [
+        "things: the newest at that came is 179 days older than one known"
+    ]
+
+
+def test_nothing_to_judge_costs_no_import_of_great_expectations(tmp_path) -> None:
+    import subprocess
+    import sys
+
+    code = (
+        "import sys; from datetime import datetime, UTC; from pathlib import Path\n"
+        "from tests.unit.quality.test_raw_door import TOY\n"
+        "from quality.raw_door import raw_door\n"
+        f"raw_door(Path('{tmp_path}/w'))(TOY, {{}}, datetime.now(UTC))\n"
+        "sys.exit('great_expectations' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
+def test_many_tombstones_that_hold_nothing_but_a_key_are_no_drift(judge) -> None:
+    bare = "i as id, cast(null as varchar) as name, cast(null as timestamptz) as at"
+    assert judge(bare, 400, GOOD, 500, gone="'vanished'") == []
