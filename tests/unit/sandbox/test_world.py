@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -53,7 +54,7 @@ def test_a_world_that_ends_earlier_shows_the_same_past(small: World) -> None:
 
 def test_a_later_instant_changes_a_record_only_through_a_newer_version(small: World) -> None:
     instants = [AS_OF - timedelta(days=days) for days in (400, 90, 31, 30, 1, 0)]
-    for earlier, later in zip(instants, instants[1:], strict=False):
+    for earlier, later in pairwise(instants):
         before, after = small.at(earlier), small.at(later)
         for name, table in TABLES.items():
             key = list(table.key)
@@ -184,9 +185,27 @@ def test_volumes_are_those_of_an_organisation_of_this_size(whole_now: Tables) ->
 
 def test_people_carry_at_least_the_audiences_that_ship(small: World, whole: World) -> None:
     wanted = set(
-        "prospect lead customer lapsed_customer subscriber fan superfan member donor dealer media"
-        " alumnus volunteer candidate employee manager new_hire former_employee"
-        " season_ticket_holder".split()
+        [
+            "prospect",
+            "lead",
+            "customer",
+            "lapsed_customer",
+            "subscriber",
+            "fan",
+            "superfan",
+            "member",
+            "donor",
+            "dealer",
+            "media",
+            "alumnus",
+            "volunteer",
+            "candidate",
+            "employee",
+            "manager",
+            "new_hire",
+            "former_employee",
+            "season_ticket_holder",
+        ]
     )
     for world in (small, whole):
         truth = world.truth["memberships"]
