@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from dashboards.drawing import AXES, WIDTH, Drawing, draw
 from dashboards.errors import UnwritablePage
@@ -30,8 +30,8 @@ from dashboards.sentences import LATE_MINUTES, TOP, Sentence, sentences
 # What a row has room for, in columns of text; the whole name is in the registry.
 NAME, PRINTED_NAME = 90, 30
 PRINTED_REST = 24
-# From so many numbers on the rows are so tall that paper takes them in smaller print.
-CROWDED = 24
+# Where more rows than this hold a number, paper takes them in smaller print.
+ROOMY = 9
 
 INTERVAL_METHODS = {
     "adjusted_wald": "adjusted Wald",
@@ -101,8 +101,9 @@ def write(marts: Path, out: Path) -> dict[str, Any]:
 
 def render(publication: Publication, lines: list[Line], said: list[Sentence]) -> str:
     """Return the page as HTML."""
-    rows = [row_of(publication, lines, who) for who in publication.audiences]
-    return _templates().get_template("scorecard.html.j2").render(
+    usual = common_line(lines)
+    rows = [row_of(publication, lines, usual, who) for who in publication.audiences]
+    return _template().render(
         rows=rows[:TOP],
         rest=rows[TOP:],
         sentences=said,
@@ -110,8 +111,8 @@ def render(publication: Publication, lines: list[Line], said: list[Sentence]) ->
         not_measured=NOT_MEASURED,
         clock=clock(publication.as_of),
         publication=publication,
-        usual=common_line(lines),
-        definitions=definitions(publication, rows),
+        usual=usual,
+        definitions=definitions(publication, rows[:TOP], rows[TOP:]),
         axes=AXES,
         width=WIDTH,
         rest_in_words=in_words(rows[TOP:]),
@@ -122,7 +123,7 @@ def render(publication: Publication, lines: list[Line], said: list[Sentence]) ->
 
 
 @cache
-def _templates() -> Environment:
+def _template() -> Template:
     room = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=True,
@@ -131,13 +132,12 @@ def _templates() -> Environment:
         lstrip_blocks=True,
     )
     room.filters |= {"share": lambda share: figure(share, "share"), "short": cut}
-    return room
+    return room.get_template("scorecard.html.j2")
 
 
-def row_of(publication: Publication, lines: list[Line], who: Audience) -> Row:
+def row_of(publication: Publication, lines: list[Line], usual: Line | None, who: Audience) -> Row:
     """Return an audience as the table shows it."""
     own = [line for line in lines if line.audience == who.audience]
-    usual = common_line(lines)
     shown = {component: headline(own, component) for component in COMPONENTS}
     owner = owner_of(who)
     known = [line for line in shown.values() if line and line.state != "not_measured"]
@@ -168,14 +168,13 @@ def common_line(lines: list[Line]) -> Line | None:
     return max(known, key=lambda line: (spans[line.span], named[line.period]), default=None)
 
 
-def definitions(publication: Publication, rows: list[Row]) -> list[tuple[Metric, str]]:
+def definitions(
+    publication: Publication, rows: list[Row], rest: list[Row]
+) -> list[tuple[Metric, str]]:
     """Return the metrics on the page with the words for their interval, by name."""
-    shown = {
-        figure.line.metric
-        for row in rows
-        for figure in row.figures.values()
-        if figure is not None and figure.line.state != "not_measured"
-    }
+    figures = [figure for row in rows for figure in row.figures.values()]
+    figures += [row.figures["outcome"] for row in rest]
+    shown = {each.line.metric for each in figures if each and each.line.state != "not_measured"}
     return [
         (metric, INTERVAL_METHODS.get(metric.interval_method or "", metric.interval_method or ""))
         for key, metric in publication.metrics.items()
@@ -190,9 +189,11 @@ def in_words(rest: list[Row]) -> str:
 
 
 def is_crowded(rows: list[Row]) -> bool:
-    """Return whether the rows hold so many numbers that paper needs smaller print."""
-    cells = [figure for row in rows for figure in row.figures.values() if figure is not None]
-    return sum(cell.line.value is not None for cell in cells) > CROWDED
+    """Return whether so many rows hold a number that paper needs smaller print."""
+    tall = [
+        any(each and each.line.value is not None for each in row.figures.values()) for row in rows
+    ]
+    return sum(tall) > ROOMY
 
 
 def on_paper(rest: list[Row]) -> dict[str, list[Row]]:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 
 from identity import normalise
 from identity.rules import EXTERNAL_SOURCES, IDENTIFIERS
@@ -54,7 +55,7 @@ def resolve(
         return figures
 
 
-def _identifiers(db: duckdb.DuckDBPyConnection) -> pd.DataFrame:
+def _identifiers(db: duckdb.DuckDBPyConnection) -> pa.Table:
     """Return account_id, kind, value of every usable identifier."""
     parts = [
         _values(db, "employee_number", normalise.code),
@@ -63,7 +64,10 @@ def _identifiers(db: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     parts.append(_values(db, "email", normalise.email))
     parts.append(_phones(db))
     parts.append(_pointers(db))
-    return pd.concat(parts, ignore_index=True).drop_duplicates()
+    found = pd.concat(parts, ignore_index=True).drop_duplicates()
+    # Typed, for a house without one identifier: an empty frame says nothing about its columns.
+    schema = pa.schema([(name, pa.string()) for name in ("account_id", "kind", "value")])
+    return pa.Table.from_pandas(found, schema=schema, preserve_index=False)
 
 
 def _values(

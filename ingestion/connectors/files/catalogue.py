@@ -10,6 +10,7 @@ import yaml
 from pydantic import ValidationError
 
 from ingestion.connectors.files.mapping import Mapping
+from ingestion.errors import IngestionError
 
 SHIPPED = Path(__file__).parent / "mappings"
 REFERENCE = "see ingestion/connectors/files/README.md"
@@ -38,6 +39,26 @@ class Catalogue:
             if found := [mapping for mapping in rank if mapping.matches(file_name)]:
                 return found
         return []
+
+
+class MissingFolder(IngestionError):
+    """A folder that the settings name is not there."""
+
+    def __init__(self, what: str, folder: Path, setting: str) -> None:
+        super().__init__(
+            f"files: the {what} folder {folder} does not exist; create it or set "
+            f"SOURCES__FILES__{setting}, then run `ax load files`"
+        )
+
+
+def own_folder(inbox: Path, mappings: str | None) -> Path | None:
+    """Return the organisation's own mappings: the folder that is set, or that beside the inbox."""
+    if mappings is None:
+        beside = inbox.parent / "mappings"
+        return beside if beside.is_dir() else None
+    if not Path(mappings).is_dir():
+        raise MissingFolder("mappings", Path(mappings), "MAPPINGS")
+    return Path(mappings)
 
 
 def read_catalogue(own: Path | None) -> Catalogue:

@@ -4,34 +4,23 @@ What was read is remembered in dlt's state, which is committed together with the
 """
 
 from collections.abc import MutableMapping
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
 
-from ingestion.connectors.files.catalogue import Catalogue
+from ingestion.connectors.files.catalogue import Catalogue, MissingFolder
 from ingestion.connectors.files.mapping import Mapping
 from ingestion.connectors.files.read import Copy, UnreadableFile, copy_whole, is_finished
 from ingestion.connectors.files.reading import Reading
 from ingestion.connectors.files.record import Row, file_id, read_record, record
-from ingestion.errors import IngestionError
 from ingestion.landing import Scope
 
 WITHDRAWN = "withdrawn"  # a file moved into this folder of the inbox takes its rows back
 MEMORY = "512MB"  # above it DuckDB spills
-
-
-class MissingFolder(IngestionError):
-    """A folder that the settings name is not there."""
-
-    def __init__(self, what: str, folder: Path, setting: str) -> None:
-        super().__init__(
-            f"files: the {what} folder {folder} does not exist; create it or set "
-            f"SOURCES__FILES__{setting}, then run `ax load files`"
-        )
 
 
 @dataclass(slots=True)
@@ -49,18 +38,19 @@ class Look:
 
 
 class Inbox:
-    """One look into the inbox folder, with the memory of earlier ones.
+    """One look into the inbox folder at an instant (ISO 8601), with the memory of earlier ones.
 
-    The memory: `files` {file id: {row, seen}} is what raw holds, `refused` {file id: first seen}
-    what stands in the table `files` with a problem.
+    The memory: `files` {file id: {row, seen}} is what raw holds, with the size, time stamp and
+    mapping it was read at; `refused` {file id: first seen} what stands in the table `files` with a
+    problem.
     """
 
     def __init__(
-        self, folder: Path, catalogue: Catalogue, memory: MutableMapping[str, Any]
+        self, folder: Path, catalogue: Catalogue, memory: MutableMapping[str, Any], as_of: str
     ) -> None:
         if not folder.is_dir():
             raise MissingFolder("inbox", folder, "INBOX")
-        self.folder, self.catalogue = folder, catalogue
+        self.folder, self.catalogue, self.as_of = folder, catalogue, as_of
         self.known: dict[str, dict[str, Any]] = memory.setdefault("files", {})
         self.were_refused: dict[str, str] = memory.get("refused", {})
         self.refused: dict[str, str] = {}
@@ -74,7 +64,8 @@ class Inbox:
         """Read what is new or changed; remember what was read and what was refused."""
         present = {path.name: path for path in sorted(self.folder.iterdir()) if is_finished(path)}
         for path in present.values():
-            self._look_at(path)
+            with suppress(FileNotFoundError):  # taken away meanwhile
+                self._look_at(path)
         self._take_back(set(present))
         for key in self.were_refused.keys() - self.refused.keys():
             self._acquit(key)
@@ -108,21 +99,23 @@ class Inbox:
             self._refuse(path.name, mapping, unread)
 
     def _is_current(self, path: Path, mapping: Mapping) -> bool:
-        known = self.known.get(file_id(path.name, mapping))
-        return known is not None and known["seen"] == _seen(path, mapping)
+        known, stat = self.known.get(file_id(path.name, mapping)), path.stat()
+        seen = [stat.st_size, stat.st_mtime_ns, mapping.digest]
+        return known is not None and known["seen"] == seen
 
     def _read(self, path: Path, copy: Copy, mapping: Mapping) -> None:
         key = file_id(path.name, mapping)
         known = self.known.get(key)
-        if known and [known["row"]["sha256"], known["seen"][2]] == [copy.sha256, mapping.digest]:
-            known["seen"] = _seen(path, mapping)
+        seen = [copy.size, copy.mtime_ns, mapping.digest]
+        if known and [known["row"]["sha256"], known["seen"][-1]] == [copy.sha256, mapping.digest]:
+            known["seen"] = seen
             return
         reading = Reading(path.name, copy, mapping, self.db.cursor())
         if known and known["row"]["contract"] != mapping.contract:
             self._bury(known["row"], "mapping_gone")
         row = record(path.name, mapping, self._first_seen(key))
         row = read_record(row, mapping, copy, reading.report)
-        self.known[key] = {"row": row, "seen": _seen(path, mapping)}
+        self.known[key] = {"row": row, "seen": seen}
         self.found.readings.append(reading)
         self.found.files.append(row)
 
@@ -139,19 +132,22 @@ class Inbox:
     def _first_seen(self, key: str) -> str:
         if key in self.known:
             return str(self.known[key]["row"]["first_seen"])
-        return self.were_refused.get(key) or datetime.now(UTC).isoformat(timespec="seconds")
+        return self.were_refused.get(key) or self.as_of
 
     def _take_back(self, present: set[str]) -> None:
-        """Bury what a file led to that was withdrawn, or that its mappings no longer name."""
+        """Bury what a file led to that was withdrawn, or that is read by another mapping now.
+
+        The rows of a file that no mapping reads any more stay; that is a problem for a person.
+        """
         folder = self.folder / WITHDRAWN
         withdrawn = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
         is_sure = not self.catalogue.problems  # a mapping that is wrong today still names its files
         for key, known in list(self.known.items()):
             name = known["row"]["file_name"]
-            kinds = {mapping.kind for mapping in self.catalogue.of(name)}
+            now = {file_id(name, mapping) for mapping in self.catalogue.of(name)}
             if name in withdrawn - present:
                 self._forget(key, "withdrawn")
-            elif name in present and is_sure and known["row"]["mapping"] not in kinds:
+            elif name in present and is_sure and key not in now and now & self.known.keys():
                 self._forget(key, "mapping_gone")
 
     def _forget(self, key: str, reason: str) -> None:
@@ -169,8 +165,3 @@ class Inbox:
             return
         gone = {"file_id": key, "_deleted_reason": "gone_from_inbox"}
         self.found.files.append(self.known[key]["row"] if key in self.known else gone)
-
-
-def _seen(path: Path, mapping: Mapping) -> list[Any]:
-    stat = path.stat()
-    return [stat.st_size, stat.st_mtime_ns, mapping.digest]

@@ -40,6 +40,7 @@ class Copy:
     path: Path
     sha256: str
     size: int
+    mtime_ns: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def copy_whole(path: Path, folder: Path) -> Copy | None:
     after = path.stat()
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         return None
-    return Copy(copy, digest.hexdigest(), after.st_size)
+    return Copy(copy, digest.hexdigest(), after.st_size, after.st_mtime_ns)
 
 
 def _chunks(stream: io.BufferedIOBase | gzip.GzipFile) -> Iterator[bytes]:

@@ -33,7 +33,8 @@ FITS = "problem is null and not is_left_out"
 class Report:
     """Rows of a file under a mapping: row_count = landed + quarantined + left_out.
 
-    `missing` {column: {code: rows}} and `blank` {column: rows} count landed rows without a value.
+    `missing` {column: {code: rows}} and `blank` {column: rows} count landed rows without a value;
+    `unmapped` are the file's columns that no key of the mapping reads.
     """
 
     row_count: int
@@ -42,6 +43,7 @@ class Report:
     left_out: int
     missing: dict[str, dict[str, int]]
     blank: dict[str, int]
+    unmapped: list[str]
 
 
 class Reading:
@@ -58,7 +60,7 @@ class Reading:
             what = f"says no date ({mapping.contract}.{column} is not mapped)"
             remedy = f"give the mapping {mapping.kind} an as_of, the day at which the file was true"
             raise UnreadableFile(file_name, what, remedy)
-        self.statement = Statement(mapping, open_file(self.db, file_name, copy, mapping), file_name)
+        self.statement = Statement(mapping, open_file(self.db, file_name, copy, mapping))
         self._check_constants()
         try:
             self.db.execute(f"create temp table judged as {self.statement.judged}")
@@ -97,6 +99,7 @@ class Reading:
             left_out=left_out,
             missing={part.name: found for part, found in zip(coded, codes, strict=True) if found},
             blank={name: count for name, count in zip(names, blanks, strict=True) if count},
+            unmapped=sorted(set(self.statement.opened.header) - set(self.mapping.headers)),
         )
 
     def good(self) -> Iterator[pa.Table]:
@@ -114,6 +117,7 @@ class Reading:
             )
             select *, {literal(self.file_name)} as file_name,
                 {literal(self.mapping.kind)} as mapping,
+                {literal(self.mapping.digest)} as mapping_version,
                 md5({literal(json.dumps(given))} || json_array({hashed})) as _content_hash,
                 cast(null as varchar) as _deleted_reason
             from shaped
@@ -128,7 +132,7 @@ class Reading:
             with bad as (
                 select {kind} || ':' || rid as record_key,
                     problem || coalesce(': ''' || shown || '''', '') as reason,
-                    json_merge_patch(record, json_object('row', row_number)) as record,
+                    json_object('file_name', {name}, 'row', row_number, 'cells', record) as record,
                     md5(record) || row_number() over (partition by record order by row_number)
                         as content
                 from {self._identified} where problem is not null and not is_left_out

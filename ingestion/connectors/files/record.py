@@ -29,6 +29,7 @@ FILES = Table(
         "left_out": Column("bigint"),
         "missing": Column("json"),
         "blank": Column("json"),
+        "unmapped": Column("json"),
         "declared": Column("json"),
         "size_bytes": Column("bigint"),
         "sha256": Column("string"),
@@ -54,14 +55,26 @@ def record(file_name: str, mapping: Mapping | None, first_seen: str) -> Row:
     }
 
 
+def declared_by(mapping: Mapping) -> dict[str, str]:
+    """Return what a mapping declares, in its own words: constants, dates, scales, the survey."""
+    said = dict(mapping.constants)
+    if mapping.as_of:
+        said["as_of"] = str(mapping.as_of)
+    if isinstance(mapping.time_zone, str):
+        said["time_zone"] = mapping.time_zone
+    if mapping.instrument:
+        survey = mapping.instrument.model_dump(exclude={"minors"})
+        said |= {f"instrument.{name}": str(value) for name, value in survey.items()}
+    for name, part in mapping.reads.items():
+        if part.scale:
+            said[f"{name}.scale"] = f"{part.scale[0]:g} to {part.scale[1]:g}"
+        if part.missing:
+            said[f"{name}.missing"] = ", ".join(part.missing)
+    return dict(sorted(said.items()))
+
+
 def read_record(row: Row, mapping: Mapping, copy: Copy, report: Report) -> Row:
     """Return the row of a file that was read."""
-    declared = dict(mapping.declared)
-    if mapping.as_of:
-        declared["as_of"] = str(mapping.as_of)
-    if mapping.instrument:
-        declared["instrument.label"] = mapping.instrument.label
-        declared["instrument.family"] = mapping.instrument.family
     return row | {
         "row_count": report.row_count,
         "landed": report.landed,
@@ -69,7 +82,8 @@ def read_record(row: Row, mapping: Mapping, copy: Copy, report: Report) -> Row:
         "left_out": report.left_out,
         "missing": json.dumps(report.missing, sort_keys=True),
         "blank": json.dumps(report.blank, sort_keys=True),
-        "declared": json.dumps(declared, sort_keys=True),
+        "unmapped": json.dumps(report.unmapped),
+        "declared": json.dumps(declared_by(mapping)),
         "size_bytes": copy.size,
         "sha256": copy.sha256,
     }

@@ -1,6 +1,7 @@
 """Files dropped in an inbox folder, mapped by YAML to the input contracts."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
@@ -8,9 +9,9 @@ import dlt
 from dlt.extract import DltResource
 
 from ingestion.connector import Connector
-from ingestion.connectors.files.catalogue import read_catalogue
+from ingestion.connectors.files.catalogue import own_folder, read_catalogue
 from ingestion.connectors.files.contracts import FILLABLE, raw_table
-from ingestion.connectors.files.inbox import Inbox, Look, MissingFolder
+from ingestion.connectors.files.inbox import Inbox, Look
 from ingestion.connectors.files.record import FILES, as_arrow
 from ingestion.landing import QUARANTINE, Page, arrow_schema
 
@@ -18,17 +19,21 @@ TABLES = tuple(raw_table(contract) for contract in FILLABLE.values())
 
 
 @dlt.source(name="files", section="files")
-def files_source(inbox: str = "data/inbox", mappings: str | None = None) -> Iterator[DltResource]:
+def files_source(
+    inbox: str = "data/inbox", mappings: str | None = None, as_of: str | None = None
+) -> Iterator[DltResource]:
     """Yield a resource per contract that files fill, and the table `files` about the files.
 
     `mappings` is the organisation's own folder; where it is not set, `mappings` beside the inbox
-    is taken if it exists. The mappings shipped for the sandbox are at hand in any case.
+    is taken if it exists. The mappings shipped for the sandbox are at hand in any case. `as_of` is
+    the run's clock: the present, unless it is set.
     """
 
     @cache
     def look() -> Look:
-        catalogue = read_catalogue(_own_folder(Path(inbox), mappings))
-        return Inbox(Path(inbox), catalogue, dlt.current.source_state()).look()
+        catalogue = read_catalogue(own_folder(Path(inbox), mappings))
+        now = as_of or datetime.now(UTC).isoformat(timespec="seconds")
+        return Inbox(Path(inbox), catalogue, dlt.current.source_state(), now).look()
 
     def contract_pages(name: str) -> Iterator[Page]:
         yield from pages(look(), name)
@@ -41,15 +46,6 @@ def files_source(inbox: str = "data/inbox", mappings: str | None = None) -> Iter
     for table in TABLES:
         yield dlt.resource(contract_pages(table.name), name=table.name)
     yield dlt.resource(file_pages(), name=FILES.name)
-
-
-def _own_folder(inbox: Path, mappings: str | None) -> Path | None:
-    if mappings is None:
-        beside = inbox.parent / "mappings"
-        return beside if beside.is_dir() else None
-    if not Path(mappings).is_dir():
-        raise MissingFolder("mappings", Path(mappings), "MAPPINGS")
-    return Path(mappings)
 
 
 def pages(look: Look, contract: str) -> Iterator[Page]:

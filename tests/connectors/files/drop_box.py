@@ -21,12 +21,12 @@ contract: orders
 record_id: order_id
 time_zone: Europe/Berlin
 columns:
-  account_id: email
+  account_id: customer
   ordered_at: when
   amount: amount
 constants: {order_kind: order, status: paid, currency: EUR}
 """
-HEADER = "order_id,email,when,amount\n"
+HEADER = "order_id,customer,when,amount\n"
 
 
 @dataclass
@@ -54,7 +54,7 @@ class Box:
 
     def look(self) -> Look:
         catalogue = read_catalogue(self.root / "mappings")
-        return Inbox(self.inbox, catalogue, self.memory).look()
+        return Inbox(self.inbox, catalogue, self.memory, "2026-06-30T00:00:00+00:00").look()
 
     def read(self, contract: str = "orders") -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         """Return the rows that fit and those set aside, in one look."""
@@ -83,4 +83,4 @@ def new_box(root: Path) -> Box:
 
 def order(number: int, amount: str = "10.5", when: str = "2026-05-01 10:00") -> str:
     """Return a line of a file of orders."""
-    return f"A{number},anna{number}@example.org,{when},{amount}\n"
+    return f"A{number},anna{number},{when},{amount}\n"

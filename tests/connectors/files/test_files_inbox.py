@@ -1,16 +1,20 @@
 """What comes and goes in the inbox: new, changed, broken and withdrawn files."""
 
 import gzip
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from drop_box import HEADER, ORDERS, Box, order
 
 from ingestion.connector import discover
+from ingestion.connectors.files import declared_constants
 from ingestion.connectors.files.catalogue import Catalogue
 from ingestion.connectors.files.inbox import Inbox, MissingFolder
 from ingestion.connectors.files.source import connector, pages
 from ingestion.pipeline import Load
+from ingestion.sandbox.inbox import write_inbox
+from ingestion.sandbox.world import make_world
 
 
 def counts(load: Load) -> dict[str, tuple[int, int, int]]:
@@ -90,8 +94,11 @@ def test_broken_files_are_set_aside_in_a_sentence_while_the_others_load(box: Box
         "orders_latin.csv": ("é".encode("latin-1") + good, "is not utf-8"),
         "orders_empty.csv": (b"", "is empty; drop it again whole"),
         "orders_bare.csv": (HEADER.encode(), "has a header and no rows"),
-        "orders_less.csv": (b"order_id,mail,when\nA,b,c\n", "no column 'email' (nearest: 'mail')"),
-        "orders_twice.csv": (b"order_id,email,email,when,amount\n", "'email' 2 times"),
+        "orders_less.csv": (
+            b"order_id,customers,when\nA,b,c\n",
+            "no column 'customer' (nearest: 'customers')",
+        ),
+        "orders_twice.csv": (b"order_id,customer,customer,when,amount\n", "'customer' 2 times"),
         "orders_quote.csv": (
             good + b'A2,"a,2026-05-01,1\nA3,a\nA4,a\n',
             "line 3 that never closes",
@@ -194,6 +201,17 @@ def test_what_a_mapping_led_to_goes_with_it(box: Box) -> None:
     assert look.scopes[0][1].where == {"file_name": "orders_1.csv", "mapping": "shop"}
 
 
+def test_a_file_that_no_mapping_names_any_more_keeps_its_rows_and_is_a_problem(box: Box) -> None:
+    box.drop("orders_1.csv", HEADER + order(1))
+    box.look()
+    (box.root / "mappings" / "shop.yml").write_text(ORDERS.replace("orders_*.csv", "sales_*.csv"))
+
+    look = box.look()
+
+    assert look.scopes == []
+    assert "matches no mapping" in look.problems["orders_1.csv"]
+
+
 def test_nothing_goes_while_a_mapping_is_wrong(box: Box) -> None:
     box.drop("orders_1.csv", HEADER + order(1))
     box.look()
@@ -234,19 +252,49 @@ def test_a_file_that_changes_while_it_is_read_waits_for_the_next_look(
 
 def test_one_file_may_fill_several_contracts(box: Box) -> None:
     box.map("people.yml", "match: orders_*.csv\ncontract: person_observations\nsystem: shop\n"
-            "record_id: email\ncolumns: {email: email}\n")  # fmt: skip
+            "record_id: customer\ncolumns: {last_name: customer}\n")  # fmt: skip
     box.drop("orders_1.csv", HEADER + order(1))
 
     look = box.look()
     people = [row for page in pages(look, "person_observations") for row in page.good.to_pylist()]
     orders = [row for page in pages(look, "orders") for row in page.good.to_pylist()]
 
-    assert people[0]["account_id"] == orders[0]["account_id"] == "shop:anna1@example.org"
+    assert people[0]["account_id"] == orders[0]["account_id"] == "shop:anna1"
 
 
 def test_a_missing_inbox_is_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(MissingFolder, match=r"inbox folder .* does not exist; create it or set"):
-        Inbox(tmp_path / "nowhere", Catalogue(), {})
+        Inbox(tmp_path / "nowhere", Catalogue(), {}, "2026-06-30")
+
+
+def test_the_sandbox_drops_what_the_shipped_mappings_read(box: Box) -> None:
+    as_of = datetime(2026, 6, 30, tzinfo=UTC)
+    write_inbox(make_world(people=300).at(as_of), box.inbox)
+    (box.root / "mappings" / "shop.yml").unlink()
+
+    look = box.look()
+    reports = {reading.mapping.kind: reading.report for reading in look.readings}
+
+    assert look.problems == {}
+    kinds = {"member_register", "members", "shop_buyers", "shop_deliveries", "shop_orders"}
+    assert set(reports) == kinds
+    assert all(report.landed for report in reports.values())
+    assert all(not reports[kind].quarantined for kind in kinds - {"shop_deliveries"})
+    orders = next(reading for reading in look.readings if reading.mapping.kind == "shop_orders")
+    assert orders.report.landed == orders.report.row_count
+
+
+def test_what_mappings_declare_is_told_file_by_file(box: Box) -> None:
+    box.drop("orders_1.csv", HEADER)
+
+    told = [(row["file"], row["column"], row["value"]) for row in declared_constants(box.inbox)]
+
+    assert told == [
+        ("orders_1.csv", "currency", "EUR"),
+        ("orders_1.csv", "order_kind", "order"),
+        ("orders_1.csv", "status", "paid"),
+        ("orders_1.csv", "time_zone", "Europe/Berlin"),
+    ]
 
 
 def test_the_connector_is_found_by_its_folder() -> None:

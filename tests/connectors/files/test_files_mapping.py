@@ -103,10 +103,19 @@ def test_yaml_scalars_stay_what_they_look_like(box: Box) -> None:
 
 
 def test_an_own_mapping_goes_before_a_shipped_one(box: Box) -> None:
-    catalogue = read_catalogue(box.root / "mappings")
+    box.map("shop.yml", ORDERS.replace("orders_*.csv", "orders*.csv"))
+    own, none = read_catalogue(box.root / "mappings"), read_catalogue(None)
 
-    assert [mapping.kind for mapping in catalogue.of("ORDERS_1.CSV.gz")] == ["shop"]
-    assert catalogue.of("something.csv") == []
+    assert [mapping.kind for mapping in own.of("ORDERS.CSV.gz")] == ["shop"]
+    assert "shop_orders" in [mapping.kind for mapping in none.of("orders.csv")]
+    assert own.of("something.csv") == []
+
+
+def test_the_mapping_in_the_readme_is_right(box: Box) -> None:
+    readme = (SHIPPED.parent / "README.md").read_text()
+    box.map("shop.yml", readme.split("```yaml")[1].split("```")[0])
+
+    assert read_catalogue(box.root / "mappings").problems == {}
 
 
 def test_the_shipped_mappings_and_the_examples_are_right() -> None:

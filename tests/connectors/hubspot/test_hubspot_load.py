@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import hubspot_world as crm
 import pytest
-from conftest import AS_OF
 from faulty import Faulty, Rewritten, Turning
 
-from ingestion.connectors.hubspot import source
+from ingestion.connectors.hubspot import emulator, source
 from ingestion.connectors.hubspot.emulator import app
 from ingestion.connectors.hubspot.tables import TABLES, properties
+from tests.connectors.conftest import AS_OF
 
 LATER = AS_OF + timedelta(days=1)
 
@@ -142,17 +142,20 @@ def test_what_changes_during_a_long_first_walk_is_read_by_the_next(
     assert len(cities(query)) == 7
 
 
-def test_more_changes_than_a_search_gives_out_all_arrive(serve, load_from, query) -> None:
-    empty = crm.tables(contacts=[crm.contact(1)], deals=[], crm_feedback=[])
-    world = {"now": empty}
-    url = serve(app(lambda: world["now"], None))
+def test_more_changes_than_a_search_gives_out_all_arrive(
+    serve, load_from, query, monkeypatch
+) -> None:
+    monkeypatch.setattr(emulator, "LAST_HIT", 200)
+    monkeypatch.setattr(source, "SEARCH_PAGE", 100)
+    world = {"now": crm.tables(contacts=[crm.contact(1)])}
+    url = serve(emulator.app(lambda: world["now"], None))
     load_from("hubspot", url)
-    burst = [crm.contact(n, changed=AS_OF + timedelta(hours=1)) for n in range(1, 10_202)]
-    world["now"] = crm.tables(contacts=burst, deals=[], crm_feedback=[])
+    burst = [crm.contact(n, changed=AS_OF + timedelta(hours=1)) for n in range(1, 352)]
+    world["now"] = crm.tables(contacts=burst)
     loaded = load_from("hubspot", url, as_of=LATER)
 
     assert loaded.problem is None
-    assert query("select count(*) from raw_hubspot.contacts") == [(10_201,)]
+    assert query("select count(*) from raw_hubspot.contacts") == [(351,)]
 
 
 def test_archived_records_land_as_tombstones_and_come_back_to_life(serve, load_from, query) -> None:

@@ -180,6 +180,13 @@ def test_a_long_chain_ends_and_is_one_person(house: House) -> None:
     assert len(house.groups()) == 1
 
 
+def test_accounts_without_any_identifier_are_persons_of_their_own(house: House) -> None:
+    house.add("files:1")
+    house.add("files:2")
+
+    assert house.resolve()["persons"] == 2
+
+
 def test_an_empty_house_has_nobody(house: House) -> None:
     assert house.resolve()["persons"] == 0
 

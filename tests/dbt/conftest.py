@@ -1,0 +1,153 @@
+"""One warehouse for all tests here: golden and random contracts, built by dbt as in a run."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import contract_tables
+import duckdb
+import pytest
+import worlds
+from reference_events import House
+from reference_values import Warehouse
+
+from identity import resolve
+from ingestion import ledger
+
+AS_OF = datetime(2026, 4, 10, 6)
+DBT = Path(__file__).parents[2] / ".venv" / "bin" / "dbt"
+KEYS = {
+    "person_observations": "account_id",
+    "membership_evidence": "evidence_id",
+    "employments": "employment_id",
+    "survey_answers": "answer_id",
+    "survey_invitations": "invitation_id",
+    "tickets": "ticket_id",
+    "ticket_events": "ticket_event_id",
+    "orders": "order_id",
+    "touchpoints": "touchpoint_id",
+    "feedback_turns": "turn_id",
+}
+LOADS = {"source": "string", "as_of": "timestamp", "status": "string", "problem": "string"}
+
+
+@dataclass(frozen=True)
+class Built:
+    """A warehouse that dbt has built, with the rows that it was built from."""
+
+    folder: Path
+    contracts: dict[str, list[dict[str, Any]]]
+    loads: list[dict[str, Any]]
+    output: str
+
+    @property
+    def manifest(self) -> Path:
+        return self.folder / "target" / "manifest.json"
+
+    def rows(self, query: str) -> list[dict[str, Any]]:
+        """Return what a query finds in the published file or the warehouse behind it."""
+        with duckdb.connect() as db:
+            db.execute("set TimeZone = 'UTC'")
+            for name in ("warehouse", "publication"):
+                path = self.folder / "warehouse" / f"{name}.duckdb"
+                db.execute(f"attach '{path}' as {name} (read_only)")
+            found = db.execute(query)
+            names = [column[0] for column in found.description]
+            return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+def write_contracts(path: Path) -> dict[str, list[dict[str, Any]]]:
+    random = worlds.rows()
+    filled = {}
+    with duckdb.connect(str(path)) as db:
+        db.execute("create schema contracts")
+        for contract, columns in contract_tables.contracts().items():
+            contract_tables.create(db, contract, columns)
+            rows = contract_tables.golden(contract, columns) + random.get(contract, [])
+            filled[contract] = contract_tables.complete(rows, columns, KEYS.get(contract, ""))
+            contract_tables.fill(db, contract, filled[contract])
+    return filled
+
+
+def write_ledger(path: Path) -> list[dict[str, Any]]:
+    loads = contract_tables.golden("loads", LOADS)
+    with duckdb.connect(str(path)) as db:
+        db.execute("set TimeZone = 'UTC'")
+        ledger.ensure(db)
+        ledger.write_clock(db, AS_OF)
+        for load in loads:
+            db.execute(
+                "insert into ops.loads by name select ? as source, ?::timestamp as as_of, "
+                "? as status, ? as problem, 0 as quarantined",
+                [load["source"], load["as_of"], load["status"], load.get("problem")],
+            )
+    return loads
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """Build the warehouse once: contracts by hand, identity, then everything behind them."""
+    folder = tmp_path_factory.mktemp("golden")
+    (folder / "warehouse").mkdir()
+    (folder / "keys").mkdir()
+    (folder / "keys" / "cx.key").write_text("a key of the tests")
+    warehouse = folder / "warehouse" / "warehouse.duckdb"
+    contracts = write_contracts(warehouse)
+    loads = write_ledger(warehouse)
+    ids: Iterator[str] = (f"person{n}" for n in count(1))
+    resolve(warehouse, AS_OF, ids)
+    done = subprocess.run(
+        [
+            str(DBT), "--no-use-colors", "build", "--vars", f"{{as_of: {AS_OF.isoformat()}}}",
+            "--exclude", "contracts", *connector_folders(),
+        ],
+        cwd=contract_tables.PROJECT,
+        env=os.environ
+        | {
+            "AX_DATA_DIR": str(folder),
+            "AX_KEYS_DIR": str(folder / "keys"),
+            "DBT_TARGET_PATH": str(folder / "target"),
+            "DBT_LOG_PATH": str(folder / "logs"),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-6000:]
+    return Built(folder, contracts, loads, done.stdout)
+
+
+def connector_folders() -> list[str]:
+    """Return the selectors of the vendors' slices: their raw tables are not here."""
+    folders = (contract_tables.PROJECT / "models" / "connectors").iterdir()
+    return [f"connectors.{f.name}" for f in sorted(folders) if f.is_dir() and f.name != "ops"]
+
+
+@pytest.fixture(scope="session")
+def published(built: Built) -> list[dict[str, Any]]:
+    """Return the rows of pub_metric_values."""
+    return built.rows("from publication.pub_metric_values")
+
+
+@pytest.fixture(scope="session")
+def expected(built: Built) -> Warehouse:
+    """Return what the definitions give for the same contracts."""
+    accounts = built.rows("from warehouse.identity.account_persons")
+    persons = built.rows("from warehouse.identity.persons")
+    house = House(
+        contracts=built.contracts,
+        persons={row["account_id"]: row["person_id"] for row in accounts},
+        countries={row["person_id"]: row["country"] for row in persons},
+        as_of=AS_OF,
+    )
+    loaded: dict[str, datetime] = {}
+    for load in built.loads:
+        if load["status"] == "loaded":
+            loaded[load["source"]] = max(loaded.get(load["source"], datetime.min), load["as_of"])
+    lags = {s: (int((AS_OF - at).total_seconds() // 60), at) for s, at in loaded.items()}
+    return Warehouse(house, lags)

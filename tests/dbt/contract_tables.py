@@ -1,0 +1,60 @@
+"""Input contracts as empty typed tables, made from their YAML and filled with plain rows."""
+
+import csv
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow
+import yaml
+
+Row = dict[str, Any]
+PROJECT = Path(__file__).parents[2] / "dbt_project"
+GOLDEN = Path(__file__).parent / "golden"
+READ = {
+    "string": str,
+    "bigint": int,
+    "double": float,
+    "boolean": lambda text: text == "true",
+    "date": date.fromisoformat,
+    "timestamp": datetime.fromisoformat,
+}
+
+
+def contracts() -> dict[str, dict[str, str]]:
+    """Return the columns of every input contract with their types."""
+    files = sorted((PROJECT / "models" / "contracts").glob("*.yml"))
+    models = [yaml.safe_load(file.read_text(encoding="utf-8"))["models"][0] for file in files]
+    return {m["name"]: {c["name"]: c["data_type"] for c in m["columns"]} for m in models}
+
+
+def golden(contract: str, columns: dict[str, str]) -> list[Row]:
+    """Return the rows of a golden file; `times` repeats a row with {n} counting from 1."""
+    file = GOLDEN / f"{contract}.csv"
+    if not file.exists():
+        return []
+    rows: list[Row] = []
+    with file.open(encoding="utf-8") as lines:
+        for row in csv.DictReader(lines):
+            times = int(row.pop("times", None) or 1)
+            for n in range(1, times + 1):
+                cells = {k: v.replace("{n}", str(n)) for k, v in row.items() if v}
+                rows.append({k: READ[columns[k]](v) for k, v in cells.items()})
+    return rows
+
+
+def complete(rows: list[Row], columns: dict[str, str], key: str) -> list[Row]:
+    """Return the rows with every column of the contract, None where nothing is given."""
+    return [{**dict.fromkeys(columns), "source_record_id": row[key], **row} for row in rows]
+
+
+def create(db: duckdb.DuckDBPyConnection, contract: str, columns: dict[str, str]) -> None:
+    named = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+    db.execute(f"create table contracts.{contract} ({named})")
+
+
+def fill(db: duckdb.DuckDBPyConnection, contract: str, rows: list[Row]) -> None:
+    if rows:
+        delivered = pyarrow.Table.from_pylist(rows)  # noqa: F841 - DuckDB reads it by name
+        db.execute(f"insert into contracts.{contract} by name from delivered")

@@ -1,0 +1,377 @@
+"""From events to the published metric values and changes, in plain Python (domain, 4 and 7)."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any, NamedTuple
+
+import reference
+from reference import Estimate, Seen
+from reference_events import AUDIENCES, METRICS, Event, House, Row, events, local_day
+
+METRIC = {row["metric"]: row for row in METRICS}
+SCORED = {"trinomial": reference.score, "proportion": reference.share, "mean": reference.plain_mean}
+
+
+class Cell(NamedTuple):
+    """The key of a published figure; `segment` None collects what has no value for the cut."""
+
+    audience: str
+    metric: str
+    period_kind: str
+    period_start: date
+    cut: str
+    segment: str | None
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What a row of pub_metric_values must say."""
+
+    estimate: Estimate | None
+    period_end: date
+    status: str
+    lag: int | None
+
+
+def coded(metric: Row, value: float) -> float:
+    """Return what an answer counts for: the registry's cut-offs, else its own value."""
+    if metric["top_from"] is None:
+        return value
+    if value >= float(metric["top_from"]):
+        return 1.0
+    return -1.0 if metric["bottom_to"] and value <= float(metric["bottom_to"]) else 0.0
+
+
+def counts_for(metric: Row, event: Event) -> bool:
+    """Return whether the metric is made of such events, on this scale, for this family."""
+    scale = [float(metric[end]) if metric[end] else None for end in ("scale_min", "scale_max")]
+    return (
+        (metric["event"], metric["role"]) == (event.event, event.role)
+        and all(want in (None, got) for want, got in zip(scale, event.scale, strict=True))
+        and event.family in metric["families"].split("|")
+        and (metric["kind"] != "distinct" or event.person is not None)
+    )
+
+
+def first_of(kind: str, day: date) -> date:
+    """Return the first day of the calendar period in which the day lies."""
+    return {
+        "day": day,
+        "week": day - timedelta(days=day.weekday()),
+        "month": day.replace(day=1),
+        "quarter": date(day.year, day.month - (day.month - 1) % 3, 1),
+        "year": date(day.year, 1, 1),
+    }[kind]
+
+
+def after(kind: str, start: date) -> date:
+    """Return the day after a calendar period that begins with `start`."""
+    days = {"day": 1, "week": 7}.get(kind)
+    if days:
+        return start + timedelta(days=days)
+    months = start.month - 1 + {"month": 1, "quarter": 3, "year": 12}[kind]
+    return date(start.year + months // 12, months % 12 + 1, 1)
+
+
+@cache
+def calendar(kinds: str, day: date, today: date) -> list[tuple[str, date, date]]:
+    """Return the closed periods of those kinds in which the day lies."""
+    found = []
+    for kind in kinds.split("|"):
+        if kind in ("wave", "snapshot"):
+            continue
+        if kind.startswith("trailing_"):
+            length = timedelta(days=int(kind.removeprefix("trailing_")))
+            end = after("month", first_of("month", day))
+            while end - length <= day:
+                found.append((kind, end - length, end))
+                end = after("month", end)
+        else:
+            start = first_of(kind, day)
+            found.append((kind, start, after(kind, start)))
+    return [period for period in found if period[2] <= today]
+
+
+class Placing:
+    """Where an event counts: its periods, waves closed as late as the last that opened then."""
+
+    def __init__(self, happened: list[tuple[Row, Event]], today: date) -> None:
+        self.today = today
+        self.closing: dict[tuple[str, date], date] = {}
+        for metric, event in happened:
+            opened, closed = event.wave
+            if opened:
+                key = metric["metric"], opened
+                self.closing[key] = max(self.closing.get(key, date.min), closed or date.max)
+
+    def periods(self, metric: Row, event: Event) -> list[tuple[str, date, date]]:
+        found = []
+        if event.day and not (event.is_protected and event.wave[0]):
+            found = calendar(metric["periods"], event.day, self.today)
+            if event.is_protected:
+                found = [period for period in found if period[0] == "quarter"]
+        kinds = metric["periods"].split("|")
+        if "wave" in kinds and event.wave[0]:
+            closed = self.closing[metric["metric"], event.wave[0]]
+            if closed <= self.today:
+                found = [*found, ("wave", event.wave[0], closed)]
+        if "snapshot" in kinds and event.snapshot and event.snapshot <= self.today:
+            found = [*found, ("snapshot", event.snapshot, event.snapshot + timedelta(days=1))]
+        return found
+
+
+def cuts(metric: Row, event: Event) -> list[tuple[str, str | None]]:
+    """Return the (cut, segment) pairs of an event; other feedback than triggered stands alone."""
+    if event.kind != "triggered":
+        return [(f"feedback={event.kind}", f"feedback={event.kind}")]
+    return [
+        (cut, "all" if cut == "all" else reference.segment(cut, event.facts))
+        for cut in metric["segments"].split("|")
+    ]
+
+
+def estimate(metric: Row, happened: list[Event]) -> Estimate | None:
+    """Return the figure of a cell, None for a mean that would pool two questions or scales."""
+    seen = [Seen(e.respondent, coded(metric, e.value), e.weight, e.struck) for e in happened]
+    if metric["kind"] == "quantile":
+        return reference.wait_quantile(seen, float(metric["statistic"]))
+    if metric["kind"] == "distinct":
+        orders: dict[Any, int] = defaultdict(int)
+        for s in seen:
+            orders[s.respondent] += 1
+        return reference.share([Seen(who, float(n >= 2)) for who, n in orders.items()])
+    if metric["statistic"] == "bounded_mean":
+        scales = {e.scale for e in happened}
+        if metric["scale_min"] is None and len({(e.question, e.scale) for e in happened}) > 1:
+            return None
+        low, high = next(iter(scales))
+        return reference.bounded_mean(seen, low or 0.0, high or 0.0)
+    return SCORED[metric["statistic"]](seen)
+
+
+class Warehouse:
+    """All cells of a house with their estimates, statuses and changes."""
+
+    def __init__(self, house: House, lags: dict[str, tuple[int, datetime]]) -> None:
+        self.today = local_day(house.as_of) or date.min
+        self.lags = lags
+        happened = [
+            (metric, event)
+            for event in events(house)
+            for metric in METRICS
+            if counts_for(metric, event)
+        ]
+        placing = Placing(happened, self.today)
+        self.members: dict[Cell, list[Event]] = defaultdict(list)
+        self.ends: dict[Cell, date] = {}
+        self.sources: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for metric, event in happened:
+            self.sources[metric["metric"], event.audience].add(event.source)
+            for kind, start, end in placing.periods(metric, event):
+                for cut, segment in cuts(metric, event):
+                    cell = Cell(event.audience, metric["metric"], kind, start, cut, segment)
+                    self.members[cell].append(event)
+                    self.ends[cell] = end
+        self.estimates: dict[Cell, Estimate] = {}
+        for cell, found in self.members.items():
+            figure = estimate(METRIC[cell.metric], found)
+            if figure:
+                self.estimates[cell] = figure
+        self.hidden = hidden_cells({cell: self.respondents(cell) for cell in self.estimates})
+
+    def respondents(self, cell: Cell) -> set[str]:
+        """Return who is counted behind a cell: of invitations those who answered."""
+        answered = METRIC[cell.metric]["event"] != "invitation"
+        return {e.respondent for e in self.members[cell] if answered or e.value}
+
+    def lag(self, metric: str, audience: str) -> tuple[int | None, date | None]:
+        """Return the largest lag of the sources behind, and the day of the oldest good load."""
+        known = [self.lags[s] for s in self.sources.get((metric, audience), ()) if s in self.lags]
+        if not known:
+            return None, None
+        return max(lag for lag, _ in known), local_day(min(loaded for _, loaded in known))
+
+    def status(self, cell: Cell, figure: Estimate | None, is_latest: bool, end: date) -> str:
+        metric = METRIC[cell.metric]
+        lag, loaded = self.lag(cell.metric, cell.audience)
+        late = lag is not None and lag > int(metric["stale_after_days"]) * 1440
+        if cell in self.hidden:
+            return "suppressed"
+        if late and (is_latest or end > (loaded or date.max)):
+            return "stale"
+        if figure is None:
+            return "not_measured"
+        final = end + timedelta(days=int(metric["maturity_days"]))
+        if figure.value is None or (cell.period_kind != "snapshot" and final > self.today):
+            return "not_mature"
+        return "low_n" if figure.n_eff < 30 else "ok"
+
+    def values(self) -> dict[Cell, Figure]:
+        """Return every row that must be published."""
+        latest: dict[tuple[str, str, str], date] = {}
+        for cell in self.estimates:
+            key = cell.audience, cell.metric, cell.period_kind
+            latest[key] = max(latest.get(key, date.min), cell.period_start)
+        rows = {}
+        for cell, figure in self.estimates.items():
+            if cell.segment is None:
+                continue
+            is_latest = latest[cell[:3]] == cell.period_start
+            status = self.status(cell, figure, is_latest, self.ends[cell])
+            lag, _ = self.lag(cell.metric, cell.audience)
+            rows[cell] = Figure(
+                None if status == "suppressed" else figure, self.ends[cell], status, lag
+            )
+        return rows | self.absences()
+
+    def latest_period(self, kind: str) -> tuple[date, date]:
+        """Return the last closed period of a kind: of the calendar, else any that was measured."""
+        if kind.startswith("trailing_"):
+            end = first_of("month", self.today)
+            return end - timedelta(days=int(kind.removeprefix("trailing_"))), end
+        if kind not in ("wave", "snapshot"):
+            start = first_of(kind, first_of(kind, self.today) - timedelta(days=1))
+            return start, after(kind, start)
+        seen = [c for c in self.estimates if c.period_kind == kind and c.cut == "all"]
+        if seen:
+            return max(c.period_start for c in seen), max(self.ends[c] for c in seen)
+        if kind == "snapshot":
+            return self.today, self.today + timedelta(days=1)
+        return self.latest_period("quarter")
+
+    def absences(self) -> dict[Cell, Figure]:
+        """Return one row a metric and audience of its families that has none when it is due."""
+        rows = {}
+        for metric in METRICS:
+            kind = metric["change_period"] or metric["periods"].split("|")[0]
+            start, end = self.latest_period(kind)
+            for audience, row in AUDIENCES.items():
+                cell = Cell(audience, metric["metric"], kind, start, "all", "all")
+                if row["family"] in metric["families"].split("|") and cell not in self.estimates:
+                    lag, _ = self.lag(cell.metric, audience)
+                    rows[cell] = Figure(None, end, self.status(cell, None, True, end), lag)
+        return rows
+
+    def changes(self) -> dict[tuple[str, str], Row]:
+        """Return the tests of the headline metrics, latest closed period against the one before."""
+        rows: dict[tuple[str, str], Row] = {}
+        for metric in METRICS:
+            if metric["is_headline"] != "true":
+                continue
+            for audience in {cell.audience for cell in self.estimates}:
+                found = self.change(metric, audience)
+                if found:
+                    rows[audience, metric["metric"]] = found
+        verdicts = reference.survivors([row["p_value"] for row in rows.values()])
+        for row, survives in zip(rows.values(), verdicts, strict=True):
+            row["verdict"] = "no clear change"
+            if survives:
+                row["verdict"] = "up" if row["change"] > 0 else "down"
+        return rows
+
+    def pair(self, metric: Row, audience: str) -> tuple[Cell, Cell] | None:
+        name, kind = metric["metric"], metric["change_period"]
+        if kind == "wave":
+            starts = sorted(
+                {
+                    c.period_start
+                    for c in self.estimates
+                    if c.metric == name and c.period_kind == kind
+                }
+            )
+            if len(starts) < 2:
+                return None
+            before, now = starts[-2:]
+        else:
+            now, _ = self.latest_period(kind)
+            before = first_of(kind, now - timedelta(days=1))
+        return (
+            Cell(audience, name, kind, now, "all", "all"),
+            Cell(audience, name, kind, before, "all", "all"),
+        )
+
+    def change(self, metric: Row, audience: str) -> Row | None:
+        pair = self.pair(metric, audience)
+        if not pair or any(c not in self.estimates or c in self.hidden for c in pair):
+            return None
+        if self.ends[pair[1]] > pair[0].period_start:
+            return None
+        now, before = (self.estimates[cell] for cell in pair)
+        error, is_paired = self.error(metric, *pair)
+        if error is None:
+            return None
+        change = (now.value or 0.0) - (before.value or 0.0)
+        if now.value is None or before.value is None:
+            return {"change": None, "p_value": None, "is_paired": False}
+        return {
+            "change": change,
+            "p_value": reference.p_value(change / error) if error else None,
+            "low": change - reference.Z * error,
+            "high": change + reference.Z * error,
+            "smallest_detectable": (reference.Z + 0.841621) * error,
+            "is_paired": is_paired,
+        }
+
+    def error(self, metric: Row, now: Cell, before: Cell) -> tuple[float | None, bool]:
+        """Return the error of the difference, None where a protected change may not be shown."""
+        errors = [self.estimates[cell].std_error for cell in (now, before)]
+        apart = sum((e or 0.0) ** 2 for e in errors) ** 0.5 if None not in errors else 0.0
+        if metric["kind"] != "additive":
+            return apart, False
+        seen = [
+            [Seen(e.respondent, coded(metric, e.value)) for e in self.members[cell]]
+            for cell in (now, before)
+        ]
+        moved = {s.respondent for s in seen[0]} ^ {s.respondent for s in seen[1]}
+        least = max(5, int((AUDIENCES.get(now.audience) or {}).get("minimum_group") or 5))
+        if self.members[now][0].is_protected and 0 < len(moved) < least:
+            return None, False
+        together, is_paired = reference.paired_error(*seen)
+        factor = 100.0 if metric["statistic"] == "trinomial" else 1.0
+        return (together * factor if together > 1e-9 else apart), is_paired
+
+
+def minimum(audience: str) -> int:
+    row = AUDIENCES.get(audience) or {}
+    least = 10 if row.get("is_minor") == "true" else 5
+    return max(least, int(row.get("minimum_group") or 5))
+
+
+def hidden_cells(people: dict[Cell, set[str]]) -> set[Cell]:
+    """Return what may not be shown: small cells, and what would give them away by subtraction."""
+    small = {cell for cell, who in people.items() if len(who) < minimum(cell.audience)}
+    hidden = small | {cell for cell in people if cell.segment is None}
+    lines: dict[Cell, list[Cell]] = defaultdict(list)
+    for cell in people:
+        lines[cell._replace(segment=None)].append(cell)
+    for line in lines.values():
+        hidden |= hidden_siblings(line, people, small)
+    months = {block(cell) for cell in small if cell.period_kind == "month"}
+    hidden |= {cell for cell in people if cell.period_kind == "month" and block(cell) in months}
+    for cell in [cell for cell in hidden if cell.period_kind == "quarter"]:
+        start = date(cell.period_start.year, 1, 1)
+        hidden.add(cell._replace(period_kind="year", period_start=start))
+    return hidden
+
+
+def block(cell: Cell) -> Cell:
+    """Return the cut and quarter to which a month belongs."""
+    return cell._replace(segment=None, period_start=first_of("quarter", cell.period_start))
+
+
+def hidden_siblings(line: list[Cell], people: dict[Cell, set[str]], small: set[Cell]) -> set[Cell]:
+    """Return the segments to hide, smallest first, until those hidden are enough together."""
+    if not any(cell in small for cell in line) or line[0].cut == "all":
+        return set()
+    hidden: set[Cell] = set()
+    together: set[str] = set()
+    for cell in sorted(
+        line, key=lambda c: (c.segment is not None, len(people[c]), c.segment or "")
+    ):
+        enough = len(together) >= minimum(cell.audience)
+        if cell in small or cell.segment is None or not enough:
+            hidden.add(cell)
+        together |= people[cell]
+    return hidden

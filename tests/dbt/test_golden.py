@@ -1,0 +1,96 @@
+"""The golden set: figures worked out by hand (golden/README.md) against what is published."""
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+KEY = ("audience", "metric", "period_kind", "period_start", "segment")
+FIGURES = ("value", "n", "n_eff", "low", "high", "numerator", "value_weighted")
+with (Path(__file__).parent / "golden" / "expected.csv").open(encoding="utf-8") as lines:
+    EXPECTED = list(csv.DictReader(lines))
+
+
+@pytest.fixture(scope="session")
+def cells(published: list[dict[str, Any]]) -> dict[tuple[str, ...], dict[str, Any]]:
+    return {tuple(str(row[name]) for name in KEY): row for row in published}
+
+
+@pytest.mark.parametrize("wanted", EXPECTED, ids=lambda row: " ".join(row[name] for name in KEY))
+def test_a_figure_is_what_a_hand_makes_of_it(
+    wanted: dict[str, str], cells: dict[tuple[str, ...], dict[str, Any]]
+) -> None:
+    row = cells[tuple(wanted[name] for name in KEY)]
+    assert (row["status"], row["interval_method"]) == (wanted["status"], wanted["interval_method"])
+    for name in FIGURES:
+        if wanted[name]:
+            assert row[name] == pytest.approx(float(wanted[name]), rel=1e-9, abs=1e-9), name
+        else:
+            assert row[name] is None, name
+
+
+def test_an_open_wave_is_not_published(cells: dict[tuple[str, ...], dict[str, Any]]) -> None:
+    waves = {key[3] for key in cells if key[1] == "enps"}
+    assert waves == {"2025-10-06", "2026-01-12"}
+
+
+def test_protected_answers_come_by_wave_or_quarter_alone(
+    cells: dict[tuple[str, ...], dict[str, Any]],
+) -> None:
+    kinds = {
+        key[2]
+        for key, row in cells.items()
+        if key[0] in ("candidate", "employee", "manager")
+        and key[1] in ("enps", "csat", "response_rate")
+        and row["status"] != "not_measured"
+    }
+    assert kinds == {"wave", "quarter"}
+
+
+def test_a_change_is_called_only_where_it_is_clear(built: Any) -> None:
+    verdicts = {
+        (row["audience"], row["metric"]): (row["verdict"], row["is_paired"], row["change"])
+        for row in built.rows("from publication.pub_metric_changes")
+    }
+    assert verdicts == {
+        ("donor", "nps"): ("up", True, 75.0),
+        ("customer", "nps"): ("no clear change", True, pytest.approx(25 - 100 / 3)),
+        ("employee", "enps"): ("no clear change", True, 0.0),
+    }
+
+
+def test_the_donors_change_has_the_error_of_pairs(built: Any) -> None:
+    row = built.rows("from publication.pub_metric_changes where audience = 'donor'")[0]
+    error = 100 * (0.0109375 * 40 / 39) ** 0.5
+    assert row["low"] == pytest.approx(75 - 1.959964 * error, rel=1e-9)
+    assert row["smallest_detectable"] == pytest.approx(2.801585 * error, rel=1e-9)
+    assert row["p_value"] == pytest.approx(0.0, abs=1e-9)
+
+
+def test_only_what_may_leave_is_a_published_touchpoint(built: Any) -> None:
+    rows = built.rows(
+        "select audience, family, person_key is null as is_unknown from publication.pub_touchpoints "
+        "where occurred_at = '2026-03-27 16:30:00' order by all"
+    )
+    assert rows == [
+        {"audience": "customer", "family": "customer", "is_unknown": False},
+        {"audience": "unassigned", "family": "customer", "is_unknown": True},
+    ]
+
+
+def test_what_was_said_in_confidence_stays_inside(built: Any) -> None:
+    turns = built.rows("select turn_id from warehouse.marts.fct_feedback_turns")
+    assert turns == [{"turn_id": "asked-for-help"}]
+    protected = built.rows(
+        "from warehouse.marts.fct_survey_answers where instrument in "
+        "('employee_pulse', 'candidate_survey')"
+    )
+    assert protected == []
+
+
+def test_a_failed_load_shows_its_problem(built: Any) -> None:
+    rows = built.rows("from publication.pub_sources where source = 'files'")
+    assert [(row["lag_minutes"], row["problem"]) for row in rows] == [
+        (20 * 24 * 60, "The inbox could not be read")
+    ]

@@ -1,0 +1,90 @@
+"""Nothing that is hidden can be had by adding and subtracting what is shown."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+from reference_values import Cell, Warehouse, first_of, minimum
+
+NESTED = ("month", "quarter", "year")
+
+
+class Table(NamedTuple):
+    """One metric of one audience by one cut: the months of its segments are the unknowns."""
+
+    shown: list[frozenset[tuple[str, date]]]
+    hidden: list[tuple[Cell, frozenset[tuple[str, date]]]]
+
+
+def atoms(cell: Cell, months: dict[str, set[date]]) -> frozenset[tuple[str, date]]:
+    """Return the months of segments that add up to a cell; those without answers are known."""
+    return frozenset(
+        (segment, month)
+        for segment, found in months.items()
+        for month in found
+        if cell.cut == "all" or segment == str(cell.segment)
+        if first_of(cell.period_kind, month) == cell.period_start
+    )
+
+
+def tables(expected: Warehouse, shown: set[tuple[Any, ...]]) -> Iterator[Table]:
+    """Yield every cut of every metric and audience, what is shown of it and what is hidden."""
+    nested = [cell for cell in expected.estimates if cell.period_kind in NESTED]
+    groups: dict[tuple[str, str], list[Cell]] = defaultdict(list)
+    for cell in nested:
+        groups[cell.audience, cell.metric].append(cell)
+    for cells in groups.values():
+        for cut in {cell.cut for cell in cells} - {"feedback=always_on"}:
+            of_cut = [cell for cell in cells if cell.cut in (cut, "all")]
+            months: dict[str, set[date]] = defaultdict(set)
+            for cell in of_cut:
+                if cell.cut == cut:
+                    days = {event.day for event in expected.members[cell] if event.day}
+                    months[str(cell.segment)] |= {first_of("month", day) for day in days}
+            parts = [(cell, atoms(cell, months)) for cell in of_cut]
+            yield Table(
+                [part for cell, part in parts if key(cell) in shown],
+                [(cell, part) for cell, part in parts if key(cell) not in shown],
+            )
+
+
+def key(cell: Cell) -> tuple[Any, ...]:
+    return cell.audience, cell.metric, cell.period_kind, cell.period_start, cell.segment
+
+
+def recovered(table: Table) -> Iterator[Cell]:
+    """Yield the hidden cells that are a combination of shown ones."""
+    unknowns = sorted(set().union(*table.shown, *(part for _, part in table.hidden)))
+    column = {atom: n for n, atom in enumerate(unknowns)}
+    known = np.zeros((len(table.shown), len(unknowns)))
+    for row, part in enumerate(table.shown):
+        known[row, [column[atom] for atom in part]] = 1
+    inverse = np.linalg.pinv(known)
+    for cell, part in table.hidden:
+        wanted = np.zeros(len(unknowns))
+        wanted[[column[atom] for atom in part]] = 1
+        if np.abs(wanted @ inverse @ known - wanted).max() < 1e-8:
+            yield cell
+
+
+@pytest.fixture(scope="session")
+def shown(published: list[dict[str, Any]]) -> set[tuple[Any, ...]]:
+    names = ("audience", "metric", "period_kind", "period_start", "segment")
+    return {tuple(row[n] for n in names) for row in published if row["n"] is not None}
+
+
+def test_no_small_group_is_recovered(expected: Warehouse, shown: set[tuple[Any, ...]]) -> None:
+    hidden, leaks = 0, []
+    for table in tables(expected, shown):
+        small = {
+            cell for cell, _ in table.hidden
+            if len(expected.respondents(cell)) < minimum(cell.audience)
+        }  # fmt: skip
+        hidden += len(small)
+        if small and table.shown:
+            leaks += [cell for cell in recovered(table) if cell in small]
+    assert hidden > 1_000
+    assert not leaks, (len(leaks), leaks[:3])
