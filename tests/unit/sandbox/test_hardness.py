@@ -1,6 +1,7 @@
 """The world is as hard as docs/sandbox.md says, measured from what the vendors show."""
 
 import json
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -157,3 +158,12 @@ def test_an_erased_person_is_gone_from_every_system(whole: World) -> None:
     theirs = users[users["person_uid"].isin(erased)]
     assert (theirs["name"] == "SCRUBBED").all()
     assert theirs[["email", "phone", "external_id"]].isna().all(axis=None)
+
+
+def test_the_page_says_what_was_measured(whole: World, whole_now: Tables) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "sandbox.md").read_text(encoding="utf-8")
+    for row in hardness.measure(whole_now, whole.truth).itertuples():
+        assert f"| {row.level} | {row.target} | {row.measured:.3f} |" in page
+    for effect in whole.truth["effects"].itertuples():
+        assert f"| {effect.name} |" in page
+        assert f"| {effect.since} |" in page
