@@ -4,8 +4,8 @@ A connector joins by bringing a small world: `<vendor>/<vendor>_world.py` with `
 """
 
 import pytest
-from conftest import emulator, small_world, vendors
 from faulty import Faulty
+from small_worlds import emulator, small_world, vendors
 
 from ingestion.connector import discover
 
