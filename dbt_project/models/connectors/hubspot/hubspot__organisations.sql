@@ -59,7 +59,8 @@ final as (
         kinds.organisation_kind,
         case when length(companies.country) = 2 then upper(companies.country) end
             as country,
-        coalesce(companies.deleted_reason, survivors.winner_id) is not null as is_deleted,
+        coalesce(companies.deleted_reason, survivors.winner_id) is not null
+            as is_deleted,
 
         ---------- timestamps
         companies.created_at,

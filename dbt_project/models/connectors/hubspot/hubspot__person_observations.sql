@@ -72,7 +72,8 @@ final as (
             as country,
         nullif(contacts.city, '') as city,
         false as is_test,
-        coalesce(contacts.deleted_reason, survivors.winner_id) is not null as is_deleted,
+        coalesce(contacts.deleted_reason, survivors.winner_id) is not null
+            as is_deleted,
         null as attributes,
 
         ---------- timestamps
