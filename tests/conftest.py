@@ -1,27 +1,10 @@
-"""What every test shares: a skipped test is named and may be forbidden; proofs can be sampled."""
+"""What every test shares: a skipped test is named, and may be forbidden."""
 
-import hashlib
 import os
 
 import pytest
 
 FORBIDDEN = bool(os.environ.get("AX_FORBID_SKIP"))
-
-
-def pytest_addoption(parser):
-    parser.addoption("--proof-sample", type=int, help="Run only so many of the proofs.")
-    parser.addoption("--proof-seed", default="", help="What decides which; a commit rotates them.")
-
-
-def pytest_collection_modifyitems(config, items):
-    size, seed = config.getoption("--proof-sample"), config.getoption("--proof-seed")
-    if size is None:
-        return
-    proofs = [item for item in items if item.get_closest_marker("proof")]
-    proofs.sort(key=lambda item: hashlib.sha256(f"{seed}{item.nodeid}".encode()).digest())
-    left_out = {item.nodeid for item in proofs[size:]}
-    config.hook.pytest_deselected(items=[item for item in items if item.nodeid in left_out])
-    items[:] = [item for item in items if item.nodeid not in left_out]
 
 
 @pytest.hookimpl(wrapper=True)

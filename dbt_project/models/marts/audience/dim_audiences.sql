@@ -13,16 +13,24 @@ memberships as (
 
 ),
 
+persons as (
+
+    select * from {{ ref('int_persons') }}
+    where not is_deleted and not is_test
+
+),
+
 counted as (
 
     select
-        audience,
-        count(distinct person_id) as persons
+        memberships.audience,
+        count(distinct memberships.person_id) as persons
     from memberships
+    inner join persons on memberships.person_id = persons.person_id
     where
-        (valid_from is null or valid_from <= {{ as_of() }})
-        and (valid_to is null or valid_to > {{ as_of() }})
-    group by audience
+        (memberships.valid_from is null or memberships.valid_from <= {{ as_of() }})
+        and (memberships.valid_to is null or memberships.valid_to > {{ as_of() }})
+    group by memberships.audience
 
 ),
 

@@ -1,0 +1,20 @@
+-- A column that names, reaches or joins a person directly must never be in what leaves.
+-- depends_on: {{ ref('pub_audience_coverage') }}
+-- depends_on: {{ ref('pub_audiences') }}
+-- depends_on: {{ ref('pub_identity_quality') }}
+-- depends_on: {{ ref('pub_metric_changes') }}
+-- depends_on: {{ ref('pub_metric_values') }}
+-- depends_on: {{ ref('pub_metrics') }}
+-- depends_on: {{ ref('pub_sources') }}
+-- depends_on: {{ ref('pub_touchpoints') }}
+select
+    table_name,
+    column_name
+from information_schema.columns
+where
+    table_catalog = '{{ ref("pub_touchpoints").database }}'
+    and regexp_matches(
+        column_name,
+        '(^|_)(name|email|phone|address|street|postcode|birth_date|person_id|account_id'
+        || '|employee_number|member_number|external_id|ip|body|text|comment|answer_value)$'
+    )

@@ -1,0 +1,74 @@
+-- What one registry points at, another holds.
+{% set lists = [
+    ('audiences', 'audience', 'parent', 'audiences', 'audience'),
+    ('audiences', 'audience', 'journey', 'journey_stages', 'journey'),
+    ('audiences', 'audience', 'instrument', 'instruments', 'instrument'),
+    ('audiences', 'audience', 'target_metric', 'metrics', 'metric'),
+    ('instruments', 'instrument', 'family', 'audiences', 'family'),
+    ('touchpoint_types', 'touchpoint_type', 'family', 'audiences', 'family'),
+    ('touchpoint_types', 'touchpoint_type', 'journey', 'journey_stages', 'journey'),
+    ('touchpoint_types', 'touchpoint_type', 'stage', 'journey_stages', 'stage'),
+    ('journey_stages', 'stage', "unnest(string_split(touchpoint_types, ';'))", 'touchpoint_types', 'touchpoint_type'),
+    ('metrics', 'metric', "unnest(string_split(families, '|'))", 'audiences', 'family'),
+    ('survey_items', 'source_survey_id', 'instrument', 'instruments', 'instrument'),
+] %}
+with
+
+pointers as (
+{% for registry, key, pointer, target, found in lists %}
+    select
+        '{{ registry }}' as registry,
+        {{ key }} as registry_key,
+        '{{ target }}.{{ found }}' as target,
+        {{ pointer }} as pointed_at
+    from {{ ref(registry) }}
+    {{ 'union all' if not loop.last }}
+{% endfor %}
+),
+
+targets as (
+{% for target, found in [
+    ('audiences', 'audience'), ('audiences', 'family'), ('instruments', 'instrument'),
+    ('journey_stages', 'journey'), ('journey_stages', 'stage'), ('metrics', 'metric'),
+    ('touchpoint_types', 'touchpoint_type'),
+] %}
+    select distinct
+        '{{ target }}.{{ found }}' as target,
+        {{ found }} as held
+    from {{ ref(target) }}
+    {{ 'union all' if not loop.last }}
+{% endfor %}
+),
+
+-- A child is of its parent's family, and every branch has a root.
+branches as (
+
+    select
+        audiences.audience,
+        parents.family = audiences.family as is_of_its_family,
+        tree.audience is not null as has_a_root
+    from {{ ref('audiences') }} as audiences
+    left join {{ ref('audiences') }} as parents on audiences.parent = parents.audience
+    left join {{ ref('int_audiences__tree') }} as tree on audiences.audience = tree.audience
+
+)
+
+select
+    pointers.registry,
+    pointers.registry_key,
+    pointers.target || ' has no ' || pointers.pointed_at as problem
+from pointers
+left join targets
+    on
+        pointers.target = targets.target
+        and pointers.pointed_at = targets.held
+where pointers.pointed_at is not null and targets.held is null
+
+union all
+
+select
+    'audiences' as registry,
+    audience as registry_key,
+    'is of another family than its parent, or below no root' as problem
+from branches
+where not has_a_root or not coalesce(is_of_its_family, true)
