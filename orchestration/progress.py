@@ -20,9 +20,11 @@ TITLES = {
 }
 
 
-# What dagster-dbt says of itself.
+# What dagster-dbt and Dagster say of themselves.
 COMMAND = "Running dbt command: `"
-CHATTER = ("Copying `", "Finished dbt command")
+CHATTER = (
+    "Copying `", "Finished dbt command", "op '", "Skipping step", "Dependencies for step",
+)  # fmt: skip
 
 
 class Progress(logging.Handler):
