@@ -138,7 +138,9 @@ def test_a_vendors_models_fill_contracts_that_exist() -> None:
 
 
 def test_a_published_model_is_one_mart() -> None:
-    assert {file.stem: len(refs(file)) for file in models("published") if len(refs(file)) != 1} == {}
+    assert {
+        file.stem: len(refs(file)) for file in models("published") if len(refs(file)) != 1
+    } == {}
     assert all(file.stem.startswith("pub_") for file in models("published"))
 
 

@@ -238,9 +238,7 @@ def tickets(house: House) -> Iterator[Event]:
         if row["is_test"] or row["is_deleted"]:
             continue
         family = TYPES.get(row["touchpoint_type"] or "", {}).get("family")
-        where = placed(
-            house, row, row["account_id"], family, row["created_at"], row["audience"]
-        )
+        where = placed(house, row, row["account_id"], family, row["created_at"], row["audience"])
         ticket = Event(
             event="ticket",
             role="",

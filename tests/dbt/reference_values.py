@@ -179,9 +179,7 @@ class Warehouse:
             figure = estimate(METRIC[cell.metric], found)
             if figure:
                 self.estimates[cell] = figure
-        self.hidden = hidden_cells(
-            {cell: self.respondents(cell) for cell in self.estimates}
-        )
+        self.hidden = hidden_cells({cell: self.respondents(cell) for cell in self.estimates})
 
     def respondents(self, cell: Cell) -> set[str]:
         """Return who is counted behind a cell: of invitations those who answered."""
@@ -276,8 +274,13 @@ class Warehouse:
     def pair(self, metric: Row, audience: str) -> tuple[Cell, Cell] | None:
         name, kind = metric["metric"], metric["change_period"]
         if kind == "wave":
-            starts = sorted({c.period_start for c in self.estimates if c.metric == name and
-                             c.period_kind == kind})
+            starts = sorted(
+                {
+                    c.period_start
+                    for c in self.estimates
+                    if c.metric == name and c.period_kind == kind
+                }
+            )
             if len(starts) < 2:
                 return None
             before, now = starts[-2:]
@@ -372,5 +375,3 @@ def hidden_siblings(line: list[Cell], people: dict[Cell, set[str]], small: set[C
             hidden.add(cell)
         together |= people[cell]
     return hidden
-
-

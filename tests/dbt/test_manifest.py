@@ -43,7 +43,9 @@ def test_no_unit_test_and_no_check_was_left_out(
 ) -> None:
     """Checks of the contracts themselves belong to the first of dbt's two runs."""
     of_contracts = {
-        key for key, node in manifest["nodes"].items() if node["fqn"][1] in ("contracts", "connectors")
+        key
+        for key, node in manifest["nodes"].items()
+        if node["fqn"][1] in ("contracts", "connectors")
     }
     due = {
         key

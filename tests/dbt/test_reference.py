@@ -29,7 +29,9 @@ def key(row: dict[str, Any]) -> tuple[str, str, str, date, str]:
     )
 
 
-def test_the_same_cells_are_published(published: list[dict[str, Any]], rows: dict[Any, Any]) -> None:
+def test_the_same_cells_are_published(
+    published: list[dict[str, Any]], rows: dict[Any, Any]
+) -> None:
     assert {key(row) for row in published} ^ set(rows) == set()
     assert len(published) == len(rows) > 10_000
 

@@ -8,11 +8,28 @@ import numpy as np
 
 Row = dict[str, Any]
 SEED = 20260410
-AUDIENCES = (
-    "media influencer volunteer neighbour regulator student applicant guardian alumnus investor "
-    "sponsor research_funder reseller_partner supplier athlete community_member follower prospect "
-    "lead lapsed_customer"
-).split()
+AUDIENCES = [
+    "media",
+    "influencer",
+    "volunteer",
+    "neighbour",
+    "regulator",
+    "student",
+    "applicant",
+    "guardian",
+    "alumnus",
+    "investor",
+    "sponsor",
+    "research_funder",
+    "reseller_partner",
+    "supplier",
+    "athlete",
+    "community_member",
+    "follower",
+    "prospect",
+    "lead",
+    "lapsed_customer",
+]
 COUNTRIES = ["DE", "FR", "PL", "Åland", None]
 CHANNELS = ["web", "email", "chat", None]
 FIRST, LAST = datetime(2024, 1, 1), datetime(2024, 12, 31)
