@@ -30,8 +30,8 @@ from dashboards.sentences import LATE_MINUTES, TOP, Sentence, sentences
 # What a row has room for, in columns of text; the whole name is in the registry.
 NAME, PRINTED_NAME = 90, 30
 PRINTED_REST = 24
-# From so many numbers on the rows are so tall that paper takes them in smaller print.
-CROWDED = 24
+# Where more rows than this hold a number, paper takes them in smaller print.
+ROOMY = 9
 
 INTERVAL_METHODS = {
     "adjusted_wald": "adjusted Wald",
@@ -189,9 +189,11 @@ def in_words(rest: list[Row]) -> str:
 
 
 def is_crowded(rows: list[Row]) -> bool:
-    """Return whether the rows hold so many numbers that paper needs smaller print."""
-    cells = [figure for row in rows for figure in row.figures.values() if figure is not None]
-    return sum(cell.line.value is not None for cell in cells) > CROWDED
+    """Return whether so many rows hold a number that paper needs smaller print."""
+    tall = [
+        any(each and each.line.value is not None for each in row.figures.values()) for row in rows
+    ]
+    return sum(tall) > ROOMY
 
 
 def on_paper(rest: list[Row]) -> dict[str, list[Row]]:

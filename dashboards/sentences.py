@@ -63,7 +63,7 @@ class Evidence:
 
 def sentences(publication: Publication) -> list[Sentence]:
     """Return the five sentences of a publication."""
-    evidence = Evidence(publication, lines_of(publication))
+    evidence = Evidence(publication, _outcome_first(publication))
     return [
         Sentence("changed", "What changed", what_changed(evidence)),
         Sentence("same", "What did not", what_did_not(evidence)),
@@ -71,6 +71,13 @@ def sentences(publication: Publication) -> list[Sentence]:
         Sentence("late", "What is late", what_is_late(evidence)),
         Sentence("first", "What to do first", what_first(evidence)),
     ]
+
+
+def _outcome_first(publication: Publication) -> list[Line]:
+    """Return the lines by rank; of an audience, what it thinks of us comes before its waits."""
+    ranks = {who.audience: rank for rank, who in enumerate(publication.audiences)}
+    lines = lines_of(publication)
+    return sorted(lines, key=lambda line: (ranks[line.audience], line.component != "outcome"))
 
 
 def what_changed(evidence: Evidence) -> str:

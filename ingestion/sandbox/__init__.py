@@ -1,1 +1,1 @@
-"""The sandbox: one seeded organisation with known truth, served on loopback in each vendor's wire format."""
+"""The sandbox: one seeded organisation with known truth, served in each vendor's wire format."""

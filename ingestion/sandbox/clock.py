@@ -1,4 +1,4 @@
-"""Time in the sandbox: whole seconds since 1970 UTC while it is computed, pandas stamps once it is shown.
+"""Time in the sandbox: seconds since 1970 UTC while it is computed, stamps once it is shown.
 
 Months are numbered from the start of history (0 is July 2023), so a quarter is month // 3 and no
 date arithmetic is needed in the simulation.
@@ -63,7 +63,9 @@ def days(seconds: np.ndarray) -> np.ndarray:
     seconds = np.asarray(seconds, dtype=np.int64)
     never = seconds >= NEVER
     text = np.datetime_as_string(np.where(never, 0, seconds).astype("datetime64[s]"), unit="D")
-    return np.where(never, None, text.astype(object))
+    shown: np.ndarray = text.astype(object)
+    shown[never] = None
+    return shown
 
 
 def _day(seconds: np.int64) -> date:

@@ -31,7 +31,7 @@ _FILES = {"member": "M", "season_ticket_holder": "S", "junior_fan": "J"}
 
 
 def orders_a_month(population: Population) -> np.ndarray:
-    """Return how many orders each person places in a month as a customer: habit and satisfaction."""
+    """Return how many orders each person places in a month as a customer."""
     habit = 0.4 + 1.2 * population.draws("order habit", "habit")["habit"]
     lift = np.exp(effects.ORDERS_PER_TRAIT * population["satisfaction_trait"])
     return KINDS["order"][1] * habit * lift
@@ -137,7 +137,7 @@ def _stars(draws: Draws) -> np.ndarray:
     stars = np.where(luck > 0.985, [NO_ANSWER], stars)
     wrong = np.array([0, 6, 55, 7])[(draws["stars"] * 4).astype(np.int64)]
     stars = np.where(luck > 0.994, wrong, stars).astype(object)
-    return np.where(luck < 0.55, None, stars)
+    return flaws.without(stars, luck < 0.55)
 
 
 def register_table(population: Population) -> tuple[Columns, np.ndarray]:
@@ -160,7 +160,7 @@ def _members(
     until: np.ndarray, draws: Draws,
 ) -> Columns:  # fmt: skip
     joined = since + draws.between("delay", HOUR, 4 * DAY)
-    runs = kind != "junior_fan"
+    runs = np.full(len(who), kind != "junior_fan")
     renewals = [
         np.where(
             runs & (since + (year + 1) * 365 * DAY <= until),
@@ -189,7 +189,7 @@ def _members(
         "name": name[row],
         "kind": np.full(len(row), kind, dtype=object),
         "valid_from": days(since)[row],
-        "valid_to": np.where(runs, days(ends), None),
+        "valid_to": flaws.only(days(ends), runs[row]),
         "updated_at": at,
         "is_gone": at >= erased[row],
     }

@@ -119,17 +119,17 @@ def make_contacts(population: Population, organisations: Organisations) -> Conta
         who = np.flatnonzero(created < NEVER)
         parts.append(_slot(population, slot, who, created[who], draws.take(who)))
     who = np.concatenate([part.pop("who") for part in parts])
-    slot = np.concatenate([part.pop("slot") for part in parts])
+    slots = np.concatenate([part.pop("slot") for part in parts])
     columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    columns["contact_id"] = FIRST_CONTACT_ID + who * 10 + slot
+    columns["contact_id"] = FIRST_CONTACT_ID + who * 10 + slots
     employer = np.where(
-        slot == NEW_EMPLOYER, population["employer_after"][who], population["employer"][who]
+        slots == NEW_EMPLOYER, population["employer_after"][who], population["employer"][who]
     )
     columns["organisation"] = employer
-    columns["organisation_id"] = np.where(
-        employer < 0, None, organisations["organisation_id"][np.maximum(employer, 0)]
+    columns["organisation_id"] = flaws.without(
+        organisations["organisation_id"][np.maximum(employer, 0)], employer < 0
     )
-    contacts = Contacts(who, slot, columns)
+    contacts = Contacts(who, slots, columns)
     _settle_merges(contacts, len(population))
     return contacts
 
@@ -234,7 +234,7 @@ def _settle_merges(contacts: Contacts, people: int) -> None:
     contacts.columns.update(
         {
             "merged": merged,
-            "merged_into": np.where(merged < NEVER, contacts["contact_id"][winner], None),
+            "merged_into": flaws.only(contacts["contact_id"][winner], merged < NEVER),
             "absorbed": absorbed,
             "absorbed_id": loser_id,
             "ends": np.minimum(np.minimum(contacts["archived"], merged), contacts["erased"]),
@@ -289,7 +289,9 @@ def _as_known(
     luck = np.where(changed, contacts["owner_after"][row], contacts["owner"][row])
     archived, erased = contacts["archived"][row], contacts["erased"][row]
     ended = np.minimum(contacts["ends"][row], erased)
-    reason = np.where(at >= erased, "erased", np.where(at >= archived, "archived", None))
+    reason = np.where(at >= erased, "erased", np.where(at >= archived, "archived", "")).astype(
+        object
+    )
     absorbed = at >= contacts["absorbed"][row]
     return {
         "contact_id": contacts["contact_id"][row],
@@ -307,9 +309,9 @@ def _as_known(
         "created_at": contacts["created"][row],
         "updated_at": at,
         "archived_at": np.where(at >= ended, ended, NEVER),
-        "archive_reason": np.where(at >= contacts["merged"][row], None, reason),
-        "merged_into": np.where(at >= contacts["merged"][row], contacts["merged_into"][row], None),
-        "merged_ids": np.where(absorbed, contacts["absorbed_id"][row], None),
+        "archive_reason": flaws.without(reason, (reason == "") | (at >= contacts["merged"][row])),
+        "merged_into": flaws.only(contacts["merged_into"][row], at >= contacts["merged"][row]),
+        "merged_ids": flaws.only(contacts["absorbed_id"][row], absorbed),
     }
 
 

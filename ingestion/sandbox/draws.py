@@ -1,6 +1,6 @@
 """Chance in the sandbox: every number comes from a stream named by (seed, part, month).
 
-A month's draws never depend on a later month, so a world that is simulated further repeats its past.
+A month's draws never depend on a later month: a world simulated further repeats its past.
 """
 
 from __future__ import annotations

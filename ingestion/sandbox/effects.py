@@ -1,8 +1,9 @@
 """The true effects of the sandbox and the process behind every score, with sizes fixed in advance.
 
-A score is a latent satisfaction (level of the audience in that quarter + the person's trait + the mood
-of the day) cut into the answers of the scale. Who answers depends on the score. Both are known, so
-the true value of a score is computed, not sampled. Sizes change only by a decision record.
+A score is a latent satisfaction (level of the audience in that quarter + the person's trait + the
+mood of the day) cut into the answers of the scale. Who answers depends on the score. Both are
+known, so the true value of a score is computed, not sampled. Sizes change by a decision
+record only.
 """
 
 from __future__ import annotations
@@ -134,7 +135,7 @@ def net_promoter(odds: np.ndarray, weight: np.ndarray) -> float:
 
 
 def answered_nps(scale: Scale, at_level: float) -> tuple[float, float]:
-    """Return NPS as a share (-1 to 1) among those who answer at a level, and one answer's variance."""
+    """Return NPS (-1 to 1) among those who answer at a level, and one answer's variance."""
     odds = scale.odds_of(np.array([at_level]))[0] * scale.answers(scale.values)
     promoters, detractors = odds[9:].sum() / odds.sum(), odds[:7].sum() / odds.sum()
     return promoters - detractors, promoters + detractors - (promoters - detractors) ** 2
@@ -159,7 +160,7 @@ def power_of_difference(before: float, after: float, asked: float) -> float:
 
 
 def help_csat(log_wait: float, mood: float) -> float:
-    """Return the share of 4 and 5 among those who answer after a ticket of that wait and team mood."""
+    """Return the share of 4 and 5 among those who answer after such a wait and team mood."""
     level_then = CSAT_LEVEL - CSAT_PER_LOG_WAIT * log_wait + ENGAGEMENT_SPOILS * mood
     odds = CSAT.odds_of(np.array([level_then]))[0] * CSAT.answers(CSAT.values)
     return float(odds[3:].sum() / odds.sum())
@@ -174,25 +175,25 @@ def planted_effects() -> pd.DataFrame:
     spoiled = help_csat(slower, -LOW_BY) - help_csat(0.0, 0.0)
     per_doubling = help_csat(float(np.log(2)), 0.0) - help_csat(0.0, 0.0)
     dealers = 100 * (answered_nps(NPS, DEALER_AFTER)[0] - answered_nps(NPS, DEALER_BEFORE)[0])
-    slow_from = "2025-10-01"
+    always, slow_from = "2023-07-01", "2025-10-01"
     rows = [
         ("care_north_enps", enps_drop, "points", f"{LOW_FROM}-01",
          "eNPS of department Care North falls and stays low, in every wave from this quarter on."),
         ("care_north_first_response", np.exp(slower), "times", slow_from,
-         "First replies of Care North take this many times as long, two quarters after its eNPS fell."),
+         "First replies of Care North take so many times as long, two quarters after."),
         ("care_north_csat", 100 * spoiled, "percentage points", slow_from,
          "CSAT after Care North's tickets is lower, by the wait and by the team's mood together."),
         ("dealer_nps", dealers, "points", f"{DEALER_DROPS}-01",
          "NPS of dealers falls by what one quarter's answers can just detect."),
         ("customer_nps", 0.0, "points", "2025-07-01",
          "NPS of customers does not change: a true null over the last quarters."),
-        ("csat_by_first_response", 100 * per_doubling, "percentage points per doubling", "2023-07-01",
+        ("csat_by_first_response", 100 * per_doubling, "percentage points per doubling", always,
          "CSAT after a ticket falls with the logarithm of the first response time, in every team."),
-        ("turnout_by_nps_score", NPS.pull, "log-odds per point", "2023-07-01",
+        ("turnout_by_nps_score", NPS.pull, "log-odds per point", always,
          "Happier people answer NPS and eNPS surveys more often."),
-        ("turnout_by_csat_score", CSAT.pull, "log-odds per point", "2023-07-01",
+        ("turnout_by_csat_score", CSAT.pull, "log-odds per point", always,
          "Happier people answer the survey after a ticket more often."),
-        ("orders_by_satisfaction", np.exp(ORDERS_PER_TRAIT), "times per standard deviation", "2023-07-01",
+        ("orders_by_satisfaction", np.exp(ORDERS_PER_TRAIT), "times per standard deviation", always,
          "More satisfied customers order more often."),
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=["name", "size", "unit", "since", "description"])

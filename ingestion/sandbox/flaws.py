@@ -1,4 +1,4 @@
-"""The flaws of real life, planted while records are made: typos, other spellings, formats of numbers."""
+"""The flaws of real life, planted while records are made: typos, spellings, formats."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def respelled(texts: np.ndarray, rows: np.ndarray) -> np.ndarray:
 
 
 def phone_as_typed(phones: np.ndarray, draws: Draws, name: str) -> np.ndarray:
-    """Return numbers as people type them: mostly E.164, some with spaces, some with 00 for the plus."""
+    """Return numbers as people type them: mostly E.164, some with spaces or 00 for the plus."""
     style = draws.index(name, 3, [6, 2, 2])
     typed = [
         phone if phone is None or kind == 0 else _styled(phone, kind)
@@ -62,12 +62,19 @@ def phone_as_typed(phones: np.ndarray, draws: Draws, name: str) -> np.ndarray:
 
 def missing(texts: np.ndarray) -> np.ndarray:
     """Return where there is no text."""
-    return np.equal(texts, None)
+    return np.array([text is None for text in texts], dtype=bool)
 
 
-def without(texts: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    """Return the texts with None in the given rows (a mask)."""
-    return np.where(rows, None, texts)
+def without(values: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """Return the values with None in the given rows (a mask)."""
+    kept: np.ndarray = values.astype(object)
+    kept[rows] = None
+    return kept
+
+
+def only(values: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """Return the values with None outside the given rows (a mask)."""
+    return without(values, ~rows)
 
 
 def _styled(phone: str, kind: int) -> str:

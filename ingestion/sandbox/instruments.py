@@ -31,25 +31,56 @@ class Survey:
     questions: tuple[tuple[str, str, str], ...]
 
 
-_WHY = "What is the main reason for your answer?"
+_COMMENT = ("QID2", "comment", "What is the main reason for your answer?")
+_RECOMMEND = "How likely are you to recommend {}?"
+
+
+def _relationship(key: str, name: str, mailing_list: str, what: str) -> Survey:
+    questions = (("QID1", "nps", _RECOMMEND.format(what)), _COMMENT)
+    return Survey(f"SV_{key}", name, key, mailing_list, questions)
+
+
 SURVEYS = (
-    Survey("SV_customer_nps", "Customer relationship survey", "customer_nps", "CG_customers",
-           (("QID1", "nps", "How likely are you to recommend Northlight to a friend?"), ("QID2", "comment", _WHY))),
-    Survey("SV_fan_nps", "Fan pulse", "fan_nps", "CG_fans",
-           (("QID1", "nps", "How likely are you to recommend a match day to a friend?"), ("QID2", "comment", _WHY))),
-    Survey("SV_dealer_nps", "Dealer survey", "dealer_nps", "CG_dealers",
-           (("QID1", "nps", "How likely are you to recommend Northlight to another dealer?"), ("QID2", "comment", _WHY))),
-    Survey("SV_donor_nps", "Donor survey", "donor_nps", "CG_donors",
-           (("QID1", "nps", "How likely are you to recommend giving to our foundation?"), ("QID2", "comment", _WHY))),
-    Survey("SV_ticket_csat", "After your request", "ticket_csat", "CG_support",
-           (("QID1", "csat", "How satisfied are you with the help you received?"), ("QID2", "comment", _WHY),
-            ("QID3", "ces", "Northlight made it easy to get my request handled."))),
-    Survey("SV_employee_pulse", "Employee pulse", "employee_pulse", "CG_employees",
-           (("QID1", "enps", "How likely are you to recommend Northlight as a place to work?"), ("QID2", "comment", _WHY),
-            ("QID3", "rating", "I have what I need to do my work well."), ("QID4", "rating", "My opinion counts here."))),
-    Survey("SV_candidate_csat", "Candidate feedback", "candidate_csat", None,
-           (("QID1", "csat", "How satisfied are you with how your application was handled?"), ("QID2", "comment", _WHY))),
-)  # fmt: skip
+    _relationship(
+        "customer_nps", "Customer relationship survey", "CG_customers", "Northlight to a friend"
+    ),
+    _relationship("fan_nps", "Fan pulse", "CG_fans", "a match day to a friend"),
+    _relationship("dealer_nps", "Dealer survey", "CG_dealers", "Northlight to another dealer"),
+    _relationship("donor_nps", "Donor survey", "CG_donors", "giving to our foundation"),
+    Survey(
+        "SV_ticket_csat",
+        "After your request",
+        "ticket_csat",
+        "CG_support",
+        (
+            ("QID1", "csat", "How satisfied are you with the help you received?"),
+            _COMMENT,
+            ("QID3", "ces", "Northlight made it easy to get my request handled."),
+        ),
+    ),
+    Survey(
+        "SV_employee_pulse",
+        "Employee pulse",
+        "employee_pulse",
+        "CG_employees",
+        (
+            ("QID1", "enps", _RECOMMEND.format("Northlight as a place to work")),
+            _COMMENT,
+            ("QID3", "rating", "I have what I need to do my work well."),
+            ("QID4", "rating", "My opinion counts here."),
+        ),
+    ),
+    Survey(
+        "SV_candidate_csat",
+        "Candidate feedback",
+        "candidate_csat",
+        None,
+        (
+            ("QID1", "csat", "How satisfied are you with how your application was handled?"),
+            _COMMENT,
+        ),
+    ),
+)
 SURVEY_IDS = np.array([survey.survey_id for survey in SURVEYS], dtype=object)
 CUSTOMER, FAN, DEALER, DONOR, TICKET, PULSE, CANDIDATE = range(len(SURVEYS))
 _SCALES = {"nps": (0, 10), "enps": (0, 10), "csat": (1, 5), "ces": (1, 7), "rating": (1, 5)}
@@ -62,8 +93,8 @@ _SELECTORS = {
     "rating": "SAVR",
 }
 _LIST_DRAWS = (
-    "joins no_email typo_name typo_name_at typo_mail typo_mail_at fixed fixed_wait phone phone_style"
-    " linked unsubscribes unsubscribe_wait wait"
+    "joins no_email typo_name typo_name_at typo_mail typo_mail_at fixed fixed_wait phone"
+    " phone_style linked unsubscribes unsubscribe_wait wait"
 )
 # The share of each audience that was ever put on its mailing list.
 _PANELS = (
@@ -117,7 +148,8 @@ def make_panel(
 
 
 def _members(
-    population: Population, contacts: Contacts, survey: int, who: np.ndarray, since: np.ndarray, draws: Draws
+    population: Population, contacts: Contacts, survey: int, who: np.ndarray, since: np.ndarray,
+    draws: Draws,
 ) -> Columns:  # fmt: skip
     main = contacts.main_of_person(len(population))[who]
     ids = contacts["contact_id"][np.maximum(main, 0)].astype(str).astype(object)

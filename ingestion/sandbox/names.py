@@ -46,63 +46,72 @@ PLACES = (
 )
 
 FEMALE_NAMES = {
-    "en": "Olivia Amelia Isla Ava Mia Grace Freya Florence Ella Alice Emily Sophie Ruby Daisy Phoebe"
-    " Harriet Joan Margaret Susan Karen Linda Helen Rachel Zoë Chloé Imogen Abigail Nora Hazel Edith"
-    " Beatrice Charlotte Lucy Hannah Martha Rosalind Siobhán Aoife Niamh Gwen",
+    "en": "Olivia Amelia Isla Ava Mia Grace Freya Florence Ella Alice Emily Sophie Ruby Daisy"
+    " Phoebe Harriet Joan Margaret Susan Karen Linda Helen Rachel Zoë Chloé Imogen Abigail"
+    " Nora Hazel Edith Beatrice Charlotte Lucy Hannah Martha Rosalind Siobhán Aoife Niamh"
+    " Gwen",
     "de": "Anna Jördis Käthe Sabine Monika Ursula Heike Jana Lena Franziska Birgit Änne Johanna"
-    " Silke Martina Greta Frieda Mathilda Ronja Antje Karin Elke Gisela Svenja Friederike Lotte",
-    "fr": "Camille Chloé Léa Manon Inès Élodie Aurélie Françoise Hélène Margaux Océane Amélie Noémie"
-    " Solène Agnès Brigitte Mireille Zoé Anaïs Clémence",
-    "es": "María Lucía Begoña Inés Sofía Carmen Pilar Ángela Nuria Rocío Belén Mónica Concepción Elena"
-    " Marisol Itziar Yolanda Noelia",
-    "pl": "Agnieszka Małgorzata Katarzyna Zofia Grażyna Ewa Łucja Bożena Danuta Kinga Elżbieta Urszula"
-    " Żaneta Weronika Joanna",
-    "bg": "Мария Иванка Десислава Гергана Радка Йорданка Цветелина Елена Снежана Петя Виолета Теодора",
-    "it": "Giulia Chiara Francesca Martina Alessia Desirée Federica Ginevra Beatrice Noemi Elisa"
-    " Ilaria Matilde",
+    " Silke Martina Greta Frieda Mathilda Ronja Antje Karin Elke Gisela Svenja Friederike"
+    " Lotte",
+    "fr": "Camille Chloé Léa Manon Inès Élodie Aurélie Françoise Hélène Margaux Océane Amélie"
+    " Noémie Solène Agnès Brigitte Mireille Zoé Anaïs Clémence",
+    "es": "María Lucía Begoña Inés Sofía Carmen Pilar Ángela Nuria Rocío Belén Mónica"
+    " Concepción Elena Marisol Itziar Yolanda Noelia",
+    "pl": "Agnieszka Małgorzata Katarzyna Zofia Grażyna Ewa Łucja Bożena Danuta Kinga Elżbieta"
+    " Urszula Żaneta Weronika Joanna",
+    "bg": "Мария Иванка Десислава Гергана Радка Йорданка Цветелина Елена Снежана Петя Виолета"
+    " Теодора",
+    "it": "Giulia Chiara Francesca Martina Alessia Desirée Federica Ginevra Beatrice Noemi"
+    " Elisa Ilaria Matilde",
     "pt": "Inês Mafalda Conceição Beatriz Leonor Graça Matilde Joana Madalena Catarina Teresa",
 }
 
 MALE_NAMES = {
-    "en": "Oliver George Noah Arthur Harry Leo Jack Charlie Oscar Jacob Henry Thomas Freddie Alfie"
-    " Theodore William James Alexander Edward Isaac Samuel Daniel Finley Seán Rory Eoin Malcolm Angus"
-    " Graham Keith Trevor Nigel Ian Colin Dominic Rupert Elliot Toby Marcus Neville",
-    "de": "Jürgen Björn Günther Lukas Jonas Felix Maximilian Paul Jörg Matthias Sören Moritz Uwe Holger"
-    " Detlef Karl Heinz Rüdiger Stefan Klaus Dieter Wolfgang Fabian Tobias Kai Götz",
-    "fr": "Gaël François Jérôme Rémi Étienne Benoît Loïc Théo Mathis Raphaël Cédric Gérard Hugo Léon"
-    " Sébastien Aurélien Noël Pascal Thierry Yann",
-    "es": "José Ángel Íñigo Álvaro Sergio Martín Joaquín Raúl Óscar Iván Adrián Rubén Tomás Andrés"
-    " Gonzalo Jesús Hugo Nicolás",
-    "pl": "Paweł Łukasz Michał Stanisław Krzysztof Jakub Wojciech Grzegorz Zbigniew Rafał Bartłomiej"
-    " Kazimierz Mateusz Sławomir Tomasz",
+    "en": "Oliver George Noah Arthur Harry Leo Jack Charlie Oscar Jacob Henry Thomas Freddie"
+    " Alfie Theodore William James Alexander Edward Isaac Samuel Daniel Finley Seán Rory"
+    " Eoin Malcolm Angus Graham Keith Trevor Nigel Ian Colin Dominic Rupert Elliot Toby"
+    " Marcus Neville",
+    "de": "Jürgen Björn Günther Lukas Jonas Felix Maximilian Paul Jörg Matthias Sören Moritz"
+    " Uwe Holger Detlef Karl Heinz Rüdiger Stefan Klaus Dieter Wolfgang Fabian Tobias Kai"
+    " Götz",
+    "fr": "Gaël François Jérôme Rémi Étienne Benoît Loïc Théo Mathis Raphaël Cédric Gérard Hugo"
+    " Léon Sébastien Aurélien Noël Pascal Thierry Yann",
+    "es": "José Ángel Íñigo Álvaro Sergio Martín Joaquín Raúl Óscar Iván Adrián Rubén Tomás"
+    " Andrés Gonzalo Jesús Hugo Nicolás",
+    "pl": "Paweł Łukasz Michał Stanisław Krzysztof Jakub Wojciech Grzegorz Zbigniew Rafał"
+    " Bartłomiej Kazimierz Mateusz Sławomir Tomasz",
     "bg": "Иван Георги Димитър Николай Петър Стоян Христо Борис Цветан Калоян Йордан Любомир",
-    "it": "Niccolò Lorenzo Matteo Leonardo Andrea Davide Giosuè Riccardo Federico Pietro Edoardo"
-    " Tommaso Simone",
+    "it": "Niccolò Lorenzo Matteo Leonardo Andrea Davide Giosuè Riccardo Federico Pietro"
+    " Edoardo Tommaso Simone",
     "pt": "João Tomás Duarte Gonçalo Simão Rui Afonso Martim Sebastião Vasco Tiago",
 }
 
 LAST_NAMES = {
-    "en": "Ashworth Barker Bell Bennett Brooks Carter Clarke Cooper Dawson Doyle Ellis Fletcher Foster"
-    " Gallagher Gibson Graham Griffiths Hale Harper Hayes Holloway Hughes Hunt Ingram Jarvis Kemp Kerr"
-    " Lambert Lawson Lloyd Marsh Mercer Miles Morgan Nash Newton Norris O'Brien O'Connor Osborne Page"
-    " Parsons Pearce Perry Pike Porter Quinn Radcliffe Reeves Rhodes Riley Rowe Sharp Shaw Sinclair"
-    " Skinner Slater Stevens Stokes Swift Tate Thorne Tucker Vaughan Wade Walsh Warren Watts Webb"
-    " Whitaker Wilde Winter Woods Wyatt Yates Brontë MacLeod Fitzgerald Abbott Chandler",
-    "de": "Müller Schäfer Krüger Böhm Jäger Köhler Weiß Groß Schröder Lange Vogel Hartmann Lindner Keller"
-    " Brandt Pohl Sommer Ziegler Voß Engel Kühn Bergmann Dietrich Fröhlich Gärtner Heß Kämpfer Löwe"
-    " Naumann Pfeiffer Seidel Thoma Übel Wendt Öztürk Baumgärtner Zöllner Strauß Riedl",
-    "fr": "Lefèvre Gérard Noël Béranger Dubois Moreau Girard Rousseau Fontaine Mercier Delacroix Chevalier"
-    " Fabre Renaud Guérin Lemaître Péron Étienne Besançon Coulombe Tremblay Gagné Hébert Lévesque",
-    "es": "Núñez Peña Ibáñez Muñoz Gutiérrez Domínguez Vázquez Serrano Castaño Marín Zúñiga Herrera"
-    " Cortés León Quiroga Echeverría Sáez Márquez Beltrán Otero",
-    "pl": "Kowalski Wiśniewski Zieliński Szymański Dąbrowski Kozłowski Jankowski Łukaszewicz Wójcik Woźniak"
-    " Krawczyk Piątek Żak Gołębiewski Sikorski Mróz Grabowski Czarnecki Śliwa Nowicki",
-    "bg": "Иванов Петров Димитров Стоянов Ангелов Тодоров Колев Маринов Христов Желязков Цанков Йорданов"
-    " Щерев Божилов Русев",
-    "it": "Ferrari Esposito Colombo Fontana Barbieri Rinaldi Galli Pellegrini Marchetti Lombardi D'Angelo"
-    " Caruso Vitale Sartori Nicolò Bassanì Moretti",
-    "pt": "Gonçalves Magalhães Araújo Conceição Teixeira Simões Antunes Brandão Guimarães Falcão Galvão"
-    " Leitão Assunção Pimentel",
+    "en": "Ashworth Barker Bell Bennett Brooks Carter Clarke Cooper Dawson Doyle Ellis Fletcher"
+    " Foster Gallagher Gibson Graham Griffiths Hale Harper Hayes Holloway Hughes Hunt"
+    " Ingram Jarvis Kemp Kerr Lambert Lawson Lloyd Marsh Mercer Miles Morgan Nash Newton"
+    " Norris O'Brien O'Connor Osborne Page Parsons Pearce Perry Pike Porter Quinn"
+    " Radcliffe Reeves Rhodes Riley Rowe Sharp Shaw Sinclair Skinner Slater Stevens Stokes"
+    " Swift Tate Thorne Tucker Vaughan Wade Walsh Warren Watts Webb Whitaker Wilde Winter"
+    " Woods Wyatt Yates Brontë MacLeod Fitzgerald Abbott Chandler",
+    "de": "Müller Schäfer Krüger Böhm Jäger Köhler Weiß Groß Schröder Lange Vogel Hartmann"
+    " Lindner Keller Brandt Pohl Sommer Ziegler Voß Engel Kühn Bergmann Dietrich Fröhlich"
+    " Gärtner Heß Kämpfer Löwe Naumann Pfeiffer Seidel Thoma Übel Wendt Öztürk Baumgärtner"
+    " Zöllner Strauß Riedl",
+    "fr": "Lefèvre Gérard Noël Béranger Dubois Moreau Girard Rousseau Fontaine Mercier"
+    " Delacroix Chevalier Fabre Renaud Guérin Lemaître Péron Étienne Besançon Coulombe"
+    " Tremblay Gagné Hébert Lévesque",
+    "es": "Núñez Peña Ibáñez Muñoz Gutiérrez Domínguez Vázquez Serrano Castaño Marín Zúñiga"
+    " Herrera Cortés León Quiroga Echeverría Sáez Márquez Beltrán Otero",
+    "pl": "Kowalski Wiśniewski Zieliński Szymański Dąbrowski Kozłowski Jankowski Łukaszewicz"
+    " Wójcik Woźniak Krawczyk Piątek Żak Gołębiewski Sikorski Mróz Grabowski Czarnecki"
+    " Śliwa Nowicki",
+    "bg": "Иванов Петров Димитров Стоянов Ангелов Тодоров Колев Маринов Христов Желязков Цанков"
+    " Йорданов Щерев Божилов Русев",
+    "it": "Ferrari Esposito Colombo Fontana Barbieri Rinaldi Galli Pellegrini Marchetti"
+    " Lombardi D'Angelo Caruso Vitale Sartori Nicolò Bassanì Moretti",
+    "pt": "Gonçalves Magalhães Araújo Conceição Teixeira Simões Antunes Brandão Guimarães"
+    " Falcão Galvão Leitão Assunção Pimentel",
 }
 
 MAIL_HOSTS = ("mail.example", "post.example", "inbox.example", "webmail.example", "correo.example")

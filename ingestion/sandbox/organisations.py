@@ -1,4 +1,4 @@
-"""The organisations people work for, their mailboxes, and who moved from one employer to another."""
+"""The organisations people work for, their mailboxes, and who moved from one to another."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ingestion.sandbox import flaws
 from ingestion.sandbox.clock import DAY, HISTORY_START, NEVER, YEAR, seconds_of
 from ingestion.sandbox.draws import Draws, stream
 from ingestion.sandbox.names import LAST_NAMES, ORGANISATION_ENDINGS, PLACES, each_folded, folded
@@ -95,7 +96,7 @@ def assign_employers(population: Population, organisations: Organisations) -> No
             "changed_job": np.where(moves, moved, NEVER),
             "work_email": _work_mail(population, organisations, np.where(employed, first, -1)),
             "work_email_after": _work_mail(population, organisations, np.where(moves, second, -1)),
-            "role_box": np.where(uses_role_box, "info@" + organisations["domain"][first], None),
+            "role_box": flaws.only("info@" + organisations["domain"][first], uses_role_box),
         }
     )
 

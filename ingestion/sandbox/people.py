@@ -1,7 +1,7 @@
 """Who lives in the sandbox: people in order of arrival, their households, addresses and names.
 
 The first cohort was there before history starts, then a cohort arrives each month. Shares that must
-hold in small worlds too (twins, family mailboxes, employees, dealers) are quotas by position, not luck.
+hold in small worlds too (twins, family mailboxes, employees, dealers) are quotas by position.
 """
 
 from __future__ import annotations
@@ -71,7 +71,9 @@ class Population:
         """Return named draws per person for one part of the world."""
         return person_draws(self.seed, part, self.cohort_sizes, wanted)
 
-    def active(self, audience: str, who: np.ndarray | slice, moment: np.ndarray) -> np.ndarray:
+    def active(
+        self, audience: str, who: np.ndarray | slice, moment: np.ndarray | int
+    ) -> np.ndarray:
         """Return whether each person belongs to the audience at the moment."""
         return (self.since[audience][who] <= moment) & (moment < self.until[audience][who])
 

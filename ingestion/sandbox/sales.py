@@ -1,10 +1,10 @@
-"""What sales people keep in the CRM: deals on their way through the stages, and on-site feedback."""
+"""What sales people keep in the CRM: deals on their way, and feedback left on the site."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from ingestion.sandbox import effects, phrases
+from ingestion.sandbox import effects, flaws, phrases
 from ingestion.sandbox.clock import DAY, HOUR, NEVER, month_start
 from ingestion.sandbox.crm import Contacts
 from ingestion.sandbox.draws import Draws, happenings
@@ -30,7 +30,7 @@ def _moments(month: np.ndarray, draws: Draws) -> np.ndarray:
 
 
 def _numbered(first: int, month: np.ndarray, size_of_month: int = 100_000) -> np.ndarray:
-    """Return ids that count up within each month, so that later months never renumber earlier ones."""
+    """Return ids that count up within each month, so later months renumber nothing."""
     position = np.arange(len(month)) - np.searchsorted(month, month)
     return first + month * size_of_month + position
 
@@ -170,7 +170,7 @@ def feedback_table(population: Population, contacts: Contacts) -> tuple[Columns,
         "survey_type": np.full(len(who), "NPS", dtype=object),
         "value": score,
         "response_group": group,
-        "content": np.where(draws.chance("says", 0.35), comments, None),
+        "content": flaws.only(comments, draws.chance("says", 0.35)),
         "channel": draws.choice("channel", ["WEB", "EMAIL"], [7, 3]),
         "submitted_at": submitted,
         "updated_at": submitted + late,

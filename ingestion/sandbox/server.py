@@ -3,17 +3,18 @@
 `python -m ingestion.sandbox.server --data-dir data` prints `{"port": N}` when it is ready.
 """
 
+from __future__ import annotations
+
 import argparse
 import importlib
 import importlib.util
 import json
-import os
-import pickle
 import pkgutil
 import socket
 import sys
 import threading
-from datetime import date
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -23,57 +24,46 @@ from starlette.routing import Mount
 
 import ingestion.connectors
 from ingestion.sandbox import state
+from ingestion.sandbox.faults import FaultLayer, Faults, plain_body
 from ingestion.sandbox.inbox import write_inbox
-from ingestion.sandbox.world import World, make_world
+from ingestion.sandbox.snapshot import Current
 
 LOOPBACK = "127.0.0.1"
+Tables = Callable[[], dict[str, pd.DataFrame]]
 
 
-def world_of(data: Path, now: state.State) -> World:
-    """Return the world up to the month of the clock, from the folder's cache where it lies there."""
-    until = now.as_of.date()
-    cache = data / "sandbox" / f"world-{now.people}-{now.seed}-{until:%Y-%m}.pickle"
-    if cache.exists():
-        # Only this program writes into the data folder; the cache is never fetched.
-        kept: World = pickle.loads(cache.read_bytes())
-        return kept
-    world = make_world(now.people, now.seed, date(until.year, until.month, 1))
-    new = cache.with_suffix(".new")
-    new.write_bytes(pickle.dumps(world))
-    os.replace(new, cache)
-    return world
-
-
-def build(tables: dict[str, pd.DataFrame]) -> Starlette:
-    """Return the app that mounts each connector's emulator under its name."""
-    folders = [folder for folder in pkgutil.iter_modules(ingestion.connectors.__path__)]
+def build(tables: Tables, faults: Faults | None = None) -> Starlette:
+    """Return the app that mounts each connector's emulator under its name, the faults around it."""
+    faults = faults or Faults()
     routes = []
-    for folder in folders:
+    for folder in pkgutil.iter_modules(ingestion.connectors.__path__):
         name = f"ingestion.connectors.{folder.name}.emulator"
-        if importlib.util.find_spec(name):  # a source without an API has none
+        # A source without an API, such as files, has no emulator.
+        if folder.ispkg and importlib.util.find_spec(name):
             emulator = importlib.import_module(name)
-            routes.append(Mount(f"/{folder.name}", emulator.app(lambda: tables, None)))
+            body = getattr(emulator, "fault_body", plain_body)
+            layer = FaultLayer(emulator.app(tables, faults), faults, body)
+            routes.append(Mount(f"/{folder.name}", layer))
     return Starlette(routes=routes)
 
 
-def main() -> None:
+def main(arguments: list[str] | None = None) -> None:
     """Serve the sandbox of a data folder until told to stop."""
-    parser = argparse.ArgumentParser(prog="python -m ingestion.sandbox.server")
-    parser.add_argument("--data-dir", type=Path, required=True)
-    parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
-    parser.add_argument("--host", default=LOOPBACK)
-    parser.add_argument("--inbox", type=Path, help="drop the organisation's files here first")
-    parser.add_argument(
-        "--with-parent", action="store_true", help="end when standard input is closed"
-    )
-    chosen = parser.parse_args()
+    chosen = _parser().parse_args(arguments)
     if chosen.host != LOOPBACK:
-        parser.error(f"the sandbox has no locks on its doors and serves {LOOPBACK} only")
-    now = state.read(chosen.data_dir)
-    tables = world_of(chosen.data_dir, now).at(now.as_of)
+        sys.exit(
+            f"The sandbox has no locks on its doors and serves {LOOPBACK} only; leave --host out."
+        )
+    try:
+        _choose_world(chosen.data_dir, chosen.people, chosen.seed)
+        tables = Current(chosen.data_dir)
+        shown = tables()
+        faults = Faults.from_json(chosen.faults.read_text()) if chosen.faults else None
+    except (ValueError, TypeError, OSError) as wrong:
+        sys.exit(str(wrong))
     if chosen.inbox:
-        write_inbox(tables, chosen.inbox)
-    serve(build(tables), chosen.port, chosen.with_parent)
+        write_inbox(shown, chosen.inbox)
+    serve(build(tables, faults), chosen.port, chosen.with_parent)
 
 
 def serve(app: Starlette, port: int, with_parent: bool) -> None:
@@ -81,11 +71,44 @@ def serve(app: Starlette, port: int, with_parent: bool) -> None:
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind((LOOPBACK, port))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False))
+    # From here on a caller is kept waiting, not refused, until the emulators answer.
+    listener.listen(128)
+    config = uvicorn.Config(app, log_level="error", access_log=False, lifespan="off")
+    server = uvicorn.Server(config)
     print(json.dumps({"port": listener.getsockname()[1]}), flush=True)
     if with_parent:
         threading.Thread(target=_stop_with_parent, args=(server,), daemon=True).start()
     server.run(sockets=[listener])
+
+
+def _choose_world(data: Path, people: int | None, seed: int | None) -> None:
+    """Keep the size and seed asked for; refuse to change them once there is a world."""
+    file_existed = state.exists(data)
+    now = state.read(data)
+    wanted = replace(now, people=people or now.people, seed=now.seed if seed is None else seed)
+    if wanted == now:
+        return
+    if file_existed:
+        raise state.UnusableState(
+            f"{data} holds the sandbox of {now.people} people and seed {now.seed}; take another"
+            " data folder for another one, or `ax sandbox reset`."
+        )
+    state.write(data, wanted)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m ingestion.sandbox.server")
+    parser.add_argument("--data-dir", type=Path, required=True)
+    parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
+    parser.add_argument("--host", default=LOOPBACK)
+    parser.add_argument("--people", type=int, help="size of a new world")
+    parser.add_argument("--seed", type=int, help="seed of a new world")
+    parser.add_argument("--inbox", type=Path, help="drop the organisation's files here first")
+    parser.add_argument("--faults", type=Path, help="JSON file of faults for every vendor")
+    parser.add_argument(
+        "--with-parent", action="store_true", help="end when standard input is closed"
+    )
+    return parser
 
 
 def _stop_with_parent(server: uvicorn.Server) -> None:

@@ -1,4 +1,4 @@
-"""The help desk: who asks, who answers, how long it takes, and what the desk's exports show of it."""
+"""The help desk: who asks, who answers, how long it takes, and how each request ends."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ _EXTRA_TAGS = np.array(["", "vip", "vip;callback", "gift", "autumn_sale"], dtype
 
 
 def arrival(tickets: Tickets) -> np.ndarray:
-    """Return when each ticket reached the desk: a few were noted on paper and typed in days later."""
+    """Return when each ticket reached the desk: a few were noted on paper and typed in late."""
     late = 2 * DAY + (tickets.draws["generated"] * 5 * DAY).astype(np.int64)
     return tickets["created"] + np.where(tickets.draws.chance("late", 0.015), late, 0)
 
@@ -65,7 +65,7 @@ def tickets_table(tickets: Tickets, desk: Desk, force: Workforce) -> tuple[Colum
     columns = {
         "ticket_id": tickets["ticket_id"][row],
         "requester_id": np.where(moved, desk["winner_id"][user], desk["user_id"][user]),
-        "assignee_id": np.where(at >= assigned[row], agent_id(force)[tickets["agent"][row]], None),
+        "assignee_id": flaws.only(agent_id(force)[tickets["agent"][row]], at >= assigned[row]),
         "organization_id": desk["organization_id"][user],
         "brand_id": tickets["brand_id"][row],
         "channel": np.array(CHANNELS, dtype=object)[tickets["channel"][row]],
@@ -110,6 +110,8 @@ def events_table(tickets: Tickets, desk: Desk, force: Workforce) -> tuple[Column
     swapped = draws.chance("other", 0.06) & (agent != second)
     assigned = assignment(tickets)
     first_agent, before = np.where(swapped, second, agent), np.where(swapped, assigned - 20, NEVER)
+    swapped_from = flaws.only(first_agent, swapped)
+    text, title = tickets["description"], tickets["subject"]
     note = np.where(draws.chance("note", 0.2), tickets["replied"] - 30, NEVER)
     followed = np.where(tickets["came_back"] < NEVER, tickets["solved"] - MINUTE, NEVER)
     reply = np.where(
@@ -122,15 +124,15 @@ def events_table(tickets: Tickets, desk: Desk, force: Workforce) -> tuple[Column
         (tickets["created"], requester, "end-user", "created", True, "new", None, "channel"),
         (bot, BOT_ID, "bot", "comment", True, "We received your message.", None, "rule"),
         (before, None, "system", "assignment", False, first_agent, None, "rule"),
-        (assigned, None, "system", "assignment", False, agent, np.where(swapped, first_agent, None), "rule"),
+        (assigned, None, "system", "assignment", False, agent, swapped_from, "rule"),
         (note, agent, "agent", "comment", False, "Checked with the warehouse.", None, "web"),
         (tickets["replied"], agent, "agent", "comment", True, reply, None, "web"),
         (tickets["replied"], agent, "agent", "status", False, "pending", "new", "web"),
-        (tickets["came_back"], requester, "end-user", "comment", True, tickets["description"], None, "email"),
+        (tickets["came_back"], requester, "end-user", "comment", True, text, None, "email"),
         (followed, agent, "agent", "comment", True, "Here is what we did.", None, "web"),
         (tickets["solved"], agent, "agent", "status", False, "solved",
          np.where(tickets["came_back"] < NEVER, "open", "pending"), "web"),
-        (tickets["reopened"], requester, "end-user", "comment", True, tickets["subject"], None, "email"),
+        (tickets["reopened"], requester, "end-user", "comment", True, title, None, "email"),
         (tickets["reopened"], requester, "end-user", "status", False, "open", "solved", "email"),
         (tickets["solved_again"], agent, "agent", "comment", True, "Sorted out now.", None, "web"),
         (tickets["solved_again"], agent, "agent", "status", False, "solved", "open", "web"),
@@ -223,8 +225,8 @@ def ratings_table(
         "requester_id": desk["user_id"][tickets.user[rows]][row],
         "assignee_id": agent_id(force)[tickets["agent"][rows]][row],
         "score": np.where(answered, np.where(good[row], "good", "bad"), "offered").astype(object),
-        "comment": np.where(says, comments[row], None),
-        "reason": np.where(answered & ~good[row], reason[row], None),
+        "comment": flaws.only(comments[row], says),
+        "reason": flaws.only(reason[row], answered & ~good[row]),
         "created_at": offered[rows][row],
         "updated_at": at,
     }

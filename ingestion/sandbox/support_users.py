@@ -57,7 +57,7 @@ class Desk:
 
 
 def make_desk(population: Population, contacts: Contacts, organisations: Organisations) -> Desk:
-    """Return everyone who may ask for help; one in eleven has two users, half of those get merged."""
+    """Return everyone who may ask for help; some have two users, half of those get merged."""
     first = np.min([population.since[audience] for audience in _OUTSIDE], axis=0)
     known = population.draws("desk 0", _DRAWS)
     main = first + known.waiting("wait", 120 * DAY)
@@ -90,7 +90,7 @@ def make_desk(population: Population, contacts: Contacts, organisations: Organis
 def _linked_contacts(contacts: Contacts, people: int) -> np.ndarray:
     position = contacts.main_of_person(people)
     ids = contacts["contact_id"][np.maximum(position, 0)].astype(str).astype(object)
-    return np.where(position < 0, None, ids)
+    return flaws.without(ids, position < 0)
 
 
 def _user(
@@ -127,14 +127,14 @@ def _user(
         "email_typed": flaws.mistyped(email, slips, draws, "typo_mail_at"),
         "fixed": np.where(draws.chance("fixed", 0.3), fixed, NEVER),
         "phone": flaws.without(phone, ~(no_email | draws.chance("phone", 0.35))),
-        "external_id": np.where(draws.chance("linked", 0.35), links[who], None),
+        "external_id": flaws.only(links[who], draws.chance("linked", 0.35)),
         "erased": population["erased"][who],
     }
 
 
 def _organization_of(company: np.ndarray, organisations: Organisations) -> np.ndarray:
     known = (company >= 0) & _has_support(np.maximum(company, 0))
-    return np.where(known, FIRST_ORGANIZATION_ID + company * 31, None)
+    return flaws.only(FIRST_ORGANIZATION_ID + company * 31, known)
 
 
 def _has_support(company: np.ndarray) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""What the survey tool's exports show: distributions, invitations and responses with their flaws."""
+"""What the survey tool's exports show: distributions, invitations, responses, with flaws."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 
 import numpy as np
 
-from ingestion.sandbox import phrases
+from ingestion.sandbox import flaws, phrases
 from ingestion.sandbox.clock import DAY, HOUR, NEVER
 from ingestion.sandbox.draws import Draws
 from ingestion.sandbox.instruments import CANDIDATE, PULSE, SURVEY_IDS, SURVEYS, TICKET, Panel
@@ -89,7 +89,7 @@ def invitations_table(asked: Asked, panel: Panel) -> tuple[Columns, np.ndarray]:
         "distribution_id": distribution_ids(asked["survey"][rows], asked["wave"][rows])[row],
         "contact_id": panel["contact_id"][asked["position"][rows]][row],
         "status": status,
-        "response_id": np.where(at >= recorded[row], ids, None),
+        "response_id": flaws.only(ids, at >= recorded[row]),
         "sent_at": sent[row],
         "opened_at": known(opened),
         "started_at": known(started),
@@ -132,7 +132,7 @@ def _real(
     host = (draws["ip"] * 762).astype(np.int64)
     nets = np.array(["192.0.2", "198.51.100", "203.0.113"], dtype=object)
     address = nets[host // 254] + "." + (host % 254 + 1).astype(str).astype(object)
-    contact = np.where(position >= 0, panel["contact_id"][np.maximum(position, 0)], None)
+    contact = flaws.only(panel["contact_id"][np.maximum(position, 0)], position >= 0)
     return {
         "response_id": response_ids(asked)[rows],
         "survey_id": SURVEY_IDS[survey],
@@ -144,7 +144,7 @@ def _real(
         "status": np.zeros(len(rows), dtype=np.int64),
         "finished": (~asked["partial"][rows]).astype(np.int64),
         "duration": asked["duration"][rows],
-        "ticket_id": np.where(ticket >= 0, tickets["ticket_id"][np.maximum(ticket, 0)], None),
+        "ticket_id": flaws.only(tickets["ticket_id"][np.maximum(ticket, 0)], ticket >= 0),
         "started_at": asked["started"][rows],
         "ended_at": asked["ended"][rows],
         "recorded_at": asked["recorded"][rows],
@@ -187,7 +187,7 @@ def _noise(real: Columns, draws: Draws) -> Columns:
     noise["response_id"] = noise["response_id"] + np.array(["p", "t", "s"], dtype=object)[kind]
     noise["contact_id"][:] = None
     noise["ticket_id"][:] = None
-    noise["distribution_id"] = np.where(kind == 2, noise["distribution_id"], None)
+    noise["distribution_id"] = flaws.only(noise["distribution_id"], kind == 2)
     return noise
 
 

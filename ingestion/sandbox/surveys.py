@@ -31,8 +31,9 @@ AUDIENCE = {CUSTOMER: "customer", FAN: "fan", DEALER: "dealer", DONOR: "donor"}
 FIRST_DAY, LAST_DAY, OPEN_DAYS = 8, 42, 30
 PULSE_OPEN_DAYS = 21
 DRAW_NAMES = (
-    "sampled mood answers opened open_wait started answer_wait duration late late_days partial spoken"
-    " comment_a comment_b bounce twice changed changed_wait vanished ip ces rating_a rating_b english"
+    "sampled mood answers opened open_wait started answer_wait duration late late_days partial"
+    " spoken comment_a comment_b bounce twice changed changed_wait vanished ip ces rating_a"
+    " rating_b english"
 )
 
 
@@ -94,13 +95,19 @@ def _relationship_wave(
 ) -> tuple[Columns, np.ndarray]:
     sent, drawn = _wave_draws(population, survey, month)
     who = _reachable(panel, survey, sent, len(drawn))
-    who = who[population.active(AUDIENCE[survey], who, np.int64(sent))]
+    who = who[population.active(AUDIENCE[survey], who, sent)]
     who = who[drawn[who, 0] < SAMPLED[survey]]
     level = np.full(len(who), effects.level(AUDIENCE[survey], np.array(month)))
     if survey == FAN:
-        devoted = population.active("superfan", who, np.int64(sent))
+        devoted = is_devoted(population, who, sent)
         level = np.where(devoted, effects.level("superfan", np.array(month)), level)
     return _wave(panel, survey, month, who, np.full(len(who), sent), level, OPEN_DAYS), drawn[who]
+
+
+def is_devoted(population: Population, who: np.ndarray | slice, moment: int) -> np.ndarray:
+    """Return who answers as a superfan: season-ticket holders answer like other fans."""
+    has_seat = population.active("season_ticket_holder", who, moment)
+    return population.active("superfan", who, moment) & ~has_seat
 
 
 def _pulse_wave(
@@ -108,7 +115,7 @@ def _pulse_wave(
 ) -> tuple[Columns, np.ndarray]:
     sent, drawn = _wave_draws(population, PULSE, month)
     who = _reachable(panel, PULSE, sent, len(drawn))
-    who = who[population.active("employee", who, np.int64(sent))]
+    who = who[population.active("employee", who, sent)]
     department = force.department_at(sent)[np.searchsorted(force.who, who)]
     mood = effects.team_mood(moods, department, np.full(len(who), month), 0)
     times = np.full(len(who), sent)
@@ -118,7 +125,7 @@ def _pulse_wave(
 
 
 def _candidate_wave(population: Population, month: int) -> tuple[Columns, np.ndarray]:
-    """Everyone whose application was decided in the last quarter gets an open link, no invitation."""
+    """Send an open link, no invitation, to all whose application was decided lately."""
     sent, drawn = _wave_draws(population, CANDIDATE, month)
     decided = population.until["candidate"][: len(drawn)]
     applied = population.since["candidate"][: len(drawn)] < NEVER

@@ -1,9 +1,9 @@
 """The true values of scores: what the process gives on average, by audience and quarter.
 
 ``value`` is the value among those who answer, which an unweighted score estimates and its interval
-should cover; ``value_everyone`` is what a score would be if everyone answered. Where ``is_deepest``,
-only people for whom the audience is the deepest of its family count (a superfan is not a fan here),
-as touchpoints are counted; where not, all members do.
+should cover; ``value_everyone`` is what a score would be if everyone answered. Where
+``is_deepest``, only people for whom the audience is the deepest of its family count (a superfan is
+not a fan here), as touchpoints are counted; where not, all members do.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from ingestion.sandbox.draws import normal_probability, normal_quantile
 from ingestion.sandbox.effects import Scale
 from ingestion.sandbox.instruments import TICKET
 from ingestion.sandbox.people import Population
-from ingestion.sandbox.surveys import Asked
+from ingestion.sandbox.surveys import Asked, is_devoted
 from ingestion.sandbox.workforce import DEPARTMENTS, Workforce
 
 COLUMNS = (
@@ -77,14 +77,16 @@ def _nps(scale: Scale, levels: np.ndarray) -> tuple[float, float]:
 def _relationships(population: Population, quarter: int) -> list[Row]:
     month = np.array(quarter * 3)
     rows = []
-    for audience in ("customer", "dealer", "donor", "superfan", "fan"):
-        level = np.atleast_1d(effects.level(audience, month))
+    # Subscribers who are customers answer the customers' survey, with the customers' level.
+    asked_as = {"subscriber": "customer"}
+    for audience in ("customer", "subscriber", "dealer", "donor", "superfan", "fan"):
+        level = np.atleast_1d(effects.level(asked_as.get(audience, audience), month))
         rows.append(_row(audience, "nps", quarter, _nps(effects.NPS, level)))
-    # Members and season-ticket holders are fans on the survey's list: the same level, superfans apart.
+    # Members and season-ticket holders are fans on the survey's list, with the fans' level.
     fan, devoted = effects.level("fan", month), effects.level("superfan", month)
     middle = month_start(month) + 25 * DAY
     here = slice(0, population.present(int(month)))
-    is_super = population.active("superfan", here, middle)
+    is_super = is_devoted(population, here, int(middle))
     for audience in ("fan", "member", "season_ticket_holder"):
         if audience != "fan":
             rows.append(_row(audience, "nps", quarter, _nps(effects.NPS, np.atleast_1d(fan))))
@@ -103,8 +105,8 @@ def _workforce(
     department = force.department_at(middle)
     month = np.full(len(department), quarter * 3)
     levels = effects.ENPS_LEVEL + effects.team_mood(moods, department, month, 0)
-    manager = population.active("manager", force.who, np.int64(middle))
-    new = population.active("new_hire", force.who, np.int64(middle))
+    manager = population.active("manager", force.who, middle)
+    new = population.active("new_hire", force.who, middle)
     groups = [
         ("employee", "all", working & ~manager & ~new, True),
         ("employee", "all", working, False),
@@ -146,7 +148,7 @@ def _help(population: Population, asked: Asked, quarter: int) -> list[Row]:
 
 
 def _repeat(population: Population, quarter: int) -> list[Row]:
-    """Return the share with two orders or more among those with one, 365 days to the quarter's end."""
+    """Return the share with two orders among those with one, 365 days to the quarter's end."""
     end = int(month_start(quarter * 3 + 3))
     start = end - _TRAILING
     if start < seconds_of(HISTORY_START):
@@ -170,6 +172,6 @@ def _repeat(population: Population, quarter: int) -> list[Row]:
     value = float(twice.sum() / once.sum())
     first_day, last_day = np.array([start, end]).astype("datetime64[s]").astype("datetime64[D]")
     return [
-        ("customer", "repeat_customer_rate", "trailing_365", first_day.item(), last_day.item(), "all",
-         False, value, value)
+        ("customer", "repeat_customer_rate", "trailing_365", first_day.item(), last_day.item(),
+         "all", False, value, value)
     ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""What is true of the sandbox and shown by no API: people, belonging, accounts, effects, true values."""
+"""What is true of the sandbox and shown by no API: people, accounts, effects, true values."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def frames(known: Known, tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFr
 
 
 def account_person(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Return whose account each one is, for all that ever existed; orders are records, not accounts."""
+    """Return whose account each one is, of all there ever were; an order is no account."""
     parts = []
     for system, (table, key) in ACCOUNTS.items():
         found = tables[table][[key, "person_uid"]].drop_duplicates(key)

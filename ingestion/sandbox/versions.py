@@ -1,4 +1,4 @@
-"""What the vendors hold, as versions: one row per record and change, each with the instant it shows.
+"""What the vendors hold, as versions: one row per record and change, with when it shows.
 
 Every table has its own columns (``TABLES``) plus two that all share: ``visible_from``, when the
 vendor's API first shows this version, and ``is_gone``, true for a record that vanished without
@@ -182,7 +182,7 @@ TABLES: dict[str, Table] = {
 def timeline(
     created: np.ndarray, changes: list[np.ndarray], ends: np.ndarray | None = None
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return (row, instant) of every version: the creation and each change after it, up to the end."""
+    """Return (row, instant) of every version: the creation and each later change up to the end."""
     instants = np.column_stack([created, *changes])
     last = NEVER - 1 if ends is None else np.minimum(ends, NEVER - 1)[:, None]
     keep = (instants >= created[:, None]) & (instants <= last)

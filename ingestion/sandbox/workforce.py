@@ -1,4 +1,4 @@
-"""The people who work for the organisation: what the HR system knows of them, when, and how wrong."""
+"""The people who work for the organisation: what HR knows of them, when, and how wrong."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ def _marriages(
     other = draws.choice("married_name", LAST_NAMES["en"].split())
     names = population["last_name"][who]
     population.columns["other_last_name"] = np.full(len(population), None, dtype=object)
-    both = np.where(married < NEVER, names + "-" + other, None)
+    both = flaws.only(names + "-" + other, married < NEVER)
     population.columns["other_last_name"][who] = both
     return married
 
@@ -241,7 +241,7 @@ def employees_table(population: Population, force: Workforce) -> tuple[Columns, 
         "person_uid": population["person_uid"][force.who][row],
         "last_name": np.where(at >= force["married"][row], other_name, force["last_name"][row]),
         "hire_date": days(force.hired)[row],
-        "termination_date": np.where(typed, days(force.leaves)[row], None),
+        "termination_date": flaws.only(days(force.leaves)[row], typed),
         "status": np.where(at >= changes[5][row], "Inactive", "Active").astype(object),
         "department": _NAMES[department],
         "division": _DIVISIONS[department],
@@ -269,7 +269,7 @@ def _with_duplicates(
     result["updated_at"][deleted] += 23 * DAY
     result["deleted"][deleted] = True
     boss = result["supervisor_id"]
-    result["supervisor_id"] = np.where(boss < 0, None, boss)
+    result["supervisor_id"] = flaws.without(boss, boss < 0)
     return result, result["updated_at"]
 
 
@@ -299,7 +299,7 @@ def jobs_table(force: Workforce) -> tuple[Columns, np.ndarray]:
             "division": _DIVISIONS[department],
             "job_title": job_title(force, department, is_senior),
             "location": np.array(SITES, dtype=object)[force["site"]],
-            "reports_to": np.where(boss == everyone, None, force["employee_id"][boss]),
+            "reports_to": flaws.without(force["employee_id"][boss], boss == everyone),
             "recorded_at": recorded,
         }
         parts.append({name: values[recorded < NEVER] for name, values in columns.items()})

@@ -1,8 +1,8 @@
 """The sandbox's world: one seeded organisation, what each vendor holds of it, and the truth.
 
-``make_world`` simulates month by month from July 2023; ``World.at`` gives what the vendors' APIs show
-at an instant. The same people, seed and instant give the same bytes, and a world that is simulated
-further shows the same past.
+``make_world`` simulates month by month from July 2023; ``World.at`` gives what the vendors' APIs
+show at an instant. The same people, seed and instant give the same bytes, and a world that is
+simulated further shows the same past.
 """
 
 from __future__ import annotations
@@ -30,11 +30,10 @@ from ingestion.sandbox import (
 )
 from ingestion.sandbox.clock import month_number, month_start, seconds_of
 from ingestion.sandbox.people import make_people
+from ingestion.sandbox.state import PEOPLE, SEED, START
 from ingestion.sandbox.versions import build, latest
 
-PEOPLE = 5_000
-SEED = 20_260_630
-UNTIL = date(2026, 6, 30)
+UNTIL = START.date()
 
 
 class BeyondTheHorizon(ValueError):
@@ -49,7 +48,7 @@ class BeyondTheHorizon(ValueError):
 
 @dataclass(frozen=True)
 class World:
-    """One organisation: ``tables`` of versions, ``truth`` that no API shows, and the end of both."""
+    """One organisation: ``tables`` of versions, ``truth`` that no API shows, and their end."""
 
     tables: dict[str, pd.DataFrame]
     truth: dict[str, pd.DataFrame]

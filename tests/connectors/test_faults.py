@@ -4,10 +4,10 @@ A connector joins by bringing a small world: `<vendor>/<vendor>_world.py` with `
 """
 
 import pytest
-from conftest import emulator, small_world, vendors
 from faulty import Faulty
 
 from ingestion.connector import discover
+from tests.connectors.conftest import emulator, small_world, vendors
 
 SENTENCES = [
     (401, "rejected the credential (401) at /", "renew it in the environment"),

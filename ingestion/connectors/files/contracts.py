@@ -94,7 +94,7 @@ def read_contract(name: str) -> Contract:
 def raw_table(contract: Contract) -> Table:
     """Return the raw table of a contract: one row per record and file that tells of it."""
     columns = {name: Column(type_) for name, type_ in contract.columns.items()}
-    house = {"file_name": Column("string"), "mapping": Column("string")}
+    house = {name: Column("string") for name in ("file_name", "mapping", "mapping_version")}
     return Table(
         name=contract.name,
         key=(contract.key, "file_name"),

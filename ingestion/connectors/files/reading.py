@@ -117,6 +117,7 @@ class Reading:
             )
             select *, {literal(self.file_name)} as file_name,
                 {literal(self.mapping.kind)} as mapping,
+                {literal(self.mapping.digest)} as mapping_version,
                 md5({literal(json.dumps(given))} || json_array({hashed})) as _content_hash,
                 cast(null as varchar) as _deleted_reason
             from shaped

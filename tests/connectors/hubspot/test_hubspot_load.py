@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import hubspot_world as crm
 import pytest
-from conftest import AS_OF
 from faulty import Faulty, Rewritten, Turning
 
 from ingestion.connectors.hubspot import emulator, source
 from ingestion.connectors.hubspot.emulator import app
 from ingestion.connectors.hubspot.tables import TABLES, properties
+from tests.connectors.conftest import AS_OF
 
 LATER = AS_OF + timedelta(days=1)
 

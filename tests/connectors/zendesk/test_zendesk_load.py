@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 import zendesk_world as desk
-from conftest import AS_OF
 from faulty import Faulty, Rewritten, Turning
 
 from ingestion.connectors.zendesk import source
 from ingestion.connectors.zendesk.emulator import app
 from ingestion.connectors.zendesk.tables import TABLES
+from tests.connectors.conftest import AS_OF
 
 TICKET_COLUMNS = [
     "ticket_id", "requester_id", "assignee_id", "brand_id", "channel", "priority", "status",

@@ -132,7 +132,10 @@ coded as (
     select
         *,
         try_cast(answer as double) as code,
-        metric_role = 'comment' as is_text
+        metric_role = 'comment' as is_text,
+        coalesce(
+            try_cast(answer as double) between scale_min and scale_max, false
+        ) as is_on_scale
 
     from answers
 
@@ -161,9 +164,12 @@ final as (
         scale_max,
         confidentiality,
         case
-            when not is_text and code between scale_min and scale_max then code
+            when not is_text and is_on_scale then code
         end as answer_value,
-        case when attempt > 1 then 'duplicate' else response_status end as response_status,
+        case
+            when attempt > 1 then 'duplicate'
+            else response_status
+        end as response_status,
         nullif(lower(split_part(language, '-', 1)), '') as language,
         strftime(wave_opened_on, '%Y') || 'Q' || quarter(wave_opened_on) as wave,
         wave_opened_on,
@@ -171,7 +177,7 @@ final as (
         null as snapshot_date,
         null as audience,
         case
-            when not is_text and (code between scale_min and scale_max) is not true
+            when not is_text and not is_on_scale
                 then cast(json_object('outside_scale', answer) as varchar)
         end as attributes,
         null as weight,

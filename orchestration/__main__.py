@@ -1,0 +1,5 @@
+"""`python -m orchestration` is `ax`."""
+
+from orchestration.cli import main
+
+main()

@@ -1,0 +1,30 @@
+"""One small and one whole world for all tests of the sandbox; each is made once."""
+
+from datetime import UTC, date, datetime
+
+import pandas as pd
+import pytest
+
+from ingestion.sandbox.world import World, make_world
+
+AS_OF = datetime(2026, 6, 30, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def small() -> World:
+    return make_world(people=300, until=date(2026, 6, 30))
+
+
+@pytest.fixture(scope="session")
+def whole() -> World:
+    return make_world()
+
+
+@pytest.fixture(scope="session")
+def small_now(small: World) -> dict[str, pd.DataFrame]:
+    return small.at(AS_OF)
+
+
+@pytest.fixture(scope="session")
+def whole_now(whole: World) -> dict[str, pd.DataFrame]:
+    return whole.at(AS_OF)

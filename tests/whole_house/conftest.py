@@ -1,0 +1,66 @@
+"""A whole house: its own data folder, the real command line, the small sandbox or real files."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+AX = str(Path(sys.executable).parent / "ax")
+PEOPLE = 300
+
+
+@dataclass(frozen=True)
+class House:
+    """A data folder and a checkout to run it from."""
+
+    data: Path
+    root: Path = ROOT
+    sources: str = ""
+
+    @property
+    def environment(self) -> dict[str, str]:
+        ours = {"AX_DATA_DIR": str(self.data), "AX_SOURCES": self.sources, "NO_COLOR": "1"}
+        clean = {k: v for k, v in os.environ.items() if not k.startswith(("AX_", "SOURCES__"))}
+        return {**clean, **ours, "COLUMNS": "200", "PYTHONPATH": str(self.root)}
+
+    def ax(self, *words: str) -> "subprocess.CompletedProcess[str]":
+        command = [sys.executable, "-m", "orchestration", *words]
+        return subprocess.run(
+            command, cwd=self.root, env=self.environment, capture_output=True, text=True
+        )
+
+    def green(self, *words: str) -> str:
+        done = self.ax(*words)
+        assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+        return done.stdout
+
+    def published(self, sql: str) -> list[tuple[Any, ...]]:
+        with duckdb.connect(str(self.data / "published" / "marts.duckdb"), read_only=True) as db:
+            return db.execute(sql).fetchall()
+
+    def warehouse(self, sql: str) -> list[tuple[Any, ...]]:
+        with duckdb.connect(str(self.data / "warehouse" / "warehouse.duckdb")) as db:
+            return db.execute(sql).fetchall()
+
+
+def small_sandbox(data: Path, root: Path = ROOT, as_of: str = "2026-06-30T00:00:00+00:00") -> House:
+    """Return a house whose sandbox has about 300 people."""
+    state = data / "sandbox" / "state.json"
+    state.parent.mkdir(parents=True)
+    state.write_text(json.dumps({"people": PEOPLE, "seed": 20_260_630, "as_of": as_of}))
+    return House(data, root)
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> House:
+    """A small sandbox after its first run; tests only read it."""
+    house = small_sandbox(tmp_path_factory.mktemp("built") / "data")
+    house.green("run")
+    return house
