@@ -11,9 +11,9 @@ TABLES = """
 create schema if not exists ops;
 create sequence if not exists ops.load_numbers;
 create table if not exists ops.loads (
-    load_number bigint, source varchar, table_name varchar, as_of timestamptz, status varchar, problem varchar,
-    extracted bigint, new bigint, changed bigint, unchanged bigint, duplicate bigint,
-    quarantined bigint, undeclared json
+    load_number bigint, source varchar, table_name varchar, as_of timestamptz, status varchar,
+    problem varchar, extracted bigint, new bigint, changed bigint, unchanged bigint,
+    duplicate bigint, quarantined bigint, undeclared json
 );
 create table if not exists ops.clock (as_of timestamptz);
 """

@@ -16,4 +16,7 @@ where
     kept_inside.person_key is not null
     or touchpoints.family = 'workforce'
     or touchpoints.family is null
-    or touchpoints.audience in (select audience from {{ ref('audiences') }} where is_minor)
+    or touchpoints.audience in (
+        select audience from {{ ref('audiences') }}
+        where is_minor
+    )

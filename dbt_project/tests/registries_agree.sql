@@ -12,32 +12,33 @@
     ('metrics', 'metric', "unnest(string_split(families, '|'))", 'audiences', 'family'),
     ('survey_items', 'source_survey_id', 'instrument', 'instruments', 'instrument'),
 ] %}
-with
-
-pointers as (
-{% for registry, key, pointer, target, found in lists %}
-    select
-        '{{ registry }}' as registry,
-        {{ key }} as registry_key,
-        '{{ target }}.{{ found }}' as target,
-        {{ pointer }} as pointed_at
-    from {{ ref(registry) }}
-    {{ 'union all' if not loop.last }}
-{% endfor %}
-),
-
-targets as (
-{% for target, found in [
+{% set targets = [
     ('audiences', 'audience'), ('audiences', 'family'), ('instruments', 'instrument'),
     ('journey_stages', 'journey'), ('journey_stages', 'stage'), ('metrics', 'metric'),
     ('touchpoint_types', 'touchpoint_type'),
 ] %}
-    select distinct
-        '{{ target }}.{{ found }}' as target,
-        {{ found }} as held
-    from {{ ref(target) }}
-    {{ 'union all' if not loop.last }}
-{% endfor %}
+with
+
+pointers as (
+    {% for registry, key, pointer, target, found in lists %}
+        select
+            '{{ registry }}' as registry,
+            {{ key }} as registry_key,
+            '{{ target }}.{{ found }}' as target,
+            {{ pointer }} as pointed_at
+        from {{ ref(registry) }}
+        {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+),
+
+targets as (
+    {% for target, found in targets %}
+        select distinct
+            '{{ target }}.{{ found }}' as target,
+            {{ found }} as held
+        from {{ ref(target) }}
+        {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 ),
 
 -- A child is of its parent's family, and every branch has a root.

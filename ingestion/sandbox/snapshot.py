@@ -60,7 +60,7 @@ def _key(now: state.State) -> str:
 
 
 def _sources() -> Iterator[Path]:
-    return iter(sorted(_ROOM.glob("*.py")))
+    return iter(sorted([*_ROOM.glob("*.py"), *_ROOM.glob("*.yml")]))
 
 
 def _unpacked(kept: Path, key: str) -> World | None:

@@ -41,11 +41,18 @@ def frames(known: Known, tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFr
         "people": known.population.frame(),
         "memberships": audiences.memberships(known.population, known.horizon),
         "account_person": account_person(tables),
+        "shop_buyers": shop_buyers(tables),
         "effects": effects.planted_effects(),
         "true_values": true_values(
             known.population, known.force, known.asked, known.moods, known.months
         ),
     }
+
+
+def shop_buyers(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return who bought under each e-mail as typed at the till; a shared one has several people."""
+    bought = tables["orders"][["email", "person_uid"]].dropna().drop_duplicates()
+    return bought.reset_index(drop=True)
 
 
 def account_person(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 import base64
 import binascii
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -21,8 +21,26 @@ class ForgedCursor(ValueError):
 
 def rows(frame: pd.DataFrame, milliseconds: bool = False) -> list[dict[str, Any]]:
     """Return a frame as JSON rows: times as ISO 8601 in UTC, what is missing as None."""
-    columns = [json_values(frame[name], milliseconds) for name in frame.columns]
-    return [dict(zip(frame.columns, row, strict=True)) for row in zip(*columns, strict=True)]
+    return Rows(frame, milliseconds)[:]
+
+
+class Rows:
+    """A frame's rows, converted once to be given out in pages."""
+
+    def __init__(self, frame: pd.DataFrame, milliseconds: bool = False) -> None:
+        self.names = list(frame.columns)
+        values = (json_values(frame[name], milliseconds) for name in self.names)
+        self.rows = list(zip(*values, strict=True))
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, positions: Iterable[int] | slice) -> list[dict[str, Any]]:
+        if isinstance(positions, slice):
+            chosen = self.rows[positions]
+        else:
+            chosen = [self.rows[position] for position in positions]
+        return [dict(zip(self.names, row, strict=True)) for row in chosen]
 
 
 def json_values(column: "pd.Series[Any]", milliseconds: bool = False) -> list[Any]:

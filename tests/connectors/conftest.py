@@ -1,19 +1,17 @@
 """Real parts for every vendor's tests: an HTTP server on loopback, a DuckDB file, the pipeline."""
 
-import importlib
-import importlib.util
 import os
 import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import duckdb
 import pytest
 import uvicorn
+from small_worlds import AS_OF
 from starlette.types import ASGIApp
 
 # A refused request is tried again at once; dlt reads these when a source is built.
@@ -23,9 +21,6 @@ os.environ["RUNTIME__REQUEST_MAX_RETRY_DELAY"] = "0.05"
 
 from ingestion.connector import discover
 from ingestion.pipeline import Landing, Load, load
-
-HERE = Path(__file__).parent
-AS_OF = datetime.fromisoformat("2026-06-30T00:00:00+00:00")
 
 Serve = Callable[[ASGIApp], str]
 LoadFrom = Callable[..., Load]
@@ -107,24 +102,3 @@ def query(warehouse: Path) -> Query:
             return db.execute(sql, list(parameters)).fetchall()
 
     return run
-
-
-def vendors() -> list[str]:
-    """Return the connectors that bring a small world: `<vendor>/<vendor>_world.py`."""
-    return [name for name in discover() if (HERE / name / f"{name}_world.py").exists()]
-
-
-def emulator(vendor: str) -> ModuleType:
-    return importlib.import_module(f"ingestion.connectors.{vendor}.emulator")
-
-
-def small_world(vendor: str) -> dict[str, Any]:
-    """Return the tables of a vendor's small world."""
-    spec = importlib.util.spec_from_file_location(
-        f"{vendor}_world", HERE / vendor / f"{vendor}_world.py"
-    )
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module.tables()

@@ -5,6 +5,7 @@ A connector joins by bringing a small world: `<vendor>/<vendor>_world.py` with `
 
 import pytest
 from faulty import Faulty
+from small_worlds import emulator, small_world, vendors
 
 from ingestion.connector import discover
 from tests.connectors.conftest import emulator, small_world, vendors

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +21,7 @@ from identity import resolve
 from ingestion import ledger
 
 AS_OF = datetime(2026, 4, 10, 6)
-DBT = Path(__file__).parents[2] / ".venv" / "bin" / "dbt"
+DBT = Path(sys.executable).with_name("dbt")
 KEYS = {
     "person_observations": "account_id",
     "membership_evidence": "evidence_id",
@@ -80,11 +81,11 @@ def write_ledger(path: Path) -> list[dict[str, Any]]:
         db.execute("set TimeZone = 'UTC'")
         ledger.ensure(db)
         ledger.write_clock(db, AS_OF)
-        for load in loads:
+        for number, load in enumerate(loads, start=1):
             db.execute(
-                "insert into ops.loads by name select ? as source, ?::timestamp as as_of, "
-                "? as status, ? as problem, 0 as quarantined",
-                [load["source"], load["as_of"], load["status"], load.get("problem")],
+                "insert into ops.loads by name select ? as load_number, ? as source, "
+                "?::timestamp as as_of, ? as status, ? as problem, 0 as quarantined",
+                [number, load["source"], load["as_of"], load["status"], load.get("problem")],
             )
     return loads
 

@@ -70,7 +70,8 @@ def test_the_donors_change_has_the_error_of_pairs(built: Any) -> None:
 
 def test_only_what_may_leave_is_a_published_touchpoint(built: Any) -> None:
     rows = built.rows(
-        "select audience, family, person_key is null as is_unknown from publication.pub_touchpoints "
+        "select audience, family, person_key is null as is_unknown "
+        "from publication.pub_touchpoints "
         "where occurred_at = '2026-03-27 16:30:00' order by all"
     )
     assert rows == [

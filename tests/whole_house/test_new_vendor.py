@@ -2,7 +2,6 @@
 
 import shutil
 import subprocess
-from pathlib import Path
 
 import pytest
 
@@ -20,9 +19,9 @@ from ingestion.connector import Column, Connector, Table
 VISITS = Table(
     name="visits",
     key=("visit_id",),
-    columns={"visit_id": Column("bigint"), "guest": Column("string"), "at": Column("timestamp")},
+    columns={"visit_id": Column("bigint"), "guest": Column("string"), "seen_at": Column("timestamp")},
     description="One visit.",
-    time="at",
+    time="seen_at",
 )
 
 
@@ -33,7 +32,7 @@ def till_source():
     @dlt.resource(name="visits")
     def visits():
         yield [
-            {"visit_id": n, "guest": f"g{n % 3}", "at": f"2026-05-0{n}T10:00:00Z"}
+            {"visit_id": n, "guest": f"g{n % 3}", "seen_at": f"2026-05-0{n}T10:00:00Z"}
             for n in range(1, 8)
         ]
 
@@ -46,7 +45,7 @@ STAGING = """-- Grain: one visit.
 select
     cast(visit_id as varchar) as visit_id,
     guest as guest_id,
-    cast(at as timestamp) as visited_at
+    cast(seen_at as timestamp) as visited_at
 from {{ source('till', 'visits') }}
 """
 TOUCHPOINTS = """-- Grain: one visit.

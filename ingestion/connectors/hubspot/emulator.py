@@ -18,7 +18,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from ingestion.connectors.hubspot import wire
-from ingestion.sandbox.wire import Derived, ForgedCursor, Tables, rows, seal, seconds, unseal
+from ingestion.sandbox.wire import Derived, ForgedCursor, Rows, Tables, rows, seal, seconds, unseal
 
 LARGEST_LIST, LARGEST_SEARCH, LARGEST_BATCH = 100, 200, 100
 LAST_HIT = 10_000
@@ -57,13 +57,12 @@ class Shelf:
     """The live or archived records of one kind, sorted by id."""
 
     kind: str
-    frame: pd.DataFrame
+    rows: Rows
     id: np.ndarray
     modified: np.ndarray
 
     def page(self, positions: "np.ndarray | slice", asked: list[str]) -> list[dict[str, Any]]:
-        found = rows(self.frame.iloc[positions], milliseconds=True)
-        return [wire.record(self.kind, row, asked) for row in found]
+        return [wire.record(self.kind, row, asked) for row in self.rows[positions]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +106,10 @@ def portal(tables: Tables) -> Portal:
 
 
 def _shelf(kind: str, frame: pd.DataFrame) -> Shelf:
-    frame = frame.sort_values("id").reset_index(drop=True)
+    frame = frame.sort_values("id")
+    modified = seconds(frame["updated_at"]) * 1000
     return Shelf(
-        kind, frame, frame["id"].to_numpy(dtype=np.int64), seconds(frame["updated_at"]) * 1000
+        kind, Rows(frame, milliseconds=True), frame["id"].to_numpy(dtype=np.int64), modified
     )
 
 

@@ -18,7 +18,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from ingestion.connectors.zendesk import wire
-from ingestion.sandbox.wire import Derived, ForgedCursor, Tables, rows, seal, seconds, unseal
+from ingestion.sandbox.wire import Derived, ForgedCursor, Rows, Tables, seal, seconds, unseal
 
 ACCEPTED = {
     "Basic " + base64.b64encode(b"agent@sandbox.example/token:sandbox").decode(),
@@ -51,7 +51,7 @@ ERROR_BODIES: dict[int, dict[str, Any]] = {
 class Export:
     """The rows of one export, sorted by the second of the last change, then by id."""
 
-    frame: pd.DataFrame
+    rows: Rows
     second: np.ndarray
     id: np.ndarray
 
@@ -59,7 +59,7 @@ class Export:
         return int(np.searchsorted(self.second, second, side="left"))
 
     def stop(self, start: int, size: int) -> int:
-        return min(start + size, len(self.frame))
+        return min(start + size, len(self.rows))
 
     def cursor_at(self, start: int, stop: int) -> str | None:
         """Return the cursor of a page; one without rows has none."""
@@ -92,7 +92,7 @@ def exports(tables: Tables) -> dict[str, Export]:
 def _export(frame: pd.DataFrame, changed: "pd.Series[Any]", key: str) -> Export:
     second, id_ = seconds(changed), frame[key].to_numpy(dtype=np.int64)
     order = np.lexsort((id_, second))
-    return Export(frame.iloc[order].reset_index(drop=True), second[order], id_[order])
+    return Export(Rows(frame.iloc[order]), second[order], id_[order])
 
 
 def app(tables: Callable[[], Tables], faults: Any) -> Starlette:
@@ -131,7 +131,7 @@ class Desk:
                 "after_cursor": cursor,
                 "before_url": None,
                 "before_cursor": None,
-                "end_of_stream": stop == len(export.frame),
+                "end_of_stream": stop == len(export.rows),
             }
         )
 
@@ -151,7 +151,7 @@ class Desk:
                 "count": stop - start,
                 "next_page": f"{_address(request)}?start_time={end_time}" if end_time else None,
                 "end_time": end_time,
-                "end_of_stream": stop == len(export.frame),
+                "end_of_stream": stop == len(export.rows),
             }
         )
 
@@ -162,7 +162,7 @@ class Desk:
         if "page[after]" in request.query_params:
             start = export.after(*_position(request.query_params["page[after]"]))
         stop = export.stop(start, _page_size(request, "page[size]", LARGEST_LIST))
-        cursor, more = export.cursor_at(start, stop), stop < len(export.frame)
+        cursor, more = export.cursor_at(start, stop), stop < len(export.rows)
         following = f"{_address(request)}?page[after]={cursor}" if more else None
         return JSONResponse(
             {
@@ -242,7 +242,7 @@ def _page(
     included = request.query_params.get("include", "").split(",")
     site = str(request.base_url).rstrip("/")
     speak = wire.SPEAKERS[name]
-    return [speak(row, site, included) for row in rows(export.frame.iloc[start:stop])]
+    return [speak(row, site, included) for row in export.rows[start:stop]]
 
 
 def _page_size(request: Request, parameter: str, largest: int) -> int:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import hubspot_world as crm
 import pytest
 from faulty import Faulty, Rewritten, Turning
+from small_worlds import AS_OF
 
 from ingestion.connectors.hubspot import emulator, source
 from ingestion.connectors.hubspot.emulator import app

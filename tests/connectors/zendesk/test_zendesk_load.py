@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 import zendesk_world as desk
 from faulty import Faulty, Rewritten, Turning
+from small_worlds import AS_OF
 
 from ingestion.connectors.zendesk import source
 from ingestion.connectors.zendesk.emulator import app

@@ -1,13 +1,12 @@
 """One small and one whole world for all tests of the sandbox; each is made once."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pandas as pd
 import pytest
 
+from ingestion.sandbox.state import START as AS_OF
 from ingestion.sandbox.world import World, make_world
-
-AS_OF = datetime(2026, 6, 30, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")

@@ -7,9 +7,11 @@ records as (
     select * from {{ ref('stg_files__organisations') }}
 
     where not is_gone
-    qualify row_number() over (
-        partition by organisation_id order by updated_at desc nulls last, file_name desc
-    ) = 1
+    qualify
+        row_number() over (
+            partition by organisation_id
+            order by updated_at desc nulls last, file_name desc
+        ) = 1
 
 ),
 

@@ -7,9 +7,10 @@ records as (
     select * from {{ ref('stg_files__tickets') }}
 
     where not is_gone
-    qualify row_number() over (
-        partition by ticket_id order by updated_at desc nulls last, file_name desc
-    ) = 1
+    qualify
+        row_number() over (
+            partition by ticket_id order by updated_at desc nulls last, file_name desc
+        ) = 1
 
 ),
 

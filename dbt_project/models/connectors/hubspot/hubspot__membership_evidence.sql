@@ -1,5 +1,5 @@
--- Grain: one contact x its lifecycle stage, or x one of its roles; the winner of a merge speaks
--- for those it absorbed.
+-- Grain: one contact x its lifecycle stage, or x one of its roles; the winner of a
+-- merge speaks for those it absorbed.
 with
 
 contacts as (
@@ -103,7 +103,7 @@ final as (
         ---------- ids
         'hubspot' as source,
         contact_id as source_record_id,
-        'hubspot:' || contact_id || ':' || evidence_kind || ':' || audience as evidence_id,
+        concat_ws(':', 'hubspot', contact_id, evidence_kind, audience) as evidence_id,
         'hubspot:' || contact_id as account_id,
 
         ---------- facts

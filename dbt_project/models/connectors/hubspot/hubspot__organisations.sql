@@ -18,12 +18,13 @@ absorbed as (
 
 ),
 
-merges as (
+survivors as (
 
     select
         company_id,
         winner_id
     from absorbed
+    where winner_id <> company_id
     qualify row_number() over (
         partition by company_id
         order by updated_at desc, winner_id asc
@@ -50,14 +51,16 @@ final as (
         'hubspot:' || companies.company_id as organisation_id,
         null as registration_number,
         'hubspot:' || nullif(companies.parent_id, '') as parent_organisation_id,
-        'hubspot:' || merges.winner_id as merged_into_organisation_id,
+        'hubspot:' || survivors.winner_id as merged_into_organisation_id,
 
         ---------- facts
         companies.name,
         nullif(companies.domain, '') as domain,
         kinds.organisation_kind,
-        case when length(companies.country) = 2 then upper(companies.country) end as country,
-        companies.deleted_reason is not null or merges.winner_id is not null as is_deleted,
+        case when length(companies.country) = 2 then upper(companies.country) end
+            as country,
+        coalesce(companies.deleted_reason, survivors.winner_id) is not null
+            as is_deleted,
 
         ---------- timestamps
         companies.created_at,
@@ -65,8 +68,8 @@ final as (
 
     from companies
 
-    left join merges
-        on companies.company_id = merges.company_id
+    left join survivors
+        on companies.company_id = survivors.company_id
 
     left join kinds
         on companies.company_type = kinds.company_type

@@ -19,12 +19,13 @@ absorbed as (
 
 ),
 
-merges as (
+survivors as (
 
     select
         contact_id,
         winner_id
     from absorbed
+    where winner_id <> contact_id
     qualify row_number() over (
         partition by contact_id
         order by updated_at desc, winner_id asc
@@ -38,6 +39,7 @@ employers as (
         contact_id,
         company_id
     from {{ ref('stg_hubspot__contact_companies') }}
+    where company_id is not null
     qualify row_number() over (
         partition by contact_id
         order by is_primary desc, company_id asc
@@ -56,7 +58,7 @@ final as (
         null as member_number,
         null as external_id,
         'hubspot:' || employers.company_id as organisation_id,
-        'hubspot:' || merges.winner_id as merged_into_account_id,
+        'hubspot:' || survivors.winner_id as merged_into_account_id,
 
         ---------- facts
         'contact' as account_kind,
@@ -66,10 +68,12 @@ final as (
         nullif(contacts.phone, '') as phone,
         try_cast(contacts.birth_date as date) as birth_date,
         nullif(lower(split_part(contacts.language, '-', 1)), '') as language,
-        case when length(contacts.country) = 2 then upper(contacts.country) end as country,
+        case when length(contacts.country) = 2 then upper(contacts.country) end
+            as country,
         nullif(contacts.city, '') as city,
         false as is_test,
-        contacts.deleted_reason is not null or merges.winner_id is not null as is_deleted,
+        coalesce(contacts.deleted_reason, survivors.winner_id) is not null
+            as is_deleted,
         null as attributes,
 
         ---------- timestamps
@@ -78,8 +82,8 @@ final as (
 
     from contacts
 
-    left join merges
-        on contacts.contact_id = merges.contact_id
+    left join survivors
+        on contacts.contact_id = survivors.contact_id
 
     left join employers
         on contacts.contact_id = employers.contact_id

@@ -1,4 +1,4 @@
--- Grain: one deal x one of its contacts x one stage of the buyer's journey, when first entered.
+-- Grain: one deal x one of its contacts x one stage of the buyer's journey.
 with
 
 entries as (

@@ -1,4 +1,4 @@
--- Grain: one submission x the score or the comment in it, of surveys that the registry declares.
+-- Grain: one submission to a declared survey x the score or the comment in it.
 with
 
 submissions as (
@@ -34,8 +34,9 @@ final as (
         'hubspot' as source,
         submissions.submission_id || ':' || survey_items.source_question_id
             as source_record_id,
-        'hubspot:' || submissions.submission_id || ':' || survey_items.source_question_id
-            as answer_id,
+        concat_ws(
+            ':', 'hubspot', submissions.submission_id, survey_items.source_question_id
+        ) as answer_id,
         'hubspot:' || submissions.submission_id as response_id,
         'hubspot:' || submissions.survey_name || ':' || survey_items.source_question_id
             as question_id,

@@ -26,7 +26,8 @@ final as (
 
         ---------- facts
         list_contains(
-            from_json(company -> '$.associationTypes[*].label', '["varchar"]'), 'Primary'
+            from_json(company -> '$.associationTypes[*].label', '["varchar"]'),
+            'Primary'
         ) as is_primary
 
     from companies

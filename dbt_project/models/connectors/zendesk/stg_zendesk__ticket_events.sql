@@ -36,7 +36,7 @@ final as (
         child ->> '$.previous_value' as previous_value,
         child ->> '$.body' as body,
         cast(child ->> '$.public' as boolean) as is_public,
-        -- A comment says by which channel it came, a change by which way, else the update does.
+        -- A comment names its channel, a change its way in; else the update does.
         coalesce(
             child ->> '$.via.channel',
             nullif(child ->> '$.via', '{}'),

@@ -42,7 +42,8 @@ final as (
         ---------- ids
         'zendesk' as source,
         ratings.rating_id as source_record_id,
-        'zendesk:' || ratings.rating_id || ':' || question.source_question_id as answer_id,
+        concat_ws(':', 'zendesk', ratings.rating_id, question.source_question_id)
+            as answer_id,
         'zendesk:' || ratings.rating_id as response_id,
         'zendesk:' || question.source_survey_id || ':' || question.source_question_id
             as question_id,
@@ -55,7 +56,8 @@ final as (
         question.scale_min,
         question.scale_max,
         question.confidentiality,
-        case when starts_with(ratings.score, 'good') then 1.0 else 0.0 end as answer_value,
+        case when starts_with(ratings.score, 'good') then 1.0 else 0.0 end
+            as answer_value,
         case when list_contains(tickets.tags, 'test') then 'test' else 'complete' end
             as response_status,
         null as language,

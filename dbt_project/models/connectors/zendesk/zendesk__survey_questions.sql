@@ -21,8 +21,12 @@ final as (
         'zendesk' as source,
         survey_items.source_survey_id || ':' || survey_items.source_question_id
             as source_record_id,
-        'zendesk:' || survey_items.source_survey_id || ':' || survey_items.source_question_id
-            as question_id,
+        concat_ws(
+            ':',
+            'zendesk',
+            survey_items.source_survey_id,
+            survey_items.source_question_id
+        ) as question_id,
         'zendesk:' || survey_items.source_survey_id as survey_id,
         survey_items.instrument,
 

@@ -1,10 +1,10 @@
--- Grain: one comment, new status or new assignee of a ticket; other changes are left out.
+-- Grain: one comment, new status or new assignee of a ticket; no other change.
 with
 
 ticket_events as (
 
     select
-        stg_ticket_events.*,
+        *,
         -- -1 is the system itself; a comment names its author.
         nullif(coalesce(author_id, updater_id), '-1') as actor_id,
         case
@@ -14,7 +14,7 @@ ticket_events as (
             when assignee_id is not null then 'assignment'
         end as event_type
 
-    from {{ ref('stg_zendesk__ticket_events') }} as stg_ticket_events
+    from {{ ref('stg_zendesk__ticket_events') }}
 
 ),
 

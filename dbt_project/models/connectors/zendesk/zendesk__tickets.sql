@@ -34,7 +34,8 @@ final as (
         channels.value as channel,
         tickets.priority,
         -- On hold is pending on somebody else than the requester.
-        case when tickets.status = 'hold' then 'pending' else tickets.status end as status,
+        case when tickets.status = 'hold' then 'pending' else tickets.status end
+            as status,
         tickets.topic,
         null as is_timely,
         coalesce(list_contains(tickets.tags, 'test'), false) as is_test,

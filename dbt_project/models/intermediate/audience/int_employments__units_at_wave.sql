@@ -29,7 +29,7 @@ final as (
             employments.valid_from <= waves.wave_opened_on
             and (
                 employments.valid_to is null
-                or waves.wave_opened_on < employments.valid_to
+                or employments.valid_to > waves.wave_opened_on
             )
             and (
                 employments.known_from is null
@@ -39,10 +39,11 @@ final as (
                 employments.known_to is null
                 or waves.wave_opened_on < {{ local_date('employments.known_to') }}
             )
-    qualify row_number() over (
-        partition by employments.person_id, waves.wave_opened_on
-        order by employments.valid_from desc, employments.employment_id desc
-    ) = 1
+    qualify
+        row_number() over (
+            partition by employments.person_id, waves.wave_opened_on
+            order by employments.valid_from desc, employments.employment_id desc
+        ) = 1
 
 )
 

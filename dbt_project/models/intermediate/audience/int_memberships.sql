@@ -33,14 +33,11 @@ marked as (
 
     select
         dated.*,
-        case
-            when dated.valid_from <= max(dated.valid_to) over (
-                partition by dated.person_id, dated.audience
-                order by dated.valid_from, dated.valid_to
-                rows between unbounded preceding and 1 preceding
-            ) then 0
-            else 1
-        end as is_start
+        max(dated.valid_to) over (
+            partition by dated.person_id, dated.audience
+            order by dated.valid_from asc, dated.valid_to asc
+            rows between unbounded preceding and 1 preceding
+        ) as reached
     from dated
     where dated.valid_from < dated.valid_to
 
@@ -50,9 +47,9 @@ numbered as (
 
     select
         marked.*,
-        sum(marked.is_start) over (
+        sum(case when marked.valid_from <= marked.reached then 0 else 1 end) over (
             partition by marked.person_id, marked.audience
-            order by marked.valid_from, marked.valid_to
+            order by marked.valid_from asc, marked.valid_to asc
         ) as stretch
     from marked
 

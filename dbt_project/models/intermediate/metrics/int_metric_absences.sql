@@ -60,10 +60,11 @@ closed as (
         'snapshot' as period_kind,
         {{ local_date(as_of()) }} as period_start,
         cast({{ local_date(as_of()) }} + interval 1 day as date) as period_end
-    where not exists (
-        select 1 from estimates
-        where estimates.period_kind = 'snapshot'
-    )
+    where
+        not exists (
+            select 1 from estimates
+            where estimates.period_kind = 'snapshot'
+        )
 
 ),
 

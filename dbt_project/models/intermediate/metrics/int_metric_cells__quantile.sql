@@ -146,7 +146,7 @@ exposures as (
     inner join curve
         on
             quantiles.cell = curve.cell
-            and curve.value <= quantiles.quantile
+            and quantiles.quantile >= curve.value
     group by quantiles.cell
 
 ),
@@ -190,25 +190,30 @@ residuals as (
 
 ),
 
-designs as (
+variances as (
 
     select
         shares.*,
-        -- Where all are within or none the design effect is 0 / 0: count persons then.
-        case
-            when shares.persons > 1 and shares.share_within > 0 and shares.share_within < 1
-                then greatest(
-                    residuals.residual_squares * shares.persons / (shares.persons - 1)
-                    / (
-                        shares.n * shares.n * shares.share_within
-                        * (1 - shares.share_within) / nullif(shares.n - 1, 0)
-                    ),
-                    1.0
-                )
-            else shares.n / shares.persons
-        end as design_effect
+        residuals.residual_squares / (shares.n * shares.n)
+        * shares.persons / nullif(shares.persons - 1, 0) as cluster_variance,
+        shares.share_within * (1 - shares.share_within) / nullif(shares.n - 1, 0)
+            as plain_variance
     from shares
     inner join residuals on shares.cell = residuals.cell
+
+),
+
+designs as (
+
+    select
+        variances.*,
+        -- Where all are within or none the design effect is 0 / 0: count persons then.
+        case
+            when variances.plain_variance > 0 and variances.persons > 1
+                then greatest(variances.cluster_variance / variances.plain_variance, 1.0)
+            else variances.n / variances.persons
+        end as design_effect
+    from variances
 
 ),
 

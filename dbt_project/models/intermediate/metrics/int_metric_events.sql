@@ -285,15 +285,27 @@ snapshot_events as (
 
 final as (
 
-    select *, cast(null as boolean) as has_struck from answers
+    select
+        *,
+        cast(null as boolean) as has_struck
+    from answers
     union all by name
-    select *, cast(null as boolean) as has_struck from invitations
+    select
+        *,
+        cast(null as boolean) as has_struck
+    from invitations
     union all by name
     select * from ticket_events
     union all by name
-    select *, cast(null as boolean) as has_struck from order_events
+    select
+        *,
+        cast(null as boolean) as has_struck
+    from order_events
     union all by name
-    select *, cast(null as boolean) as has_struck from snapshot_events
+    select
+        *,
+        cast(null as boolean) as has_struck
+    from snapshot_events
 
 )
 

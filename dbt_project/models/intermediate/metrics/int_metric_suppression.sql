@@ -136,33 +136,39 @@ hidden_in_cut as (
 
 ),
 
+blocks as (
+
+    select
+        hidden_in_cut.*,
+        bool_or(hidden_in_cut.is_small) over (
+            partition by
+                hidden_in_cut.metric, hidden_in_cut.audience, hidden_in_cut.cut,
+                hidden_in_cut.period_kind, date_trunc('quarter', hidden_in_cut.period_start)
+        ) as has_small_in_quarter,
+        bool_or(hidden_in_cut.is_hidden and hidden_in_cut.period_kind = 'quarter') over (
+            partition by
+                hidden_in_cut.metric, hidden_in_cut.audience, hidden_in_cut.segment,
+                date_trunc('year', hidden_in_cut.period_start)
+        ) as has_hidden_quarter
+    from hidden_in_cut
+
+),
+
 final as (
 
     select
-        hidden_in_cut.metric,
-        hidden_in_cut.audience,
-        hidden_in_cut.segment,
-        hidden_in_cut.period_kind,
-        hidden_in_cut.period_start,
-        hidden_in_cut.is_unlabelled,
-        case hidden_in_cut.period_kind
-            when 'month' then hidden_in_cut.is_unlabelled or bool_or(
-                hidden_in_cut.is_small and hidden_in_cut.period_kind = 'month'
-            ) over (
-                partition by
-                    hidden_in_cut.metric, hidden_in_cut.audience, hidden_in_cut.cut,
-                    date_trunc('quarter', hidden_in_cut.period_start)
-            )
-            when 'year' then hidden_in_cut.is_hidden or bool_or(
-                hidden_in_cut.is_hidden and hidden_in_cut.period_kind = 'quarter'
-            ) over (
-                partition by
-                    hidden_in_cut.metric, hidden_in_cut.audience, hidden_in_cut.segment,
-                    date_trunc('year', hidden_in_cut.period_start)
-            )
-            else hidden_in_cut.is_hidden
+        metric,
+        audience,
+        segment,
+        period_kind,
+        period_start,
+        is_unlabelled,
+        case period_kind
+            when 'month' then is_unlabelled or has_small_in_quarter
+            when 'year' then is_hidden or has_hidden_quarter
+            else is_hidden
         end as is_suppressed
-    from hidden_in_cut
+    from blocks
 
 )
 

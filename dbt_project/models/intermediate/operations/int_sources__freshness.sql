@@ -36,7 +36,7 @@ final as (
         sum(loads.extracted_rows) filter (where loads.load_number = latest.good_number)
             as extracted_rows,
         sum(loads.new_rows + loads.changed_rows)
-            filter (where loads.load_number = latest.good_number) as touched_rows,
+        filter (where loads.load_number = latest.good_number) as touched_rows,
         sum(loads.quarantined_rows) as quarantined_rows
     from latest
     inner join loads on latest.source = loads.source

@@ -40,13 +40,14 @@ opened as (
     left join hours
         on
             isodow(days.local_date) = hours.weekday
-            and hours.valid_from <= days.local_date
+            and days.local_date >= hours.valid_from
     left join holidays
         on days.local_date = holidays.holiday_date
     where holidays.holiday_date is null
-    qualify row_number() over (
-        partition by days.local_date order by hours.valid_from desc nulls last
-    ) = 1
+    qualify
+        row_number() over (
+            partition by days.local_date order by hours.valid_from desc nulls last
+        ) = 1
 
 ),
 

@@ -20,21 +20,21 @@ business_days as (
 ),
 
 clocks as (
-{% for clock, milestone in clocks.items() %}
-    select
-        milestones.ticket_id,
-        '{{ clock }}' as clock,
-        milestones.created_at as started_at,
-        coalesce(
-            milestones.{{ milestone }},
-            milestones.last_solved_at,
-            milestones.closed_at,
-            {{ as_of() }}
-        ) as stopped_at,
-        milestones.{{ milestone }} is not null as has_struck
-    from milestones
-    {{ 'union all' if not loop.last }}
-{% endfor %}
+    {% for clock, milestone in clocks.items() %}
+        select
+            milestones.ticket_id,
+            '{{ clock }}' as clock,
+            milestones.created_at as started_at,
+            coalesce(
+                milestones.{{ milestone }},
+                milestones.last_solved_at,
+                milestones.closed_at,
+                {{ as_of() }}
+            ) as stopped_at,
+            milestones.{{ milestone }} is not null as has_struck
+        from milestones
+        {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 ),
 
 local_times as (

@@ -64,11 +64,9 @@ final as (
         tickets.created_at,
         replies.first_replied_at,
         case
-            when tickets.status in ('solved', 'closed')
-                then coalesce(
-                    solutions.last_solved_at,
-                    case when tickets.solved_at >= tickets.created_at then tickets.solved_at end
-                )
+            when coalesce(tickets.status, 'open') not in ('solved', 'closed') then null
+            when solutions.last_solved_at is not null then solutions.last_solved_at
+            when tickets.solved_at >= tickets.created_at then tickets.solved_at
         end as last_solved_at,
         case when tickets.status = 'closed' then solutions.closed_at end as closed_at
     from tickets

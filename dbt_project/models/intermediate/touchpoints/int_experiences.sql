@@ -125,7 +125,7 @@ candidates as (
             identified.person_id = memberships.person_id
             and (
                 memberships.valid_from is null
-                or memberships.valid_from <= identified.occurred_at
+                or identified.occurred_at >= memberships.valid_from
             )
             and (
                 memberships.valid_to is null
@@ -135,10 +135,11 @@ candidates as (
         on
             memberships.audience = tree.audience
             and identified.family = tree.family
-    qualify row_number() over (
-        partition by identified.experience_kind, identified.experience_id
-        order by tree.depth desc, tree.rank asc nulls last, tree.audience asc
-    ) = 1
+    qualify
+        row_number() over (
+            partition by identified.experience_kind, identified.experience_id
+            order by tree.depth desc, tree.rank asc nulls last, tree.audience asc
+        ) = 1
 
 ),
 

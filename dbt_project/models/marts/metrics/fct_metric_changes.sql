@@ -62,12 +62,14 @@ compared as (
         period_start,
         lag(period_start) over by_time as previous_start
     from periods
-    window by_time as (
-        partition by metric order by period_start asc
-    )
-    qualify row_number() over (
-        partition by metric order by period_start desc
-    ) = 1
+    window
+        by_time as (
+            partition by metric order by period_start asc
+        )
+    qualify
+        row_number() over (
+            partition by metric order by period_start desc
+        ) = 1
 
 ),
 
@@ -97,7 +99,7 @@ pairs as (
             now.metric = before.metric
             and now.audience = before.audience
             and compared.previous_start = before.period_start
-            and before.period_end <= now.period_start
+            and now.period_start >= before.period_end
     inner join shown as shown_now
         on
             now.metric = shown_now.metric

@@ -132,10 +132,10 @@ final as (
             'value', 'numerator', 'denominator', 'n', 'n_eff', 'low', 'high', 'value_weighted',
         ] %}
         {%- for figure in figures %}
-        case
-            when judged.status <> 'suppressed'
-                then cast(judged.{{ figure }} as {{ 'bigint' if figure == 'n' else 'double' }})
-        end as {{ figure }},
+            case
+                when judged.status <> 'suppressed'
+                    then cast(judged.{{ figure }} as {{ 'bigint' if figure == 'n' else 'double' }})
+            end as {{ figure }},
         {%- endfor %}
 
         ---------- how sure, how late

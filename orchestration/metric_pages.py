@@ -1,0 +1,118 @@
+"""One page a metric: what the registry says of it, and the argument that people wrote for it.
+
+`python -m orchestration.metric_pages` writes `docs/metrics/`; the argument between the markers of
+a page is kept as it stands.
+"""
+
+import csv
+from collections.abc import Mapping
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BEGINS, ENDS = "<!-- the argument: written by hand -->", "<!-- end of the argument -->"
+NOTE = (
+    "<!-- Made from dbt_project/seeds/metrics.csv by `python -m orchestration.metric_pages`. "
+    "Edit the registry, or the argument. -->"
+)
+INTERVALS = {
+    "adjusted_wald": "adjusted Wald: 3/4 promoter, 3/4 detractor and 3/2 passive are added, the "
+    "result is clipped to -100..100 and always holds the value",
+    "wilson": "Wilson, clipped to 0..1",
+    "adjusted_normal": "normal, after adding 3/K answers to each of the K points of the scale, "
+    "clipped to the scale",
+    "normal": "normal; none from a single respondent",
+    "woodruff": "Woodruff over the Kaplan-Meier curve with Greenwood's variance: from 0 where the "
+    "first wait is not early enough, open above where the last one is not late enough",
+}
+ANCHORS = {
+    "answered": "the day of the answer",
+    "wave": "the wave in which it was asked, once it is closed",
+    "sent": "the day on which the invitation was sent",
+    "created": "the day on which the ticket was created",
+    "ordered": "the day of the order",
+    "snapshot": "the date declared for the snapshot",
+}
+UNITS = {
+    "score": "score from -100 to 100",
+    "share": "share from 0 to 1",
+    "points": "points of the scale",
+    "minutes": "minutes",
+    "days": "days",
+}
+
+
+def page(metric: Mapping[str, str], argument: str) -> str:
+    """Return the page of one registry row around its argument."""
+    lines = "\n".join(f"| {name} | {value} |" for name, value in _facts(metric).items())
+    return (
+        f"# {metric['label']}\n\n{NOTE}\n\nKey `{metric['metric']}`, definition "
+        f"{metric['definition_version']}.\n\n| what | how |\n|---|---|\n{lines}\n\n"
+        f"{BEGINS}\n{argument.strip()}\n{ENDS}\n"
+    )
+
+
+def argument_of(text: str) -> str:
+    """Return what stands between the markers of a page, '' where nothing does."""
+    _, _, rest = text.partition(BEGINS)
+    return rest.partition(ENDS)[0].strip()
+
+
+def registry(root: Path = ROOT) -> list[dict[str, str]]:
+    """Return the rows of the metric registry."""
+    with (root / "dbt_project" / "seeds" / "metrics.csv").open(encoding="utf-8") as lines:
+        return list(csv.DictReader(lines))
+
+
+def pages(root: Path = ROOT) -> dict[Path, str]:
+    """Return every page as the registry gives it, with the argument that its file holds."""
+    folder = root / "docs" / "metrics"
+    files = {folder / f"{row['metric']}.md": row for row in registry(root)}
+    return {file: page(row, argument_of(_read(file))) for file, row in files.items()}
+
+
+def is_generated(root: Path = ROOT) -> bool:
+    """Say whether the pages are what the registry gives, no more and no fewer."""
+    there = set((root / "docs" / "metrics").glob("*.md"))
+    wanted = pages(root)
+    return there == set(wanted) and all(_read(file) == text for file, text in wanted.items())
+
+
+def generate(root: Path = ROOT) -> bool:
+    """Write the pages; say whether one had to change. Pages of metrics that are gone stay."""
+    changed = {file: text for file, text in pages(root).items() if _read(file) != text}
+    for file, text in changed.items():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    return bool(changed)
+
+
+def _read(file: Path) -> str:
+    return file.read_text(encoding="utf-8") if file.exists() else ""
+
+
+def _facts(metric: Mapping[str, str]) -> dict[str, str]:
+    """Return what the registry says, in words."""
+    maturity = int(metric["maturity_days"])
+    tested = metric["change_period"]
+    return {
+        "Formula": metric["formula"],
+        "Of": metric["denominator"],
+        "Unit": f"{UNITS[metric['unit']]}; {metric['direction']} is better",
+        "Interval (95 %)": INTERVALS[metric["interval_method"]],
+        "Placed by": f"{metric['anchor']}: {ANCHORS[metric['anchor']]}",
+        "Component": metric["component"],
+        "Families": _listed(metric["families"]),
+        "Periods": _listed(metric["periods"]),
+        "Cut by": _listed(metric["segments"].removeprefix("all").removeprefix("|")) or "nothing",
+        "Final": f"{maturity} days after its end" if maturity else "when it is over",
+        "Stale": f"after {metric['stale_after_days']} days without a good load",
+        "Change": f"tested {tested} against {tested}" if tested else "not tested",
+    }
+
+
+def _listed(joined: str) -> str:
+    return ", ".join(name.replace("_", " ") for name in joined.split("|") if name)
+
+
+if __name__ == "__main__":
+    generate()

@@ -1,0 +1,209 @@
+"""How the models may refer to one another, and what every model says of itself."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
+MODELS = PROJECT / "models"
+REF = re.compile(r"""\bref\(\s*['"](\w+)['"]\s*\)""")
+SOURCE = re.compile(r"""\bsource\(\s*['"](\w+)['"]\s*,\s*['"](\w+)['"]\s*\)""")
+LAYERS = ("contracts", "intermediate", "marts", "published")
+# What a layer may read, by the layer of what it reads; seeds are registries that anybody may ask.
+MAY_READ = {
+    "intermediate": {"contracts", "intermediate", "seeds", "ledger"},
+    "marts": {"intermediate", "marts", "seeds"},
+    "published": {"marts"},
+}
+# Written beside dbt, between its two runs: `int_` reads it as a source (architecture.md).
+WRITTEN_BY_IDENTITY = {"identity"}
+# Grouped or distinct by its grain, so a key could not fail; or tested on the row that it becomes.
+KEY_IS_TESTED_ELSEWHERE = {
+    "int_metric_observations",
+    "int_metric_person_days",
+    "int_metric_person_periods",
+    "int_metric_respondents",
+    "int_metric_cells__distinct",
+    "int_metric_cells__quantile",
+    "int_metric_suppression",
+    "int_memberships",
+    "fct_metric_values",
+}
+
+
+def models(*folders: str) -> list[Path]:
+    return sorted(file for folder in folders for file in (MODELS / folder).rglob("*.sql"))
+
+
+def vendor_models(prefix: str = "") -> list[Path]:
+    return [file for file in models("connectors") if file.name.startswith(prefix)]
+
+
+def refs(file: Path) -> set[str]:
+    return set(REF.findall(file.read_text(encoding="utf-8")))
+
+
+def sources(file: Path) -> set[tuple[str, str]]:
+    return set(SOURCE.findall(file.read_text(encoding="utf-8")))
+
+
+@cache
+def layer_of() -> dict[str, str]:
+    found = {file.stem: "seeds" for file in (PROJECT / "seeds").glob("*.csv")}
+    found |= {file.stem: layer for layer in LAYERS for file in models(layer)}
+    found |= {file.stem: file.parent.name for file in vendor_models()}
+    return found | {"stg_ops__loads": "ledger"}
+
+
+@cache
+def described() -> dict[str, dict[str, Any]]:
+    """Return what the YAML files say of each model."""
+    files = sorted(MODELS.rglob("*.yml"))
+    return {
+        model["name"]: model | {"file": file}
+        for file in files
+        # dbt's own loader, which is libyaml's and reads a little more than the other.
+        for model in yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader).get("models", [])
+    }
+
+
+def checks_on(model: dict[str, Any]) -> Iterator[str]:
+    """Yield the names of the tests of a model and its columns."""
+    for holder in [model, *model.get("columns", [])]:
+        for test in holder.get("data_tests", []):
+            yield test if isinstance(test, str) else next(iter(test))
+
+
+@pytest.mark.parametrize("layer", MAY_READ)
+def test_a_layer_reads_only_what_it_may(layer: str) -> None:
+    offences = {
+        file.stem: sorted(ref for ref in refs(file) if layer_of()[ref] not in MAY_READ[layer])
+        for file in models(layer)
+    }
+    assert {name: found for name, found in offences.items() if found} == {}
+
+
+def test_only_staging_reads_sources_and_int_reads_identity() -> None:
+    offences = {
+        file.stem: sorted(source for source, _ in sources(file))
+        for file in models("contracts", "intermediate", "marts", "published")
+        if {source for source, _ in sources(file)}
+        - (WRITTEN_BY_IDENTITY if file.stem.startswith("int_") else set())
+    }
+    offences |= {f.stem: ["a source"] for f in vendor_models() if sources(f) and not is_staging(f)}
+    assert offences == {}
+
+
+def is_staging(file: Path) -> bool:
+    return file.name.startswith("stg_")
+
+
+@pytest.mark.parametrize("file", vendor_models("stg_"), ids=lambda f: f.stem)
+def test_staging_reads_one_source_of_its_vendor_and_no_model(file: Path) -> None:
+    vendor = file.parent.name
+    assert file.stem.startswith(f"stg_{vendor}__")
+    assert {source for source, _ in sources(file)} == {vendor}
+    assert len(sources(file)) == 1
+    assert refs(file) == set()
+
+
+def test_a_vendors_models_read_only_its_own_staging_and_registries() -> None:
+    offences = {
+        file.stem: sorted(
+            ref for ref in refs(file) if layer_of()[ref] not in (file.parent.name, "seeds")
+        )
+        for file in vendor_models()
+        if not is_staging(file)
+    }
+    assert {name: found for name, found in offences.items() if found} == {}
+
+
+def test_a_vendors_models_fill_contracts_that_exist() -> None:
+    contracts = {file.stem for file in models("contracts")}
+    strangers = [
+        file.stem
+        for file in vendor_models()
+        if not is_staging(file)
+        and (
+            file.stem.split("__")[0] != file.parent.name
+            or file.stem.split("__")[1] not in contracts
+        )
+    ]
+    assert strangers == []
+
+
+def test_a_published_model_is_one_mart() -> None:
+    assert {
+        file.stem: len(refs(file)) for file in models("published") if len(refs(file)) != 1
+    } == {}
+    assert all(file.stem.startswith("pub_") for file in models("published"))
+
+
+def test_names_tell_the_layer() -> None:
+    assert all(file.stem.startswith("int_") for file in models("intermediate"))
+    marts = ("dim_", "fct_", "bridge_")
+    assert [f.stem for f in models("marts") if not f.stem.startswith(marts)] == []
+
+
+@pytest.mark.parametrize("file", models(*LAYERS, "connectors"), ids=lambda f: f.stem)
+def test_the_first_line_is_the_grain(file: Path) -> None:
+    assert file.read_text(encoding="utf-8").startswith("-- Grain: ")
+
+
+def test_every_model_is_described_in_a_file_beside_it() -> None:
+    alone = [
+        file.stem
+        for file in models(*LAYERS)
+        if described().get(file.stem, {}).get("file") != file.with_suffix(".yml")
+    ]
+    silent = [file.stem for file in models(*LAYERS, "connectors")
+              if not described().get(file.stem, {}).get("description")]  # fmt: skip
+    assert (alone, silent) == ([], [])
+
+
+def test_yaml_describes_no_model_that_is_gone() -> None:
+    assert set(described()) - set(layer_of()) == set()
+
+
+def test_every_model_tests_its_key() -> None:
+    keyless = {
+        file.stem
+        for file in models(*LAYERS)
+        if not {"is_key", "one_row_per"} & set(checks_on(described()[file.stem]))
+    }
+    assert keyless - {"pub_metric_values", "pub_metric_changes"} == KEY_IS_TESTED_ELSEWHERE
+
+
+def test_contracts_are_enforced_by_folder_on_what_comes_in_and_what_leaves() -> None:
+    folders = yaml.safe_load((PROJECT / "dbt_project.yml").read_text())["models"]["ax_warehouse"]
+    for layer in ("contracts", "published"):
+        assert folders[layer]["+contract"] == {"enforced": True}
+    loosened = [
+        file.stem
+        for file in models("contracts", "published")
+        if "contract" in described()[file.stem].get("config", {})
+    ]
+    assert loosened == []
+
+
+def test_every_column_of_contracts_marts_and_published_models_is_described() -> None:
+    silent = [
+        f"{file.stem}.{column['name']}"
+        for file in models("contracts", "marts", "published")
+        for column in described()[file.stem].get("columns", [])
+        if not column.get("description")
+    ]
+    assert silent == []
+
+
+def test_a_published_model_declares_one_purpose_where_it_carries_persons() -> None:
+    purposes = {"cx", "ex", "fan", "funding", "education", "operations"}
+    for file in models("published"):
+        columns = {column["name"] for column in described()[file.stem]["columns"]}
+        purpose = described()[file.stem].get("config", {}).get("meta", {}).get("purpose")
+        assert purpose in purposes or "person_key" not in columns, file.stem

@@ -1,0 +1,35 @@
+"""The worlds that connectors bring to their tests: `<vendor>/<vendor>_world.py` with `tables()`."""
+
+import importlib
+import importlib.util
+from datetime import datetime
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from ingestion.connector import discover
+
+HERE = Path(__file__).parent
+AS_OF = datetime.fromisoformat("2026-06-30T00:00:00+00:00")
+
+
+def vendors() -> list[str]:
+    """Return the connectors that bring a small world."""
+    return [name for name in discover() if (HERE / name / f"{name}_world.py").exists()]
+
+
+def emulator(vendor: str) -> ModuleType:
+    """Return the module of a vendor's emulator."""
+    return importlib.import_module(f"ingestion.connectors.{vendor}.emulator")
+
+
+def small_world(vendor: str) -> dict[str, Any]:
+    """Return the tables of a vendor's small world."""
+    spec = importlib.util.spec_from_file_location(
+        f"{vendor}_world", HERE / vendor / f"{vendor}_world.py"
+    )
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.tables()

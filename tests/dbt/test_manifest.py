@@ -1,0 +1,62 @@
+"""What dbt knows of the project after a build."""
+
+import json
+from typing import Any
+
+import pytest
+
+LAYERS = {"marts", "published"}
+
+
+@pytest.fixture(scope="session")
+def manifest(built: Any) -> dict[str, Any]:
+    return json.loads(built.manifest.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def results(built: Any) -> dict[str, str]:
+    found = json.loads(built.manifest.with_name("run_results.json").read_text(encoding="utf-8"))
+    return {row["unique_id"]: row["status"] for row in found["results"]}
+
+
+def models(manifest: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {
+        node["name"]: node
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model" and node["fqn"][1] in LAYERS
+    }
+
+
+def test_every_column_that_is_there_is_described(built: Any, manifest: dict[str, Any]) -> None:
+    there: dict[str, set[str]] = {}
+    for row in built.rows("select table_name, column_name from information_schema.columns"):
+        there.setdefault(row["table_name"], set()).add(row["column_name"])
+    wrong = {
+        name: there[name] ^ {c for c, about in node["columns"].items() if about["description"]}
+        for name, node in models(manifest).items()
+    }
+    assert {name: columns for name, columns in wrong.items() if columns} == {}
+
+
+def test_no_unit_test_and_no_check_was_left_out(
+    manifest: dict[str, Any], results: dict[str, str]
+) -> None:
+    """Checks of the contracts themselves belong to the first of dbt's two runs."""
+    of_contracts = {
+        key
+        for key, node in manifest["nodes"].items()
+        if node["fqn"][1] in ("contracts", "connectors")
+    }
+    due = {
+        key
+        for key, node in {**manifest["nodes"], **manifest["unit_tests"]}.items()
+        if node["resource_type"] in ("test", "unit_test")
+        and not of_contracts & set(node["depends_on"]["nodes"])
+    }
+    assert due - set(results) == set()
+    assert sum(key.startswith("unit_test.") for key in results) >= 6
+
+
+def test_only_findings_warn(results: dict[str, str]) -> None:
+    loud = {key.split(".")[2] for key, status in results.items() if status == "warn"}
+    assert loud == {"experiences_have_a_family"}

@@ -1,0 +1,57 @@
+"""When two warehouses are equal: the same rows, whoever came first and whatever ids were minted.
+
+Leaves out load-time columns and pseudonyms, and replaces a person's id by the smallest account of
+the person. Identity history and the ledgers depend on the order of arrival and are left out.
+"""
+
+import hashlib
+from pathlib import Path
+
+import duckdb
+
+LOAD_TIME = {"bound_at", "last_loaded_as_of", "last_tried_as_of", "extracted_rows", "touched_rows"}
+PSEUDONYMS = {"person_key", "touchpoint_id", "membership_id"}
+ORDER_OF_ARRIVAL = {"fct_source_health", "pub_sources"}
+
+
+def contents(data: Path) -> dict[str, tuple[int, str]]:
+    """Return, per mart and published relation, its rows and a hash of them."""
+    with duckdb.connect(str(data / "warehouse" / "warehouse.duckdb")) as db:
+        db.execute("set TimeZone = 'UTC'")
+        db.execute(f"attach '{data}/published/marts.duckdb' as published (read_only)")
+        db.execute(
+            "create temp table smallest as select person_id, min(account_id) as account_id "
+            "from identity.account_persons group by person_id"
+        )
+        relations = db.execute(
+            """
+            select database_name, schema_name, table_name, table_name like 'pub_%' as leaves
+            from duckdb_tables()
+            where schema_name = 'marts' or database_name = 'published'
+            order by table_name
+            """
+        ).fetchall()
+        return {
+            name: _content(db, f'"{database}"."{schema}"."{name}"', leaves)
+            for database, schema, name, leaves in relations
+            if name not in ORDER_OF_ARRIVAL
+        }
+
+
+def _content(db: duckdb.DuckDBPyConnection, relation: str, leaves: bool) -> tuple[int, str]:
+    columns = [name for name, *_ in db.execute(f"describe {relation}").fetchall()]
+    left_out = LOAD_TIME | (PSEUDONYMS if leaves else {"membership_id"})
+    kept = [f'"{name}"' for name in columns if name not in {*left_out, "person_id"}]
+    if "person_id" in columns:
+        kept.append("(select account_id from smallest where smallest.person_id = it.person_id)")
+    rows = db.execute(f"select {', '.join(kept)} from {relation} as it order by all").fetchall()
+    text = "\n".join(map(repr, _rounded(rows)))
+    return len(rows), hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _rounded(rows: list[tuple[object, ...]]) -> list[tuple[object, ...]]:
+    """Sums of doubles differ in the last digits with the order in which rows are read."""
+    return [
+        tuple(float(f"{value:.9g}") if isinstance(value, float) else value for value in row)
+        for row in rows
+    ]
