@@ -179,13 +179,13 @@ def _results(
 
 
 def _told(done: Load, count: TableCount | None) -> dict[str, Any]:
-    if done.problem:
-        return {"outcome": "stood as it was", "problem": done.problem}
+    problem = {"problem": done.problem} if done.problem else {}
     if count is None:
-        return {"outcome": "nothing came"}
+        return {"outcome": "stood as it was", **problem}
     parts = ("extracted", "new", "changed", "unchanged", "duplicate", "quarantined")
     undeclared = {"undeclared": dict(count.undeclared)} if count.undeclared else {}
-    return {"outcome": "loaded", **{part: getattr(count, part) for part in parts}, **undeclared}
+    counts = {part: getattr(count, part) for part in parts}
+    return {"outcome": "loaded", **counts, **undeclared, **problem}
 
 
 def _verdict_on(key: dg.AssetKey, table: str, arrival: Arrival) -> dg.AssetCheckResult:

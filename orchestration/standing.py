@@ -7,10 +7,9 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.errors import ROOMS
 from orchestration.project import hash_of, project_hash
 from orchestration.settings import Settings
-
-ROOMS = ("ingestion", "identity", "quality", "orchestration", "dashboards")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ def stands(current: Settings) -> list[Stand]:
             """
             select source, as_of, problem from ops.loads
             where list_contains(?, source)
-            qualify row_number() over (partition by source order by rowid desc) = 1
+            qualify row_number() over (partition by source order by load_number desc) = 1
             order by source
             """,
             [list(current.sources)],

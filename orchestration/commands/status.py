@@ -16,9 +16,9 @@ from orchestration.terminal import console, say
 
 SOURCES = """
 with latest as (
-    select source, as_of, status, problem, rowid as id from ops.loads
+    select source, as_of, problem from ops.loads
     where list_contains(?, source)
-    qualify row_number() over (partition by source order by rowid desc) = 1
+    qualify row_number() over (partition by source order by load_number desc) = 1
 ),
 good as (
     select source, max(as_of) as as_of from ops.loads where status = 'loaded' group by source

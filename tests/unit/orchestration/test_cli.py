@@ -1,0 +1,147 @@
+import json
+import subprocess
+import sys
+from datetime import UTC, datetime
+
+import pytest
+
+from orchestration import keys, publish
+from orchestration.commands import doctor
+from orchestration.settings import ROOT, claim
+
+AS_OF = datetime(2026, 6, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def ax(current):
+    """Run `ax` in the data folder of this test, as a person does."""
+
+    def run(*words: str, **variables: str) -> subprocess.CompletedProcess:
+        environment = {
+            "PATH": "/usr/bin:/bin",
+            "AX_DATA_DIR": str(current.data),
+            "AX_SOURCES": "files",
+            **variables,
+        }
+        command = [sys.executable, "-m", "orchestration", *words]
+        return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+
+    return run
+
+
+def test_an_error_is_one_sentence_on_stderr_and_an_exit_code(ax) -> None:
+    done = ax("rollback")
+    assert done.returncode == 1
+    assert done.stderr.startswith("ax: no publication came before")
+    assert done.stderr.count("\n") == 1
+    assert done.stdout == ""
+
+
+def test_a_wrong_word_is_one_sentence_too(ax) -> None:
+    done = ax("rollback", "--nonsense")
+    assert done.returncode == 2
+    assert "No such option" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_crash_keeps_its_traceback_out_of_the_terminal(ax, current) -> None:
+    current.published.mkdir(parents=True)
+    (current.published / "manifest.json").write_text("this is no JSON")
+    done = ax("publications")
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    [log] = current.logs.glob("crash-*.log")
+    assert "Traceback" in log.read_text()
+    assert str(log) in done.stderr
+
+
+def test_publications_and_rollback(ax, current, built) -> None:
+    for number in (1, 2):
+        built(number)
+        publish.publish(current, AS_OF, {"checks": {"passed": 3}})
+    first, second = [kept.id for kept in publish.publications(current)]
+    assert ax("rollback").stdout.startswith(f"readers now have {first}")
+    listed = ax("publications").stdout
+    assert first in listed
+    assert second in listed
+    assert [line.rstrip().endswith("yes") for line in listed.splitlines()[1:]] == [True, False]
+
+
+def test_env_gives_what_native_commands_need(ax, current) -> None:
+    said = ax("env").stdout
+    assert f"export AX_DATA_DIR={current.data}" in said
+    assert f"export DAGSTER_HOME={ROOT}" in said
+    assert f"export AX_STATE_DIR={current.data}/dagster" in said
+
+
+def test_generate_says_whether_the_committed_macro_is_up_to_date(ax) -> None:
+    assert ax("generate", "--check").returncode == 0
+
+
+def test_an_unknown_source_is_named(ax) -> None:
+    done = ax("load", "nonsense")
+    assert done.returncode == 1
+    assert "nonsense" in done.stderr
+
+
+def test_a_run_of_the_other_kind_is_refused_before_anything_is_read(ax, current) -> None:
+    claim(current)
+    done = ax("run", AX_SOURCES="hubspot")
+    assert done.returncode == 1
+    assert "belongs to the organisation and this is a run of the sandbox" in done.stderr
+    assert not current.warehouse.exists()
+
+
+def test_the_sandbox_is_kept_out_of_an_organisations_folder(ax, current) -> None:
+    claim(current)
+    for words in (["advance", "--days", "1"], ["reset", "--yes"], ["serve"]):
+        done = ax("sandbox", *words, AX_SOURCES="hubspot")
+        assert done.returncode == 1
+        assert "belongs to the organisation" in done.stderr
+
+
+def test_status_before_the_first_run_says_so_in_json(ax) -> None:
+    told = json.loads(ax("status", "--json").stdout)
+    assert told["kind"] == "organisation"
+    assert [(s["source"], s["rows"], s["problem"]) for s in told["sources"]] == [
+        ("files", 0, "never loaded; run `ax run`")
+    ]
+    assert told["checks"] == told["publications"] == []
+
+
+def test_the_doctor_finds_what_is_wrong_and_says_what_to_do(current, built, monkeypatch) -> None:
+    built(1)
+    publish.publish(current, AS_OF, {})
+    keys.ensure(current.keys)
+    assert [list(check(current)) for check in (doctor.pseudonyms, doctor.publication)] == [[], []]
+
+    keys.key_file(current.keys, "cx").chmod(0o644)
+    current.serving.write_bytes(b"not what was published")
+    [open_key], [wrong_file] = doctor.pseudonyms(current), doctor.publication(current)
+    assert "chmod 600" in open_key
+    assert "is not the file its manifest names" in wrong_file
+
+
+def test_the_doctor_names_the_process_that_holds_the_warehouse(current) -> None:
+    current.warehouse.parent.mkdir(parents=True)
+    code = (
+        "import duckdb, sys, time; db = duckdb.connect(sys.argv[1]); print('open', flush=True); "
+        "time.sleep(60)"
+    )
+    command = [sys.executable, "-c", code, str(current.warehouse)]
+    holder = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        holder.stdout.readline()
+        [sentence] = doctor.warehouse(current)
+        assert f"is held by process {holder.pid}" in sentence
+    finally:
+        holder.kill()
+        holder.wait()
+    assert list(doctor.warehouse(current)) == []
+
+
+def test_the_doctor_finds_missing_credentials_by_the_name_of_their_variable(ax) -> None:
+    url = {"SOURCES__HUBSPOT__BASE_URL": "https://api.example"}
+    done = ax("doctor", AX_SOURCES="hubspot,zendesk", **url)
+    assert done.returncode == 1
+    assert "SOURCES__ZENDESK__" in done.stdout
