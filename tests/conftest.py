@@ -20,3 +20,13 @@ def pytest_terminal_summary(terminalreporter):
     for report in terminalreporter.stats.get("skipped", []):
         reason = report.longrepr[-1] if isinstance(report.longrepr, tuple) else report.longrepr
         terminalreporter.write_line(f"skipped {report.nodeid}: {reason}")
+
+
+# They start servers, dbt or a whole run; `make check` leaves them to `make test`.
+SLOW_FOLDERS = {"connectors", "dbt", "whole_house"}
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if SLOW_FOLDERS & set(item.path.parts):
+            item.add_marker(pytest.mark.slow)

@@ -8,7 +8,6 @@ from faulty import Faulty
 from small_worlds import emulator, small_world, vendors
 
 from ingestion.connector import discover
-from tests.connectors.conftest import emulator, small_world, vendors
 
 SENTENCES = [
     (401, "rejected the credential (401) at /", "renew it in the environment"),

@@ -11,7 +11,6 @@ from small_worlds import AS_OF
 from ingestion.connectors.hubspot import emulator, source
 from ingestion.connectors.hubspot.emulator import app
 from ingestion.connectors.hubspot.tables import TABLES, properties
-from tests.connectors.conftest import AS_OF
 
 LATER = AS_OF + timedelta(days=1)
 

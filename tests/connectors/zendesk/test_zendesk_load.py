@@ -10,7 +10,6 @@ from small_worlds import AS_OF
 from ingestion.connectors.zendesk import source
 from ingestion.connectors.zendesk.emulator import app
 from ingestion.connectors.zendesk.tables import TABLES
-from tests.connectors.conftest import AS_OF
 
 TICKET_COLUMNS = [
     "ticket_id", "requester_id", "assignee_id", "brand_id", "channel", "priority", "status",
