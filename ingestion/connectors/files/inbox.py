@@ -28,9 +28,11 @@ class Look:
     """What one look into the inbox found.
 
     `files` are rows of the table `files`, `scopes` (contract, scope) the rows that an earlier look
-    landed and that no longer hold, `problems` {name: sentence} what could not be read.
+    landed and that no longer hold, `problems` {name: sentence} what could not be read. `aside` is
+    where readings spill to, and lives as long as they do.
     """
 
+    aside: "TemporaryDirectory[str]"
     readings: list[Reading] = field(default_factory=list)
     scopes: list[tuple[str, Scope]] = field(default_factory=list)
     files: list[Row] = field(default_factory=list)
@@ -42,11 +44,16 @@ class Inbox:
 
     The memory: `files` {file id: {row, seen}} is what raw holds, with the size, time stamp and
     mapping it was read at; `refused` {file id: first seen} what stands in the table `files` with a
-    problem.
+    problem. Copies and what does not fit into memory go to the folder `scratch`.
     """
 
     def __init__(
-        self, folder: Path, catalogue: Catalogue, memory: MutableMapping[str, Any], as_of: str
+        self,
+        folder: Path,
+        catalogue: Catalogue,
+        memory: MutableMapping[str, Any],
+        as_of: str,
+        scratch: Path | None = None,
     ) -> None:
         if not folder.is_dir():
             raise MissingFolder("inbox", folder, "INBOX")
@@ -55,9 +62,9 @@ class Inbox:
         self.were_refused: dict[str, str] = memory.get("refused", {})
         self.refused: dict[str, str] = {}
         memory["refused"] = self.refused
-        self.found = Look(problems=dict(catalogue.problems))
-        self.spill = TemporaryDirectory(prefix="ax-files-")
-        spill = f"{self.spill.name}/spill"
+        aside = TemporaryDirectory(prefix="ax-files-", dir=scratch, ignore_cleanup_errors=True)
+        self.found = Look(aside, problems=dict(catalogue.problems))
+        spill = f"{aside.name}/spill"
         self.db = duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": spill})
 
     def look(self) -> Look:
@@ -79,7 +86,7 @@ class Inbox:
         stale = [mapping for mapping in mappings if not self._is_current(path, mapping)]
         if not stale:
             return
-        with TemporaryDirectory(dir=self.spill.name) as folder:
+        with TemporaryDirectory(dir=self.found.aside.name) as folder:
             try:
                 copy = copy_whole(path, Path(folder))
             except OSError as closed:

@@ -21,7 +21,8 @@ from ingestion.errors import IngestionError
 
 CHUNK = 1 << 20
 EXCEL = (".xlsx", ".xls", ".xlsb", ".ods")
-LONGEST_LINE = 16_000_000  # bytes; a longer one is a quote that never closes
+LONGEST_LINE = 16 << 20  # bytes; a longer one is a quote that never closes
+BUFFER = 32 << 20  # bytes; else DuckDB takes sixteen times the longest line
 UNSTORABLE = "�"  # stands for NUL, which is valid text that no column store takes
 UNFINISHED = (".part", ".tmp", ".crdownload", ".partial")
 
@@ -123,7 +124,7 @@ def _open_csv(
     relation = (
         f"read_csv({literal(str(text))}, auto_detect = false, header = true, quote = '\"', "
         f"escape = '\"', delim = {literal(mapping.delimiter)}, columns = {{{names}}}, "
-        f"store_rejects = true, max_line_size = {LONGEST_LINE})"
+        f"store_rejects = true, max_line_size = {LONGEST_LINE}, buffer_size = {BUFFER})"
     )
     return Opened(relation, header)
 

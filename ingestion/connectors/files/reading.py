@@ -64,6 +64,9 @@ class Reading:
         self._check_constants()
         try:
             self.db.execute(f"create temp table judged as {self.statement.judged}")
+        except duckdb.OutOfMemoryException as large:
+            remedy = "free some disk and memory, or split it"
+            raise UnreadableFile(file_name, "is too large for this machine", remedy) from large
         except duckdb.Error as broken:
             what = f"can not be read ({str(broken).splitlines()[0][:160]})"
             raise UnreadableFile(file_name, what, "drop it again whole") from broken

@@ -33,7 +33,9 @@ def files_source(
     def look() -> Look:
         catalogue = read_catalogue(own_folder(Path(inbox), mappings))
         now = as_of or datetime.now(UTC).isoformat(timespec="seconds")
-        return Inbox(Path(inbox), catalogue, dlt.current.source_state(), now).look()
+        # dlt's working folder is thrown away before each load, with whatever a killed one left.
+        scratch = Path(dlt.current.pipeline().working_dir)
+        return Inbox(Path(inbox), catalogue, dlt.current.source_state(), now, scratch).look()
 
     def contract_pages(name: str) -> Iterator[Page]:
         yield from pages(look(), name)
