@@ -35,7 +35,8 @@ class Column:
 class Table:
     """One raw table: what lands in `raw_<vendor>.<name>`, one row per `key`.
 
-    `time` names the column that the raw door watches for freshness and future dates.
+    `time` names the column that the raw door watches for freshness and future dates; `stream` the
+    column that tells apart streams that know nothing of one another, each with a past of its own.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Table:
     columns: Mapping[str, Column]
     description: str
     time: str | None = None
+    stream: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

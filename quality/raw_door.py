@@ -60,15 +60,17 @@ def raw_door(
         with duckdb.connect(str(warehouse)) as db:
             db.execute("set TimeZone = 'UTC'")
             known = _known_tables(db, connector.name)
-            of_tables = [
-                _table_figures(db, table, package[table.name], known.get(table.name), as_of)
+            streams = [
+                (table, came, past)
                 for table in tables
+                for came, past in _streams(db, table, package[table.name], known.get(table.name))
             ]
+            of_tables = [_table_figures(db, *stream, as_of) for stream in streams]
             of_columns = [
                 figures
-                for table in tables
-                if table.name in known
-                for figures in _column_figures(db, table, package[table.name], known[table.name])
+                for table, came, past in streams
+                if past
+                for figures in _column_figures(db, table, came, past)
             ]
         return judge(_frame(of_tables), TABLE_RULES) + judge(_frame(of_columns), COLUMN_RULES)
 
@@ -82,8 +84,26 @@ def _known_tables(db: duckdb.DuckDBPyConnection, source: str) -> dict[str, str]:
     return {name: f"raw_{source}.{name}" for (name,) in rows.fetchall()}
 
 
+def _streams(
+    db: duckdb.DuckDBPyConnection, table: Any, file: Path, past: str | None
+) -> Iterator[tuple[str, str | None]]:
+    """Yield what came and what is known, as relations; stream by stream where there are several."""
+    package = f"read_parquet({_literal(str(file))})"
+    if not table.stream:
+        yield package, past
+        return
+    names = db.execute(f'select distinct "{table.stream}" from {package} order by 1').fetchall()
+    for (name,) in names:
+        where = f'where "{table.stream}" is not distinct from {_literal(name)}'
+        yield f"(from {package} {where})", past and f"(from {past} {where})"
+
+
+def _literal(text: str | None) -> str:
+    return "null" if text is None else "'" + text.replace("'", "''") + "'"
+
+
 def _table_figures(
-    db: duckdb.DuckDBPyConnection, table: Any, file: Path, relation: str | None, as_of: datetime
+    db: duckdb.DuckDBPyConnection, table: Any, package: str, relation: str | None, as_of: datetime
 ) -> dict[str, Any]:
     time = f'cast("{table.time}" as timestamptz)' if table.time else "cast(null as timestamptz)"
     null_key = " or ".join(f'"{name}" is null' for name in table.key)
@@ -91,13 +111,13 @@ def _table_figures(
     nothing = "select 0 as rows, cast(null as timestamptz) as newest"
     figures = db.execute(
         f"""
-        with came as ({summary} read_parquet($file)),
+        with came as ({summary} {package}),
         known as ({f"{summary} {relation}" if relation else nothing}),
         odd as (
             select
                 count(*) filter (where {null_key}) as null_keys,
                 count(*) filter (where {time} > $as_of + interval 1 day) as future_rows
-            from read_parquet($file)
+            from {package}
         )
         select
             came.rows, odd.null_keys, odd.future_rows,
@@ -108,7 +128,7 @@ def _table_figures(
             end as days_behind
         from came, known, odd
         """,
-        {"file": str(file), "as_of": as_of},
+        {"as_of": as_of},
     )
     names = [name for name, *_ in figures.description or []]
     row = figures.fetchone() or ()
@@ -117,7 +137,7 @@ def _table_figures(
 
 
 def _column_figures(
-    db: duckdb.DuckDBPyConnection, table: Any, file: Path, relation: str
+    db: duckdb.DuckDBPyConnection, table: Any, package: str, relation: str
 ) -> Iterator[dict[str, Any]]:
     columns = list(table.columns)
     shares = ", ".join(f'avg(cast("{name}" is null as integer))' for name in columns)
@@ -125,7 +145,7 @@ def _column_figures(
     enough = f"having count(*) > {ENOUGH_ROWS}"
     # A tombstone may hold nothing but its key; that is no drift.
     alive = f"where _deleted_reason is null {enough}"
-    came = db.execute(f"{select} read_parquet(?) {alive}", [str(file)]).fetchone()
+    came = db.execute(f"{select} {package} {alive}").fetchone()
     known = db.execute(f"{select} {relation} {alive}").fetchone()
     if not (came and known):
         return

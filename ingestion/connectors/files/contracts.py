@@ -99,6 +99,7 @@ def raw_table(contract: Contract) -> Table:
         name=contract.name,
         key=(contract.key, "file_name"),
         columns=columns | house,
+        stream="mapping_version",
         description=f"{contract.description} As told by files; one row per record and file.",
     )
 

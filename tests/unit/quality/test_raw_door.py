@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import duckdb
@@ -109,3 +110,26 @@ def test_nothing_to_judge_costs_no_import_of_great_expectations(tmp_path) -> Non
 def test_many_tombstones_that_hold_nothing_but_a_key_are_no_drift(judge) -> None:
     bare = "i as id, cast(null as varchar) as name, cast(null as timestamptz) as at"
     assert judge(bare, 400, GOOD, 500, gone="'vanished'") == []
+
+
+def test_each_stream_of_a_table_is_judged_by_its_own_past(tmp_path) -> None:
+    mixed = replace(THINGS, columns=THINGS.columns | {"hand": Column("string")}, stream="hand")
+    warehouse, file = tmp_path / "warehouse.duckdb", tmp_path / "came.parquet"
+    empty = GOOD.replace("'n' || i as name", "cast(null as varchar) as name")
+    alive = "cast(null as varchar) as _deleted_reason from range(500)"
+    with duckdb.connect(str(warehouse)) as db:
+        db.execute("set TimeZone = 'UTC'; create schema raw_toy")
+        db.execute(
+            f"create table raw_toy.things as select {GOOD}, 'named' as hand, {alive} as r(i)"
+        )
+        db.execute(
+            f"copy (select {empty}, unnest(['named', 'it''s new']) as hand, {alive} as r(i)) "
+            f"to '{file}'"
+        )
+    toy = replace(TOY, tables=(mixed,))
+
+    findings = raw_door(warehouse)(toy, {"things": file}, AS_OF)
+
+    assert findings == [
+        "things: name is empty in 100% of the rows that came and in 0% of those known"
+    ]
