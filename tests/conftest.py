@@ -22,8 +22,8 @@ def pytest_terminal_summary(terminalreporter):
         terminalreporter.write_line(f"skipped {report.nodeid}: {reason}")
 
 
-# They start servers, dbt or a whole run; `make check` leaves them to `make test`.
-SLOW_FOLDERS = {"connectors", "dbt", "whole_house"}
+# They start servers, Dagster, dbt or a whole run; `make check` leaves them to `make test`.
+SLOW_FOLDERS = {"connectors", "dbt", "orchestration", "whole_house"}
 
 
 def pytest_collection_modifyitems(items):
