@@ -1,4 +1,5 @@
 -- Nobody lives anything as an audience that no registry knows: a mapping or a source is wrong.
+{{ config(meta={'dagster': {'ref': {'name': 'int_experiences'}}}) }}
 with
 
 found as (

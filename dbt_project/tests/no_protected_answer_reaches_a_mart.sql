@@ -1,4 +1,5 @@
 -- Answers, invitations and comments of a confidential or anonymous instrument stop at int_.
+{{ config(meta={'dagster': {'ref': {'name': 'fct_survey_answers'}}}) }}
 with
 
 protected as (

@@ -1,4 +1,5 @@
 -- What leaves about the workforce and about minors is aggregated, never a row.
+{{ config(meta={'dagster': {'ref': {'name': 'pub_touchpoints'}}}) }}
 with
 
 kept_inside as (

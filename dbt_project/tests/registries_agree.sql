@@ -1,4 +1,5 @@
 -- What one registry points at, another holds.
+{{ config(meta={'dagster': {'ref': {'name': 'int_audiences__tree'}}}) }}
 {% set lists = [
     ('audiences', 'audience', 'parent', 'audiences', 'audience'),
     ('audiences', 'audience', 'journey', 'journey_stages', 'journey'),
