@@ -4,6 +4,7 @@ import shlex
 
 import typer
 
+from orchestration import metric_pages
 from orchestration.errors import HouseError
 from orchestration.project import dbt_environment, is_generated
 from orchestration.project import generate as write_slices
@@ -20,9 +21,12 @@ def env() -> None:
 def generate(
     check: bool = typer.Option(False, "--check", help="Only say whether it is up to date."),
 ) -> None:
-    """Write what the folders imply: which connector fills which input contract."""
+    """Write what folders and registries imply: who fills which contract, a page a metric."""
     current = settings()
-    if check and not is_generated(current.project):
-        raise HouseError("connector_slices.sql is out of date; run `ax generate`")
-    changed = not check and write_slices(current.project)
-    say("written anew" if changed else "up to date")
+    if check:
+        if not (is_generated(current.project) and metric_pages.is_generated(current.root)):
+            raise HouseError("what is generated is out of date; run `ax generate`")
+        say("up to date")
+        return
+    changed = [write_slices(current.project), metric_pages.generate(current.root)]
+    say("written anew" if any(changed) else "up to date")
