@@ -28,5 +28,9 @@ def rollback(
     to: str | None = typer.Option(None, "--to", help="Id of the publication; else the one before."),
 ) -> None:
     """Give readers a former publication again; the next run with news publishes anew."""
-    chosen = publish.rollback(settings(), to)
+    from dashboards.scorecard import write
+
+    current = settings()
+    chosen = publish.rollback(current, to)
+    write(current.serving, current.page)  # the page tells of what readers have
     say(f"readers now have {chosen.id}, as of {chosen.facts['as_of']}")
