@@ -35,7 +35,8 @@ lint: setup
 	@$(BIN)/ruff check --quiet .
 
 lint-sql: setup
-	@test -z "$(SQL)" || { eval "$$($(BIN)/ax env)" && $(BIN)/sqlfluff lint --nocolor --disable-progress-bar $(SQL); }
+	@test -z "$(SQL)" || { scratch=$$(mktemp -d) && mkdir $$scratch/warehouse \
+		&& eval "$$(AX_DATA_DIR=$$scratch $(BIN)/ax env)" && $(BIN)/sqlfluff lint --nocolor --disable-progress-bar $(SQL); }
 
 types: setup
 	@$(BIN)/mypy --no-error-summary
