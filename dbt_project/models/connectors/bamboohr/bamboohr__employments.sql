@@ -57,11 +57,26 @@ deletions as (
 
 seen as (
 
-    select employee_id, changed_at, true as has_jobs, false as has_statuses from jobs
+    select
+        employee_id,
+        changed_at,
+        true as has_jobs,
+        false as has_statuses
+    from jobs
     union all
-    select employee_id, changed_at, false, true from statuses
+    select
+        employee_id,
+        changed_at,
+        false as has_jobs,
+        true as has_statuses
+    from statuses
     union all
-    select employee_id, changed_at, true, true from deletions
+    select
+        employee_id,
+        changed_at,
+        true as has_jobs,
+        true as has_statuses
+    from deletions
 
 ),
 
@@ -211,16 +226,26 @@ compared as (
 
 ),
 
-marked as (
+followed as (
 
     select
         *,
-        lag(picture) over of_stretch is distinct from picture - 1
-        or lag(facts) over of_stretch is distinct from facts as is_new
+        lag(picture) over of_stretch as picture_before,
+        lag(facts) over of_stretch as facts_before
 
     from compared
 
     window of_stretch as (partition by employee_id, valid_from order by picture)
+
+),
+
+marked as (
+
+    select
+        *,
+        (picture_before = picture - 1 and facts_before = facts) is not true as is_new
+
+    from followed
 
 ),
 
@@ -322,7 +347,7 @@ final as (
         known.location,
         known.contract_kind,
         leavings.leaving_kind,
-        exists (
+        exists( -- noqa: LT01
             select 1 from led
             where
                 led.manager_id = known.employee_id

@@ -11,15 +11,25 @@ stretches as (
 
 ),
 
-marked as (
+followed as (
 
     select
         *,
         lag(valid_to) over (
             partition by account_id, manager_account_id order by valid_from
-        ) is distinct from valid_from as is_new
+        ) as ended_before
 
     from stretches
+
+),
+
+marked as (
+
+    select
+        *,
+        (ended_before = valid_from) is not true as is_new
+
+    from followed
 
 ),
 

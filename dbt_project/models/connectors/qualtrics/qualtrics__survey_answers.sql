@@ -74,8 +74,9 @@ responses as (
         on responses.response_id = respondents.response_id
 
     left join distributions
-        on coalesce(respondents.distribution_id, responses.distribution_id)
-        = distributions.distribution_id
+        on
+            coalesce(respondents.distribution_id, responses.distribution_id)
+            = distributions.distribution_id
 
     where not responses.is_gone
 
@@ -109,8 +110,9 @@ answers as (
         survey_items.scale_max,
         survey_items.instrument,
         survey_items.confidentiality,
-        case when survey_items.wave_unit = 'quarter'
-            then cast(date_trunc('quarter', responses.asked_on) as date)
+        case
+            when survey_items.wave_unit = 'quarter'
+                then cast(date_trunc('quarter', responses.asked_on) as date)
         end as wave_opened_on,
         json_extract_string(
             responses.answers, '$."' || survey_items.source_question_id || '"'

@@ -44,8 +44,9 @@ sent as (
         invitations.*,
         survey_instruments.instrument,
         survey_instruments.confidentiality,
-        case when survey_instruments.wave_unit = 'quarter'
-            then cast(date_trunc('quarter', distributions.sent_on) as date)
+        case
+            when survey_instruments.wave_unit = 'quarter'
+                then cast(date_trunc('quarter', distributions.sent_on) as date)
         end as wave_opened_on
 
     from invitations

@@ -21,7 +21,7 @@ final as (
         status as status_bits,
         finished = 1 as is_finished,
         language,
-        "values" as answers,
+        "values" as answers, -- noqa: RF06
         _deleted_reason is not null as is_gone,
 
         ---------- timestamps
