@@ -32,5 +32,5 @@ def rollback(
 
     current = settings()
     chosen = publish.rollback(current, to)
-    write(current.serving, current.page)  # the page tells of what readers have
     say(f"readers now have {chosen.id}, as of {chosen.facts['as_of']}")
+    write(current.serving, current.page)  # the page tells of what readers have

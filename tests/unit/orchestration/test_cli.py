@@ -8,6 +8,8 @@ import pytest
 from orchestration import keys, publish
 from orchestration.commands import doctor
 from orchestration.settings import ROOT, claim
+from tests import published_file
+from tests.published_file import audience
 
 AS_OF = datetime(2026, 6, 30, tzinfo=UTC)
 
@@ -55,9 +57,11 @@ def test_a_crash_keeps_its_traceback_out_of_the_terminal(ax, current) -> None:
     assert str(log) in done.stderr
 
 
-def test_publications_and_rollback(ax, current, built) -> None:
-    for number in (1, 2):
-        built(number)
+def test_publications_and_rollback(ax, current) -> None:
+    current.publication.parent.mkdir(parents=True)
+    for label in ("Fans of old", "Fans of today"):
+        current.publication.unlink(missing_ok=True)
+        published_file.publish(current.publication, audiences=[audience("fan", 1, label=label)])
         publish.publish(current, AS_OF, {"checks": {"passed": 3}})
     first, second = [kept.id for kept in publish.publications(current)]
     assert ax("rollback").stdout.startswith(f"readers now have {first}")
@@ -65,6 +69,7 @@ def test_publications_and_rollback(ax, current, built) -> None:
     assert first in listed
     assert second in listed
     assert [line.rstrip().endswith("yes") for line in listed.splitlines()[1:]] == [True, False]
+    assert "Fans of old" in current.page.read_text()
 
 
 def test_env_gives_what_native_commands_need(ax, current) -> None:
