@@ -1,4 +1,4 @@
-"""Identity: which accounts are one human being, with ids that stay."""
+"""Identity: which accounts are one human being or one company, with ids that stay."""
 
 from identity.resolve import resolve
 

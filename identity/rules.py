@@ -1,41 +1,82 @@
-"""What counts as evidence that two accounts are one person, as lists a reader can argue with."""
+"""What counts as evidence that two accounts are one: seeds that a reader can argue with."""
 
+import csv
+import hashlib
+from functools import cache
+from pathlib import Path
 from typing import NamedTuple
+
+SEEDS = Path(__file__).parents[1] / "dbt_project" / "seeds"
+FILES = ("identity_identifiers", "identity_blocklist", "identity_mail_providers")
+
+# No real person or company in the field has more accounts than this; a larger group is a fault.
+LARGEST = 50
+
+DECISION = "decision"
+ALONE = "alone"
 
 
 class Identifier(NamedTuple):
-    """A kind of identifier: accounts that share a value are linked.
+    """A kind of identifier: accounts that share a value of it are linked.
 
     `most_accounts` caps one value: above it the value is contested and links nobody.
-    `is_strong` marks kinds of which a person has only one: two values in one group contradict.
+    `is_strong` marks kinds of which there is only one: two values in one group contradict.
+    `names_must_agree` lets a shared value link only accounts whose names and birth dates agree.
     """
 
     kind: str
     most_accounts: int
     is_strong: bool
-    reason: str
+    names_must_agree: bool
 
 
-# In order of trust: the first that links an account is the evidence that is kept for it.
-IDENTIFIERS = [
-    Identifier("merged_into", 50, False, "the source itself says that the two are one"),
-    Identifier("external_id", 8, False, "one system holds the key of the other"),
-    Identifier("employee_number", 8, True, "issued once per person by the employer"),
-    Identifier("member_number", 8, False, "issued once per membership"),
-    Identifier("email", 6, False, "seldom shared by more than a household's accounts"),
-    Identifier("phone", 5, False, "shared by households and switchboards: the tightest cap"),
-]
+class Provider(NamedTuple):
+    """How a mail provider reads the local part of an address."""
 
-# Local parts that belong to a role, not to a person.
-ROLE_MAILBOXES = {
-    "abuse", "accounts", "admin", "billing", "booking", "contact", "customerservice", "enquiries",
-    "events", "finance", "help", "hello", "hr", "info", "jobs", "kontakt", "mail", "marketing",
-    "membership", "no-reply", "noreply", "office", "orders", "postmaster", "press", "reception",
-    "sales", "service", "support", "team", "tickets", "webmaster",
-}  # fmt: skip
+    stands_for: str
+    ignores_dots: bool
+    ignores_plus: bool
 
-# Values that people and systems type when they have none.
-EMPTY_VALUES = {"", "-", "-1", "0", "n/a", "na", "none", "null", "nil", "unknown", "test", "x"}
 
-# Where one source's key of another system points to, most likely first.
-EXTERNAL_SOURCES = ["hubspot", "bamboohr", "zendesk", "qualtrics"]
+@cache
+def identifiers(subject: str) -> tuple[Identifier, ...]:
+    """Return the kinds of identifier of `person` or `organisation`, the most trusted first."""
+    rows = [row for row in _seed("identity_identifiers") if row["subject"] == subject]
+    return tuple(
+        Identifier(
+            row["kind"],
+            int(row["most_accounts"]),
+            row["is_strong"] == "true",
+            row["names_must_agree"] == "true",
+        )
+        for row in sorted(rows, key=lambda row: int(row["position"]))
+    )
+
+
+@cache
+def blocked(kind: str) -> frozenset[str]:
+    """Return the values of a kind that identify nobody: `any`, `mailbox`, `email`, `domain`..."""
+    return frozenset(row["value"] for row in _seed("identity_blocklist") if row["kind"] == kind)
+
+
+@cache
+def providers() -> dict[str, Provider]:
+    """Return the mail providers whose rules for dots and plus tags are documented, by domain."""
+    return {
+        row["domain"]: Provider(
+            row["stands_for"], row["ignores_dots"] == "true", row["ignores_plus"] == "true"
+        )
+        for row in _seed("identity_mail_providers")
+    }
+
+
+def fingerprint() -> str:
+    """Return a hash of all rules and of the code that applies them: when it changes, all is new."""
+    files = [SEEDS / f"{name}.csv" for name in FILES]
+    files += sorted(Path(__file__).parent.glob("*.py"))
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
+
+
+def _seed(name: str) -> list[dict[str, str]]:
+    with (SEEDS / f"{name}.csv").open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))

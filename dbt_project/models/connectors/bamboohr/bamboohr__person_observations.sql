@@ -36,6 +36,7 @@ final as (
         'employee' as account_kind,
         nullif(employees.first_name, '') as first_name,
         nullif(employees.last_name, '') as last_name,
+        null as full_name,
         nullif(employees.work_email, '') as email,
         nullif(employees.mobile_phone, '') as phone,
         null as birth_date,

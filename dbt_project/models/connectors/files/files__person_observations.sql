@@ -28,6 +28,7 @@ final as (
         account_kind,
         first_name,
         last_name,
+        full_name,
         email,
         phone,
         employee_number,

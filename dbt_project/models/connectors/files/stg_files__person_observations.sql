@@ -22,6 +22,7 @@ final as (
         account_kind,
         first_name,
         last_name,
+        full_name,
         email,
         phone,
         employee_number,

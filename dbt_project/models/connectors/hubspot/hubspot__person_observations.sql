@@ -64,6 +64,7 @@ final as (
         'contact' as account_kind,
         nullif(nullif(contacts.first_name, 'SCRUBBED'), '') as first_name,
         nullif(nullif(contacts.last_name, 'SCRUBBED'), '') as last_name,
+        null as full_name,
         nullif(contacts.email, '') as email,
         nullif(contacts.phone, '') as phone,
         try_cast(contacts.birth_date as date) as birth_date,

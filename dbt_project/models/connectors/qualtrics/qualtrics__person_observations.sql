@@ -52,6 +52,7 @@ final as (
         'respondent' as account_kind,
         nullif(first_name, '') as first_name,
         nullif(last_name, '') as last_name,
+        null as full_name,
         nullif(email, '') as email,
         nullif(phone, '') as phone,
         null as birth_date,

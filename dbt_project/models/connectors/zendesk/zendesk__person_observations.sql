@@ -34,10 +34,9 @@ final as (
         ---------- facts
         case when role in ('agent', 'admin') then 'agent' else 'user' end
             as account_kind,
-        split_part(full_name, ' ', 1) as first_name,
-        nullif(
-            trim(substr(full_name, length(split_part(full_name, ' ', 1)) + 1)), ''
-        ) as last_name,
+        null as first_name,
+        null as last_name,
+        full_name,
         nullif(email, '') as email,
         nullif(phone, '') as phone,
         null as birth_date,

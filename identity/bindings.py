@@ -1,0 +1,153 @@
+"""Ids that stay: each cluster keeps the oldest id its accounts had, and history is kept.
+
+Works on temp tables `affected` (account_id) and `clusters` (account_id, label, evidence).
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import duckdb
+import pyarrow as pa
+
+from identity.subjects import Subject
+
+
+def bind(
+    db: duckdb.DuckDBPyConnection, subject: Subject, as_of: datetime, ids: Iterator[str]
+) -> dict[str, int]:
+    """Give each cluster an id, mint for the new, write the bindings that changed.
+
+    Returns `minted`, `merged` (ids that now point to an older one) and `moved` (accounts whose id
+    changed).
+    """
+    _claim(db, subject)
+    minted = _mint(db, subject, as_of, ids)
+    merged = _merge(db, subject)
+    moved = _rebind(db, subject, as_of)
+    return {"minted": minted, "merged": merged, "moved": moved}
+
+
+def _claim(db: duckdb.DuckDBPyConnection, subject: Subject) -> None:
+    """Leave in `owners` which cluster owns which id that its accounts had last, or once."""
+    bindings, ids, entity = subject.table("bindings"), subject.table("ids"), subject.id
+    db.execute(
+        f"""
+        create or replace temp table had as
+        select clusters.label, bound.{entity} as entity_id, bound.is_last,
+            min(clusters.account_id) as first_account
+        from clusters
+        inner join (
+            select *, row_number() over (
+                partition by account_id order by valid_to is null desc, valid_from desc
+            ) = 1 as is_last
+            from {bindings}
+        ) as bound using (account_id)
+        group by clusters.label, bound.{entity}, bound.is_last;
+
+        -- What was split keeps the id where the smallest account went.
+        create or replace temp table owners as
+        select had.label, had.entity_id, ids.minted_number
+        from had inner join {ids} as ids on had.entity_id = ids.{entity}
+        where had.is_last
+        qualify row_number() over (partition by had.entity_id order by had.first_account) = 1;
+
+        -- Who was merged once and stands alone again gets the former id back.
+        insert into owners
+        select had.label, had.entity_id, ids.minted_number
+        from had
+        inner join {ids} as ids on had.entity_id = ids.{entity}
+        where ids.merged_into is not null
+            and had.label not in (select label from owners)
+            and had.entity_id not in (select entity_id from owners)
+        qualify row_number() over (partition by had.entity_id order by had.first_account) = 1
+            and row_number() over (partition by had.label order by ids.minted_number) = 1;
+
+        update {ids} as known set merged_into = null
+        from owners where known.{entity} = owners.entity_id and known.merged_into is not null
+        """
+    )
+
+
+def _mint(
+    db: duckdb.DuckDBPyConnection, subject: Subject, as_of: datetime, ids: Iterator[str]
+) -> int:
+    new = db.execute(
+        "select distinct label from clusters where label not in (select label from owners) "
+        "order by label"
+    ).fetchall()
+    last = db.execute(
+        f"select coalesce(max(minted_number), 0) from {subject.table('ids')}"
+    ).fetchall()[0][0]
+    minted = {
+        "label": pa.array([label for (label,) in new], pa.string()),
+        "entity_id": pa.array([next(ids) for _ in new], pa.string()),
+        "minted_number": pa.array(range(last + 1, last + 1 + len(new)), pa.int64()),
+    }
+    db.register("minted", pa.table(minted))
+    db.execute(
+        f"insert into {subject.table('ids')} select entity_id, minted_number, ?, null from minted",
+        [as_of],
+    )
+    db.execute("insert into owners select * from minted")
+    db.unregister("minted")
+    return len(new)
+
+
+def _merge(db: duckdb.DuckDBPyConnection, subject: Subject) -> int:
+    """The oldest of a cluster's ids lives, the others point to it."""
+    db.execute(
+        """
+        create or replace temp table chosen as
+        select label, entity_id from owners
+        qualify row_number() over (partition by label order by minted_number) = 1
+        """
+    )
+    merged = db.execute(
+        f"""
+        update {subject.table("ids")} as old set merged_into = chosen.entity_id
+        from owners inner join chosen using (label)
+        where old.{subject.id} = owners.entity_id and owners.entity_id <> chosen.entity_id
+        """
+    ).fetchall()
+    return int(merged[0][0])
+
+
+def _rebind(db: duckdb.DuckDBPyConnection, subject: Subject, as_of: datetime) -> int:
+    """Close bindings that no longer hold and open the new ones; return accounts that moved."""
+    bindings, entity = subject.table("bindings"), subject.id
+    db.execute(
+        f"""
+        create or replace temp table desired as
+        select clusters.account_id, chosen.entity_id as {entity}, clusters.evidence
+        from clusters inner join chosen using (label)
+        """
+    )
+    moved = db.execute(
+        f"""
+        update {bindings} as old set valid_to = ?
+        where old.valid_to is null
+            and old.account_id in (select account_id from affected)
+            and not exists (
+                select 1 from desired
+                where desired.account_id = old.account_id and desired.{entity} = old.{entity}
+            )
+        """,
+        [as_of],
+    ).fetchall()
+    db.execute(
+        f"""
+        update {bindings} as old set evidence = desired.evidence
+        from desired
+        where old.account_id = desired.account_id and old.valid_to is null
+            and old.evidence <> desired.evidence;
+
+        insert into {bindings}
+        select desired.account_id, desired.{entity}, desired.evidence, $1, null
+        from desired
+        anti join (select account_id from {bindings} where valid_to is null) as bound
+            using (account_id)
+        order by desired.account_id
+        """,
+        [as_of],
+    )
+    return int(moved[0][0])

@@ -1,0 +1,240 @@
+"""Which accounts changed, and the identifiers that they carry now.
+
+Leaves temp tables: `seen` (account_id, content, described), `changed` and `gone` (account_id),
+`touched` (kind, value): the values that an account gained, lost or keeps under another name.
+"""
+
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from identity import normalise
+from identity.subjects import Subject, Value
+
+POINTERS = ("merged_into", "external_id")
+
+
+def refresh(db: duckdb.DuckDBPyConnection, subject: Subject) -> None:
+    """Bring the subject's accounts and identifiers up to date with the contracts."""
+    _compare(db, subject)
+    _remember_names(db, subject)
+    db.execute(
+        "create or replace temp table fresh (account_id varchar, kind varchar, value varchar)"
+    )
+    for value in subject.values:
+        _add_typed(db, subject, value)
+    for kind, expression in subject.combinations.items():
+        _add_combined(db, subject, kind, expression)
+    _add_pointers(db, subject)
+    _replace(db, subject)
+
+
+def _compare(db: duckdb.DuckDBPyConnection, subject: Subject) -> None:
+    """Tell the accounts that are new, changed or gone since the last run."""
+    state = subject.table("accounts")
+    db.execute(
+        f"""
+        create or replace temp table seen as
+        select {subject.key} as account_id,
+            hash({", ".join(subject.decides)}) as content,
+            hash({", ".join(subject.describes)}) as described
+        from {subject.accounts};
+
+        create or replace temp table changed as
+        select seen.account_id from seen
+        left join {state} as known using (account_id)
+        where known.content is distinct from seen.content;
+
+        create or replace temp table redescribed as
+        select seen.account_id from seen
+        left join {state} as known using (account_id)
+        where known.described is distinct from seen.described;
+
+        create or replace temp table gone as
+        select account_id from {state} anti join seen using (account_id);
+
+        -- Whose identifiers are worked out again; pointers are compared as a whole.
+        create or replace temp table stale as
+        select account_id from changed union all select account_id from gone;
+        """
+    )
+
+
+def _remember_names(db: duckdb.DuckDBPyConnection, subject: Subject) -> None:
+    state = subject.table("accounts")
+    db.execute(f"delete from {state} where account_id in (select account_id from stale)")
+    names = _names(db, subject) if subject.has_names else None
+    if names is None:
+        folded = "null, null, null"
+        joined = ""
+    else:
+        db.register("names", names)
+        folded = "names.given, names.family, cast(a.birth_date as varchar)"
+        joined = (
+            "left join names on a.first_name is not distinct from names.first_name "
+            "and a.last_name is not distinct from names.last_name "
+            "and a.full_name is not distinct from names.full_name"
+        )
+    db.execute(
+        f"""
+        insert into {state}
+        select seen.account_id, seen.content, seen.described, {folded}
+        from seen
+        semi join changed using (account_id)
+        inner join {subject.accounts} as a on seen.account_id = a.{subject.key}
+        {joined};
+
+        update {state} as known set described = seen.described
+        from seen where known.account_id = seen.account_id and known.described <> seen.described
+        """
+    )
+
+
+def _names(db: duckdb.DuckDBPyConnection, subject: Subject) -> pa.Table:
+    """Return first_name, last_name, full_name as typed, and `given` and `family` folded."""
+    typed = db.execute(
+        f"select distinct first_name, last_name, full_name from {subject.accounts} as a "
+        f"semi join changed on a.{subject.key} = changed.account_id"
+    ).to_arrow_table()
+    folded = [
+        normalise.names(*parts)
+        for parts in zip(*(column.to_pylist() for column in typed.columns), strict=True)
+    ]
+    for position, part in enumerate(("given", "family")):
+        values = pa.array([names[position] for names in folded], pa.string())
+        typed = typed.append_column(part, values)
+    return typed
+
+
+def _add_typed(db: duckdb.DuckDBPyConnection, subject: Subject, value: Value) -> None:
+    columns = ", ".join(value.typed)
+    typed = db.execute(
+        f"select distinct {columns} from {subject.accounts} as a "
+        f"semi join changed on a.{subject.key} = changed.account_id "
+        f"where {value.typed[0]} is not null"
+    ).to_arrow_table()
+    cleaned = [
+        value.clean(*parts)
+        for parts in zip(*(column.to_pylist() for column in typed.columns), strict=True)
+    ]
+    db.register("cleaned", typed.append_column("cleaned", pa.array(cleaned, pa.string())))
+    same = " and ".join(f"a.{c} is not distinct from cleaned.{c}" for c in value.typed)
+    db.execute(
+        f"""
+        insert into fresh
+        select a.{subject.key}, ?, cleaned.cleaned
+        from {subject.accounts} as a
+        semi join changed on a.{subject.key} = changed.account_id
+        inner join cleaned on {same}
+        where cleaned.cleaned is not null
+        """,
+        [value.kind],
+    )
+    db.unregister("cleaned")
+
+
+def _add_combined(
+    db: duckdb.DuckDBPyConnection, subject: Subject, kind: str, expression: str
+) -> None:
+    db.execute(
+        f"""
+        insert into fresh
+        select a.account_id, ?, {expression}
+        from (
+            select known.account_id, known.given, known.family, known.birth_date,
+                seen.organisation_id
+            from {subject.table("accounts")} as known
+            semi join changed using (account_id)
+            inner join {subject.accounts} as seen on known.account_id = seen.{subject.key}
+        ) as a
+        where {expression} is not null
+        """,
+        [kind],
+    )
+
+
+def _add_pointers(db: duckdb.DuckDBPyConnection, subject: Subject) -> None:
+    """Add accounts that name another account: merged into it, or holding its key.
+
+    Both ends carry the target's account id as the value, so that they meet in it. A key may exist
+    in several systems: the one is meant in which most of the holder's source's keys are found.
+    """
+    db.execute(
+        f"""
+        create or replace temp table pointers as
+        with accounts as (
+            select {subject.key} as account_id, source, {subject.merged_into} as merged_into,
+                {subject.external_id} as external_id,
+                substr({subject.key}, length(source) + 2) as own_key
+            from {subject.accounts}
+        ),
+        keys as (
+            select held.account_id, held.source, meant.account_id as target,
+                meant.source as target_source
+            from accounts as held
+            inner join accounts as meant
+                on held.external_id = meant.own_key and held.source <> meant.source
+        ),
+        habits as (
+            select source, target_source, count(*) as found from keys group by all
+        ),
+        real as (
+            select a.account_id, 'merged_into' as kind, b.account_id as target
+            from accounts as a
+            inner join accounts as b on a.merged_into = b.account_id
+            where a.account_id <> b.account_id
+            union all
+            (
+                select keys.account_id, 'external_id', keys.target
+                from keys inner join habits using (source, target_source)
+                qualify row_number() over (
+                    partition by keys.account_id
+                    order by habits.found desc, keys.target_source
+                ) = 1
+            )
+        )
+        select account_id, kind, target as value from real
+        union
+        select target, kind, target from real
+        """
+    )
+
+
+def _replace(db: duckdb.DuckDBPyConnection, subject: Subject) -> None:
+    """Write the fresh identifiers and leave in `touched` every value that is concerned."""
+    held = subject.table("identifiers")
+    is_pointer = f"kind in {POINTERS}"
+    db.execute(
+        f"""
+        create or replace temp table changed_pointers as
+        (select * from pointers except select * from {held} where {is_pointer})
+        union all
+        (select * from {held} where {is_pointer} except select * from pointers);
+
+        create or replace temp table touched as
+        select kind, value from fresh
+        union
+        select kind, value from {held} semi join stale using (account_id)
+        union
+        select kind, value from changed_pointers
+        union
+        select kind, value from pointers semi join stale using (account_id);
+
+        delete from {held}
+        where account_id in (select account_id from stale) and not ({is_pointer});
+        insert into {held} select distinct * from fresh;
+
+        delete from {held} as known using changed_pointers as new
+        where known.account_id = new.account_id and known.kind = new.kind
+            and known.value = new.value;
+        insert into {held}
+        select new.* from changed_pointers as new
+        semi join pointers using (account_id, kind, value)
+        """
+    )
+
+
+def count(db: duckdb.DuckDBPyConnection, relation: str) -> Any:
+    """Return the rows of a relation."""
+    return db.execute(f"select count(*) from {relation}").fetchall()[0][0]

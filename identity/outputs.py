@@ -1,0 +1,114 @@
+"""What dbt reads: who each account is, one row a person and organisation, and how good it is."""
+
+from datetime import datetime
+
+import duckdb
+
+from identity.links import value_id
+from identity.subjects import ORGANISATION, PERSON, Subject
+
+
+def figures(db: duckdb.DuckDBPyConnection, subject: Subject) -> dict[str, int | float]:
+    """Return accounts, persons (or organisations), accounts_per_, largest_, contested_values."""
+    name = subject.name
+    accounts, entities, largest = db.execute(
+        f"select coalesce(sum(size), 0), count(*), coalesce(max(size), 0) from (select count(*) as "
+        f"size from {subject.table('bindings')} where valid_to is null group by {subject.id})"
+    ).fetchall()[0]
+    contested = db.execute(f"select count(*) from {subject.table('contested')}").fetchall()[0][0]
+    return {
+        "accounts": int(accounts),
+        f"{name}s": entities,
+        f"accounts_per_{name}": round(int(accounts) / entities, 3) if entities else 0.0,
+        f"largest_{name}": largest,
+        "contested_values": contested,
+    }
+
+
+def write(db: duckdb.DuckDBPyConnection, as_of: datetime, run: dict[str, int | float]) -> None:
+    """Write the tables that dbt reads as source `identity`."""
+    db.execute(
+        f"""
+        create or replace table identity.account_persons as
+        select account_id, person_id, evidence, valid_from as bound_at
+        from {PERSON.table("bindings")} where valid_to is null order by account_id;
+
+        create or replace table identity.account_organisations as
+        select account_id, organisation_id, evidence, valid_from as bound_at
+        from {ORGANISATION.table("bindings")} where valid_to is null order by account_id;
+
+        create or replace table identity.contested_values as
+        select kind, accounts, reason, {value_id("kind", "value")} as value_id
+        from {PERSON.table("contested")};
+        """
+    )
+    _write_persons(db)
+    _write_organisations(db)
+    _write_churn(db, as_of, run)
+
+
+# Attributes come from the account that changed last among those that state them; an account without
+# a date stands behind the dated ones.
+def _latest(column: str) -> str:
+    newest = "coalesce(seen.updated_at, seen.created_at) desc nulls last, bound.account_id"
+    return f"first(seen.{column} order by {newest}) filter (where seen.{column} is not null)"
+
+
+def _write_persons(db: duckdb.DuckDBPyConnection) -> None:
+    db.execute(
+        f"""
+        create or replace table identity.persons as
+        select
+            bound.person_id,
+            {_latest("country")} as country,
+            {_latest("language")} as language,
+            max(seen.birth_date) as birth_date,
+            count(*) as accounts,
+            count(distinct seen.source) as sources,
+            bool_and(coalesce(seen.is_deleted, false)) as is_deleted,
+            bool_and(coalesce(seen.is_test, false)) as is_test,
+            min(seen.created_at) as first_seen_at
+        from identity.account_persons as bound
+        inner join contracts.person_observations as seen using (account_id)
+        group by bound.person_id
+        order by bound.person_id
+        """
+    )
+
+
+def _write_organisations(db: duckdb.DuckDBPyConnection) -> None:
+    db.execute(
+        f"""
+        create or replace table identity.organisations as
+        select
+            bound.organisation_id,
+            {_latest("name")} as name,
+            {_latest("domain")} as domain,
+            {_latest("organisation_kind")} as organisation_kind,
+            {_latest("country")} as country,
+            count(*) as accounts,
+            count(distinct seen.source) as sources,
+            bool_and(coalesce(seen.is_deleted, false)) as is_deleted,
+            min(seen.created_at) as first_seen_at
+        from identity.account_organisations as bound
+        inner join contracts.organisations as seen on bound.account_id = seen.organisation_id
+        group by bound.organisation_id
+        order by bound.organisation_id
+        """
+    )
+
+
+def _write_churn(
+    db: duckdb.DuckDBPyConnection, as_of: datetime, run: dict[str, int | float]
+) -> None:
+    """One row per run that changed anything: how many ids came, merged, and how many moved."""
+    db.execute(
+        "create table if not exists identity.churn (resolved_at timestamp, accounts bigint, "
+        "persons bigint, minted bigint, merged bigint, moved bigint)"
+    )
+    if run["minted"] or run["merged"] or run["moved"]:
+        columns = ("accounts", "persons", "minted", "merged", "moved")
+        db.execute(
+            "insert into identity.churn values (?, ?, ?, ?, ?, ?)",
+            [as_of, *(run[column] for column in columns)],
+        )

@@ -1,0 +1,97 @@
+"""What is resolved: persons and organisations, each with where its accounts and values are read."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from identity import normalise
+
+
+class Value(NamedTuple):
+    """An identifier that is typed into a column (or two), and what makes one spelling of it."""
+
+    kind: str
+    typed: tuple[str, ...]
+    clean: Callable[..., str | None]
+
+
+class Subject(NamedTuple):
+    """A kind of thing that has accounts in several systems.
+
+    `decides` are the columns that decide who is who, `describes` those that only describe;
+    `combinations` are kinds whose value is put together from `given`, `family`, `birth_date` and
+    the account's own columns, in SQL over an account `a`.
+    """
+
+    name: str
+    accounts: str
+    key: str
+    merged_into: str
+    external_id: str
+    values: tuple[Value, ...]
+    combinations: dict[str, str]
+    decides: tuple[str, ...]
+    describes: tuple[str, ...]
+    has_names: bool
+
+    def table(self, what: str) -> str:
+        """Return the name of one of the subject's tables in schema `identity`."""
+        return f"identity.{self.name}_{what}"
+
+    @property
+    def id(self) -> str:
+        """The column that holds the id that stays."""
+        return f"{self.name}_id"
+
+
+def _numbered(number: str, country: str | None) -> str | None:
+    cleaned = normalise.code(number)
+    return cleaned and f"{(country or '').upper()}:{normalise.name(cleaned)}"
+
+
+def _named(name: str, country: str | None) -> str | None:
+    cleaned = normalise.company(name)
+    return cleaned and country and f"{cleaned}|{country.upper()}"
+
+
+PERSON = Subject(
+    name="person",
+    accounts="contracts.person_observations",
+    key="account_id",
+    merged_into="merged_into_account_id",
+    external_id="external_id",
+    values=(
+        Value("employee_number", ("employee_number",), normalise.code),
+        Value("member_number", ("member_number",), normalise.code),
+        Value("email", ("email",), normalise.email),
+        Value("phone", ("phone", "country"), normalise.phone),
+    ),
+    combinations={
+        "name_birth_date": "a.given || '|' || a.family || '|' || a.birth_date",
+        "name_organisation": "a.given || '|' || a.family || '|' || a.organisation_id",
+    },
+    decides=(
+        "first_name", "last_name", "full_name", "email", "phone", "country", "employee_number",
+        "member_number", "external_id", "birth_date", "organisation_id", "merged_into_account_id",
+    ),
+    describes=("country", "language", "birth_date", "is_deleted", "is_test", "created_at",
+               "updated_at"),
+    has_names=True,
+)  # fmt: skip
+
+ORGANISATION = Subject(
+    name="organisation",
+    accounts="contracts.organisations",
+    key="organisation_id",
+    merged_into="merged_into_organisation_id",
+    external_id="cast(null as varchar)",
+    values=(
+        Value("registration_number", ("registration_number", "country"), _numbered),
+        Value("domain", ("domain",), normalise.domain),
+        Value("name_country", ("name", "country"), _named),
+    ),
+    combinations={},
+    decides=("name", "domain", "registration_number", "country", "merged_into_organisation_id"),
+    describes=("name", "domain", "organisation_kind", "country", "is_deleted", "created_at",
+               "updated_at"),
+    has_names=False,
+)  # fmt: skip
