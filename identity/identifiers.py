@@ -4,8 +4,6 @@ Leaves temp tables: `seen` (account_id, content, described), `changed` and `gone
 `touched` (kind, value): the values that an account gained, lost or keeps under another name.
 """
 
-from typing import Any
-
 import duckdb
 import pyarrow as pa
 
@@ -233,8 +231,3 @@ def _replace(db: duckdb.DuckDBPyConnection, subject: Subject) -> None:
         semi join pointers using (account_id, kind, value)
         """
     )
-
-
-def count(db: duckdb.DuckDBPyConnection, relation: str) -> Any:
-    """Return the rows of a relation."""
-    return db.execute(f"select count(*) from {relation}").fetchall()[0][0]

@@ -65,6 +65,14 @@ def pairs(db: duckdb.DuckDBPyConnection, subject: Subject) -> tuple[list[Decisio
     return together, apart
 
 
+def latest(db: duckdb.DuckDBPyConnection) -> int:
+    """Return the number of the last decision, 0 where nothing was ever decided."""
+    exists = db.execute(
+        "select 1 from duckdb_tables() where schema_name = 'identity' and table_name = 'decisions'"
+    ).fetchall()
+    return _next(db) - 1 if exists else 0
+
+
 def decide(
     db: duckdb.DuckDBPyConnection,
     subject: Subject,

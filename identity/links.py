@@ -29,6 +29,7 @@ def relink(db: duckdb.DuckDBPyConnection, subject: Subject) -> None:
     """
     kinds = rules.identifiers(subject.name)
     db.register("kinds", pa.Table.from_pylist([kind._asdict() for kind in kinds]))
+    _touch_decided(db, subject)
     _gather(db, subject)
     _judge(db)
     _pair(db)
@@ -38,6 +39,33 @@ def relink(db: duckdb.DuckDBPyConnection, subject: Subject) -> None:
 def value_id(kind: str, value: str) -> str:
     """Return SQL for the name under which a value is spoken of without being told."""
     return f"sha256({kind} || ':' || {value})"
+
+
+def _touch_decided(db: duckdb.DuckDBPyConnection, subject: Subject) -> None:
+    """Leave in `excluded` what was decided to identify nobody; judge decided values again."""
+    db.execute(
+        f"""
+        create or replace temp table decided_values as
+        select kind, value_id, arg_max(action, number) = 'exclude' as is_excluded
+        from identity.decisions
+        where subject = '{subject.name}' and value_id is not null
+        group by kind, value_id;
+
+        create or replace temp table excluded as
+        select kind, value_id from decided_values where is_excluded
+        """
+    )
+    if db.execute("select 1 from decided_values limit 1").fetchall():
+        db.execute(
+            f"""
+            insert into touched
+            select distinct held.kind, held.value
+            from {subject.table("identifiers")} as held
+            inner join decided_values on held.kind = decided_values.kind
+                and {value_id("held.kind", "held.value")} = decided_values.value_id
+            anti join touched on held.kind = touched.kind and held.value = touched.value
+            """
+        )
 
 
 def _gather(db: duckdb.DuckDBPyConnection, subject: Subject) -> None:
@@ -52,15 +80,7 @@ def _gather(db: duckdb.DuckDBPyConnection, subject: Subject) -> None:
         create or replace temp table strong as
         select held.account_id, held.kind, held.value
         from {subject.table("identifiers")} as held
-        where held.kind in (select kinds.kind from kinds where is_strong);
-
-        create or replace temp table excluded as
-        select kind, value_id from (
-            select kind, value_id, arg_max(action, number) as last_action
-            from identity.decisions
-            where subject = '{subject.name}' and action in ('exclude', 'include')
-            group by kind, value_id
-        ) where last_action = 'exclude'
+        where held.kind in (select kinds.kind from kinds where is_strong)
         """
     )
 

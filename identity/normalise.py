@@ -50,8 +50,8 @@ def phone(value: str, country: str | None) -> str | None:
     number = value.translate(_SEPARATORS)
     number = f"+{number[2:]}" if number.startswith("00") else number
     is_plain = _PLAIN_NUMBER.fullmatch(number) and _stands_as_typed(number[1:6], len(number))
-    number = number if is_plain else _parsed(value if number[:1] != "+" else number, country)
-    return None if number is None or number in blocked("phone") else number
+    dialled = number if is_plain else _parsed(number if number[:1] == "+" else value, country)
+    return None if dialled in blocked("phone") else dialled
 
 
 def code(value: str) -> str | None:

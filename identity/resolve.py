@@ -50,7 +50,11 @@ def resolve(
 def resolve_in(
     db: duckdb.DuckDBPyConnection, subject: Subject, as_of: datetime, ids: Iterator[str]
 ) -> dict[str, int | float]:
-    """Resolve one subject through an open connection; leaves temp table `affected`."""
+    """Resolve one subject through an open connection.
+
+    Returns the figures of `outputs.figures`, those of `bindings.bind`, and `reached`: the accounts
+    that were worked out again.
+    """
     memory.prepare(db, subject)
     together, apart = journal.pairs(db, subject)
     identifiers.refresh(db, subject)
@@ -58,7 +62,8 @@ def resolve_in(
     _reach(db, subject, together, apart)
     _cluster(db, subject, together, apart)
     changes = bindings.bind(db, subject, as_of, ids)
-    return {**outputs.figures(db, subject), **changes}
+    reached = db.execute("select count(*) from affected").fetchall()[0][0]
+    return {**outputs.figures(db, subject), **changes, "reached": reached}
 
 
 def _reach(

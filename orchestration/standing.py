@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 
+from identity import journal
 from orchestration.errors import ROOMS
 from orchestration.project import hash_of, project_hash
 from orchestration.settings import Settings
@@ -51,15 +52,16 @@ def problems(current: Settings) -> list[str]:
 
 
 def fingerprint(current: Settings) -> str:
-    """Return a hash of all that a publication is made of: code, clock, switchboard, raw."""
+    """Return a hash of all that a publication is made of: code, clock, raw, decisions."""
     code = [file for room in ROOMS for file in sorted((current.root / room).rglob("*.py"))]
     with _open(current) as db:
         raw = db.execute(
             "select source, table_name, sum(new), sum(changed), sum(quarantined) from ops.loads "
             "where new + changed > 0 group by all order by all"
         ).fetchall()
+        decisions = journal.latest(db)
     facts = [project_hash(current), as_of(current).isoformat(), *map(str, raw), *problems(current)]
-    return hash_of(code, facts)
+    return hash_of(code, [*facts, str(decisions)])
 
 
 def is_published(current: Settings) -> bool:
