@@ -76,19 +76,18 @@ def latest(db: duckdb.DuckDBPyConnection) -> int:
 def decide(
     db: duckdb.DuckDBPyConnection,
     subject: Subject,
-    action: str,
-    accounts: list[tuple[str, str]],
+    pairs_decided: list[tuple[str, str, str]],
     by: str,
     at: datetime,
     reason: str,
 ) -> int:
-    """Write one decision on pairs of accounts and return its number.
+    """Write one decision, of (action, account, other account), and return its number.
 
     Raises:
         IdentityError: an account is unknown, or the decision contradicts an earlier one;
             then nothing is written.
     """
-    for account in {account for pair in accounts for account in pair}:
+    for account in {account for _, *pair in pairs_decided for account in pair}:
         if not db.execute(
             f"select 1 from {subject.accounts} where {subject.key} = ?", [account]
         ).fetchall():
@@ -98,7 +97,7 @@ def decide(
             )
     db.begin()
     number = _next(db)
-    for one, other in accounts:
+    for action, one, other in pairs_decided:
         _write(db, number, action, subject, (one, other, None, None), by, at, reason)
     try:
         pairs(db, subject)

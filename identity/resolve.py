@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 
 from identity import bindings, identifiers, journal, links, memory, outputs, rules
-from identity.clusters import Pairs, Strong, cluster, components
+from identity.groups import Pairs, Strong, cluster, components
 from identity.subjects import ORGANISATION, PERSON, Subject
 
 

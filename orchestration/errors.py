@@ -33,6 +33,11 @@ class NothingOn(HouseError):
         )
 
 
+class NothingLoaded(HouseError):
+    def __init__(self, warehouse: Path) -> None:
+        super().__init__(f"{warehouse} knows nobody yet; `ax run` loads the sources first")
+
+
 class WrongKind(HouseError):
     def __init__(self, data: Path, belongs_to: str, run: str) -> None:
         remedy = {
