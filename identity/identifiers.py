@@ -10,7 +10,7 @@ import pyarrow as pa
 from identity import normalise
 from identity.subjects import Subject, Value
 
-POINTERS = ("merged_into", "external_id")
+POINTERS = ("merged_into", "external_id")  # each hangs on whether the other account exists
 
 
 def refresh(db: duckdb.DuckDBPyConnection, subject: Subject) -> None:
@@ -24,8 +24,13 @@ def refresh(db: duckdb.DuckDBPyConnection, subject: Subject) -> None:
         _add_typed(db, subject, value)
     for kind, expression in subject.combinations.items():
         _add_combined(db, subject, kind, expression)
-    _add_pointers(db, subject)
     _replace(db, subject)
+    _add_pointers(db, subject)
+    for kind, query in subject.compared.items():
+        db.execute(
+            f"insert into compared select distinct account_id, '{kind}', value from ({query})"
+        )
+    _replace_compared(db, subject)
 
 
 def _compare(db: duckdb.DuckDBPyConnection, subject: Subject) -> None:
@@ -139,13 +144,7 @@ def _add_combined(
         f"""
         insert into fresh
         select a.account_id, ?, {expression}
-        from (
-            select known.account_id, known.given, known.family, known.birth_date,
-                seen.organisation_id
-            from {subject.table("accounts")} as known
-            semi join changed using (account_id)
-            inner join {subject.accounts} as seen on known.account_id = seen.{subject.key}
-        ) as a
+        from {subject.table("accounts")} as a semi join changed using (account_id)
         where {expression} is not null
         """,
         [kind],
@@ -160,7 +159,7 @@ def _add_pointers(db: duckdb.DuckDBPyConnection, subject: Subject) -> None:
     """
     db.execute(
         f"""
-        create or replace temp table pointers as
+        create or replace temp table compared as
         with accounts as (
             select {subject.key} as account_id, source, {subject.merged_into} as merged_into,
                 {subject.external_id} as external_id,
@@ -202,32 +201,46 @@ def _add_pointers(db: duckdb.DuckDBPyConnection, subject: Subject) -> None:
 def _replace(db: duckdb.DuckDBPyConnection, subject: Subject) -> None:
     """Write the fresh identifiers and leave in `touched` every value that is concerned."""
     held = subject.table("identifiers")
-    is_pointer = f"kind in {POINTERS}"
     db.execute(
         f"""
-        create or replace temp table changed_pointers as
-        (select * from pointers except select * from {held} where {is_pointer})
-        union all
-        (select * from {held} where {is_pointer} except select * from pointers);
-
         create or replace temp table touched as
         select kind, value from fresh
         union
-        select kind, value from {held} semi join stale using (account_id)
-        union
-        select kind, value from changed_pointers
-        union
-        select kind, value from pointers semi join stale using (account_id);
+        select kind, value from {held} semi join stale using (account_id);
 
         delete from {held}
-        where account_id in (select account_id from stale) and not ({is_pointer});
-        insert into {held} select distinct * from fresh;
-
-        delete from {held} as known using changed_pointers as new
-        where known.account_id = new.account_id and known.kind = new.kind
-            and known.value = new.value;
-        insert into {held}
-        select new.* from changed_pointers as new
-        semi join pointers using (account_id, kind, value)
+        where account_id in (select account_id from stale) and kind not in {_whole(subject)};
+        insert into {held} select distinct * from fresh
         """
     )
+
+
+def _replace_compared(db: duckdb.DuckDBPyConnection, subject: Subject) -> None:
+    """Do the same with what is compared as a whole: only what differs is touched."""
+    held = subject.table("identifiers")
+    whole = f"select account_id, kind, value from {held} where kind in {_whole(subject)}"
+    db.execute(
+        f"""
+        create or replace temp table differing as
+        (select * from compared except ({whole}))
+        union all
+        (({whole}) except select * from compared);
+
+        insert into touched
+        select kind, value from (
+            select kind, value from differing
+            union
+            select kind, value from compared semi join stale using (account_id)
+        ) anti join touched using (kind, value);
+
+        delete from {held} as known using differing
+        where known.account_id = differing.account_id and known.kind = differing.kind
+            and known.value = differing.value;
+        insert into {held}
+        select differing.* from differing semi join compared using (account_id, kind, value)
+        """
+    )
+
+
+def _whole(subject: Subject) -> tuple[str, ...]:
+    return (*POINTERS, *subject.compared)

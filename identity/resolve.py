@@ -40,8 +40,9 @@ def resolve(
     with duckdb.connect(str(warehouse)) as db:
         db.execute("set TimeZone = 'UTC'")
         db.begin()  # a run that is killed leaves the ids and bindings of the one before
-        figures: dict[str, int | float] = dict(resolve_in(db, PERSON, moment, source))
+        # Companies first: that two accounts are of one company is evidence on persons.
         others = resolve_in(db, ORGANISATION, moment, source)
+        figures: dict[str, int | float] = dict(resolve_in(db, PERSON, moment, source))
         outputs.write(db, moment, figures)
         db.commit()
         return {**figures, **{f"organisation_{name}": n for name, n in others.items()}}

@@ -11,6 +11,9 @@ FILES = ("identity_identifiers", "identity_blocklist", "identity_mail_providers"
 
 # No real person or company in the field has more accounts than this; a larger group is a fault.
 LARGEST = 50
+# Accounts of an organisation in which two people of one full name are not to be expected: with a
+# chance of one in some thousands that two names are the same, a hundred make about one pair.
+LARGEST_ORGANISATION = 100
 
 DECISION = "decision"
 ALONE = "alone"

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from identity import normalise
+from identity.rules import LARGEST_ORGANISATION
 
 
 class Value(NamedTuple):
@@ -18,8 +19,9 @@ class Subject(NamedTuple):
     """A kind of thing that has accounts in several systems.
 
     `decides` are the columns that decide who is who, `describes` those that only describe;
-    `combinations` are kinds whose value is put together from `given`, `family`, `birth_date` and
-    the account's own columns, in SQL over an account `a`.
+    `combinations` are kinds whose value is put together from `given`, `family` and `birth_date` of
+    an account `a`; `compared` are kinds that hang on other accounts too, each a query of
+    account_id and value that is compared with what it gave before.
     """
 
     name: str
@@ -29,6 +31,7 @@ class Subject(NamedTuple):
     external_id: str
     values: tuple[Value, ...]
     combinations: dict[str, str]
+    compared: dict[str, str]
     decides: tuple[str, ...]
     describes: tuple[str, ...]
     has_names: bool
@@ -53,6 +56,40 @@ def _named(name: str, country: str | None) -> str | None:
     return cleaned and country and f"{cleaned}|{country.upper()}"
 
 
+# The organisation that an account names, or whose domain its address has; in a small one the same
+# full name is the same person, in a large one it need not be.
+NAME_AT_ORGANISATION = f"""
+with companies as (
+    select account_id, organisation_id from identity.organisation_bindings where valid_to is null
+),
+domains as (
+    select held.value as domain, any_value(companies.organisation_id) as organisation_id
+    from identity.organisation_identifiers as held inner join companies using (account_id)
+    where held.kind = 'domain'
+    group by held.value having count(distinct companies.organisation_id) = 1
+),
+stated as (
+    select seen.account_id, companies.organisation_id
+    from contracts.person_observations as seen
+    inner join companies on seen.organisation_id = companies.account_id
+    union
+    select held.account_id, domains.organisation_id
+    from identity.person_identifiers as held
+    inner join domains on split_part(held.value, '@', 2) = domains.domain
+    where held.kind = 'email'
+),
+small as (
+    select organisation_id from stated
+    group by organisation_id having count(distinct account_id) <= {LARGEST_ORGANISATION}
+)
+select known.account_id,
+    known.given || '|' || known.family || '|' || stated.organisation_id as value
+from stated
+semi join small using (organisation_id)
+inner join identity.person_accounts as known using (account_id)
+where known.given is not null and known.family is not null
+"""
+
 PERSON = Subject(
     name="person",
     accounts="contracts.person_observations",
@@ -67,11 +104,11 @@ PERSON = Subject(
     ),
     combinations={
         "name_birth_date": "a.given || '|' || a.family || '|' || a.birth_date",
-        "name_organisation": "a.given || '|' || a.family || '|' || a.organisation_id",
     },
+    compared={"name_organisation": NAME_AT_ORGANISATION},
     decides=(
         "first_name", "last_name", "full_name", "email", "phone", "country", "employee_number",
-        "member_number", "external_id", "birth_date", "organisation_id", "merged_into_account_id",
+        "member_number", "external_id", "birth_date", "merged_into_account_id",
     ),
     describes=("country", "language", "birth_date", "is_deleted", "is_test", "created_at",
                "updated_at"),
@@ -90,6 +127,7 @@ ORGANISATION = Subject(
         Value("name_country", ("name", "country"), _named),
     ),
     combinations={},
+    compared={},
     decides=("name", "domain", "registration_number", "country", "merged_into_organisation_id"),
     describes=("name", "domain", "organisation_kind", "country", "is_deleted", "created_at",
                "updated_at"),

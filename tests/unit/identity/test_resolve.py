@@ -115,16 +115,53 @@ def test_names_of_other_scripts_and_accents_agree(house: House) -> None:
 def test_the_same_name_and_birth_date_or_organisation_are_enough(house: House) -> None:
     house.add("crm:1", first_name="Ana", last_name="Müller", birth_date="1970-02-03")
     house.add("files:1", full_name="Muller, Ana", birth_date="1970-02-03")
+    house.company("crm:o1", name="Acme", domain="acme.example", country="DE")
+    house.company("support:o1", name="ACME GmbH", country="DE")
+    house.company("crm:o2", name="Other", domain="other.example", country="DE")
     house.add("crm:2", first_name="Bo", last_name="Ek", organisation_id="crm:o1")
-    house.add("crm:3", first_name="Bo", last_name="Ek", organisation_id="crm:o1")
+    house.add("support:2", full_name="Bo Ek", organisation_id="support:o1")
+    house.add("survey:2", full_name="Bo Ek", email="bo@acme.example")
     house.add("crm:4", first_name="Bo", last_name="Ek", organisation_id="crm:o2")
     house.resolve()
 
     assert house.groups() == {
         frozenset({"crm:1", "files:1"}),
-        frozenset({"crm:2", "crm:3"}),
+        frozenset({"crm:2", "support:2", "survey:2"}),
         frozenset({"crm:4"}),
     }
+
+
+def test_in_a_large_organisation_a_name_is_not_enough(house: House) -> None:
+    house.company("crm:o1", name="Acme", country="DE")
+    for n in range(101):
+        house.add(f"crm:{n}", first_name="Bo", last_name=f"Ek{n % 60}", organisation_id="crm:o1")
+    house.resolve()
+
+    assert len(house.groups()) == 101
+
+
+def test_companies_meet_over_number_domain_and_name_and_split_where_numbers_contradict(
+    house: House,
+) -> None:
+    house.company("crm:1", name="Müller Sports GmbH", domain="https://www.mueller.example/shop")
+    house.company("support:1", domain="mueller.example", name="Mueller", country="DE")
+    house.company("crm:2", name="Alfa, S.p.A.", country="IT", domain="gmail.com")
+    house.company("files:2", name="ALFA", country="it", registration_number="IT 123")
+    house.company("files:3", name="Alfa", country="FR", registration_number="FR-9")
+    house.company("crm:4", domain="group.example", registration_number="1", country="DE")
+    house.company("files:4", domain="group.example", registration_number="2", country="DE")
+    house.resolve()
+    groups: dict[object, set[object]] = {}
+    for account, company in house.run(
+        "select account_id, organisation_id from identity.account_organisations"
+    ):
+        groups.setdefault(company, set()).add(account)
+
+    assert sorted(map(sorted, groups.values())) == [
+        ["crm:1", "support:1"], ["crm:2", "files:2"], ["crm:4"], ["files:3"], ["files:4"],
+    ]  # fmt: skip
+    names = house.run("select name from identity.organisations where accounts = 2 order by 1")
+    assert len(names) == 2
 
 
 def test_a_chain_between_two_employee_numbers_loses_its_weakest_links(house: House) -> None:
