@@ -1,6 +1,6 @@
 """Which accounts changed, and the identifiers that they carry now.
 
-Leaves temp tables: `seen` (account_id, content, described), `changed` and `gone` (account_id),
+Leaves temp tables: `seen` (account_id, content), `changed` and `gone` (account_id),
 `touched` (kind, value): the values that an account gained, lost or keeps under another name.
 """
 
@@ -40,19 +40,13 @@ def _compare(db: duckdb.DuckDBPyConnection, subject: Subject) -> None:
         f"""
         create or replace temp table seen as
         select {subject.key} as account_id,
-            hash({", ".join(subject.decides)}) as content,
-            hash({", ".join(subject.describes)}) as described
+            hash({", ".join(subject.decides)}) as content
         from {subject.accounts};
 
         create or replace temp table changed as
         select seen.account_id from seen
         left join {state} as known using (account_id)
         where known.content is distinct from seen.content;
-
-        create or replace temp table redescribed as
-        select seen.account_id from seen
-        left join {state} as known using (account_id)
-        where known.described is distinct from seen.described;
 
         create or replace temp table gone as
         select account_id from {state} anti join seen using (account_id);
@@ -82,14 +76,11 @@ def _remember_names(db: duckdb.DuckDBPyConnection, subject: Subject) -> None:
     db.execute(
         f"""
         insert into {state}
-        select seen.account_id, seen.content, seen.described, {folded}
+        select seen.account_id, seen.content, {folded}
         from seen
         semi join changed using (account_id)
         inner join {subject.accounts} as a on seen.account_id = a.{subject.key}
-        {joined};
-
-        update {state} as known set described = seen.described
-        from seen where known.account_id = seen.account_id and known.described <> seen.described
+        {joined}
         """
     )
 

@@ -26,7 +26,7 @@ def prepare(db: duckdb.DuckDBPyConnection, subject: Subject) -> None:
             {subject.id} varchar, minted_number bigint, minted_at timestamp, merged_into varchar
         );
         create table if not exists {table("accounts")} (
-            account_id varchar, content ubigint, described ubigint,
+            account_id varchar, content ubigint,
             given varchar, family varchar, birth_date varchar
         );
         create table if not exists {table("components")} (

@@ -18,10 +18,10 @@ class Value(NamedTuple):
 class Subject(NamedTuple):
     """A kind of thing that has accounts in several systems.
 
-    `decides` are the columns that decide who is who, `describes` those that only describe;
-    `combinations` are kinds whose value is put together from `given`, `family` and `birth_date` of
-    an account `a`; `compared` are kinds that hang on other accounts too, each a query of
-    account_id and value that is compared with what it gave before.
+    `decides` are the columns that decide who is who: an account in which one changed is looked at
+    again. `combinations` are kinds whose value is put together from `given`, `family` and
+    `birth_date` of an account `a`; `compared` are kinds that hang on other accounts too, each a
+    query of account_id and value that is compared with what it gave before.
     """
 
     name: str
@@ -33,7 +33,6 @@ class Subject(NamedTuple):
     combinations: dict[str, str]
     compared: dict[str, str]
     decides: tuple[str, ...]
-    describes: tuple[str, ...]
     has_names: bool
 
     def table(self, what: str) -> str:
@@ -110,8 +109,6 @@ PERSON = Subject(
         "first_name", "last_name", "full_name", "email", "phone", "country", "employee_number",
         "member_number", "external_id", "birth_date", "merged_into_account_id",
     ),
-    describes=("country", "language", "birth_date", "is_deleted", "is_test", "created_at",
-               "updated_at"),
     has_names=True,
 )  # fmt: skip
 
@@ -129,7 +126,5 @@ ORGANISATION = Subject(
     combinations={},
     compared={},
     decides=("name", "domain", "registration_number", "country", "merged_into_organisation_id"),
-    describes=("name", "domain", "organisation_kind", "country", "is_deleted", "created_at",
-               "updated_at"),
     has_names=False,
 )  # fmt: skip
