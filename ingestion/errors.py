@@ -37,7 +37,8 @@ class RefusedPackage(IngestionError):
         self.findings = findings
         super().__init__(
             f"{source}: the load was set aside at {kept_at} ({'; '.join(findings)}); "
-            f"ask the vendor's side or mend the data, then run `ax load {source}`"
+            f"ask the vendor's side or mend the data, then run `ax load {source}`, which takes the "
+            "load as it is with --accept"
         )
 
 

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import dlt
 import duckdb
@@ -33,13 +34,25 @@ os.environ.setdefault("NORMALIZE__PARQUET_NORMALIZER__ADD_DLT_LOAD_ID", "true")
 
 MOST_PROBLEMS = 5  # in one sentence; all of them stand in quarantine
 
-# Findings of the raw door on {table: Parquet file of new and changed rows}; empty lets it pass.
-Door = Callable[[Connector, Mapping[str, Path], datetime], list[str]]
+
+class Listed(NamedTuple):
+    """Living rows of a list that is always read whole: now, and in its last good load."""
+
+    now: int
+    last: int
+
+
+# Findings of the raw door on {table: Parquet file of new and changed rows}, on the lists that were
+# read whole, and by the clock; empty lets the load pass.
+Door = Callable[[Connector, Mapping[str, Path], Mapping[str, Listed], datetime], list[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class TableCount:
-    """extracted = new + changed + unchanged + duplicate + quarantined, in rows."""
+    """extracted = new + changed + unchanged + duplicate + quarantined, in rows.
+
+    `living` are those of the extracted that the vendor listed as being there.
+    """
 
     table: str
     extracted: int
@@ -48,6 +61,7 @@ class TableCount:
     unchanged: int
     duplicate: int
     quarantined: int
+    living: int = 0
     undeclared: Mapping[str, int] = field(default_factory=dict)
 
     @property
@@ -131,8 +145,9 @@ class Landing:
                     classify(db, source, tally, files.get(name, []))
                     for name, tally in _with_quarantine(extracted.tallies).items()
                 )
+                listed = _listed(extracted, ledger.last_living(db, source))
             judged = {name: path for name, (path, *_) in files.items() if path.exists()}
-            if findings := door(extracted.connector, judged, self.as_of):
+            if findings := door(extracted.connector, judged, listed, self.as_of):
                 raise RefusedPackage(source, findings, str(self._set_aside(pipeline)))
             pipeline.load(raise_on_failed_jobs=True)
             problem = _part_unread(source, extracted.tallies)
@@ -207,6 +222,15 @@ def _part_unread(source: str, tallies: Mapping[str, Tally]) -> str | None:
     more = len(problems) - MOST_PROBLEMS
     rest = f"; and {more} more, see raw_{source}.{QUARANTINE.name}" if more > 0 else ""
     return f"{source}: {'; '.join(problems[:MOST_PROBLEMS])}{rest}"
+
+
+def _listed(extracted: Extracted, last: Mapping[str, int]) -> dict[str, Listed]:
+    """Return the lists that are always read whole, of those that were loaded before."""
+    return {
+        table.name: Listed(extracted.tallies[table.name].living, last[table.name])
+        for table in extracted.connector.tables
+        if table.is_whole and table.name in last
+    }
 
 
 def _with_quarantine(tallies: Mapping[str, Tally]) -> dict[str, Tally]:
@@ -302,5 +326,6 @@ def _table_count(tally: Tally, counts: Mapping[str, int]) -> TableCount:
         extracted,
         **classes,
         quarantined=tally.quarantined,
+        living=tally.living,
         undeclared=dict(tally.undeclared),
     )

@@ -1,6 +1,7 @@
 """Landing on a real DuckDB file: nothing lost, nothing twice, nothing half."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ THINGS = Table(
     description="Things.",
     time="at",
 )
+FULL_LIST = replace(THINGS, is_whole=True)
 Row = dict[str, Any]
 
 
@@ -119,7 +121,7 @@ def test_a_refused_package_is_set_aside_whole(landing: Landing) -> None:
     put(landing, [thing(1)])
     seen: list[list[str]] = []
 
-    def refuse(connector: Connector, files: dict[str, Path], as_of: datetime) -> list[str]:
+    def refuse(connector: Connector, files: dict[str, Path], *_: Any) -> list[str]:
         seen.append(sorted(files))
         return ["half of the names are gone"]
 
@@ -136,7 +138,7 @@ def test_a_refused_package_is_set_aside_whole(landing: Landing) -> None:
 def test_the_door_is_not_shown_what_did_not_change(landing: Landing) -> None:
     put(landing, [thing(1)])
     seen: list[Any] = []
-    load(toy(lambda: iter([[thing(1)]])), landing, lambda c, files, t: seen.append(files) or [])  # type: ignore[func-returns-value]
+    load(toy(lambda: iter([[thing(1)]])), landing, lambda c, files, *_: seen.append(files) or [])  # type: ignore[func-returns-value]
 
     assert seen == [{}]
 
@@ -171,3 +173,32 @@ def test_the_ledger_tells_good_loads_and_problems(landing: Landing) -> None:
     told = rows(landing, "select source, table_name, status, new from ops.loads order by all")
     assert ("toy", "things", "loaded", 1) in told
     assert ("toy", None, "failed", 0) in told
+
+
+def test_the_door_is_told_how_long_a_full_list_is_and_was_in_its_last_good_load(
+    landing: Landing,
+) -> None:
+    told: list[Any] = []
+
+    def load_list(*things: Row, findings: Sequence[str] = ()) -> None:
+        def door(connector: Connector, files: Any, listed: Any, as_of: datetime) -> list[str]:
+            told.append(listed)
+            return [*findings]
+
+        load(replace(toy(lambda: iter([[*things]])), tables=(FULL_LIST,)), landing, door)
+
+    gone = thing(4) | {"_deleted_reason": "deleted"}
+    load_list(thing(1), thing(2), thing(3), gone)
+    load_list(thing(1), findings=["things: too few"])
+    load_list(thing(1), thing(2))
+    load_list()
+
+    assert told == [{}, {"things": (1, 3)}, {"things": (2, 3)}, {"things": (0, 2)}]
+
+
+def test_a_table_that_is_read_by_change_is_no_full_list(landing: Landing) -> None:
+    told: list[Any] = []
+    put(landing, [thing(1), thing(2)])
+    load(toy(lambda: iter([])), landing, lambda c, f, listed, t: told.append(listed) or [])  # type: ignore[func-returns-value]
+
+    assert told == [{}]

@@ -3,6 +3,7 @@ import duckdb
 import pytest
 import requests
 
+from orchestration.commands.run import accepting
 from orchestration.house import House
 from orchestration.load import build_load
 from orchestration.published import build_verdict
@@ -21,7 +22,7 @@ def refuse():
 def run(current):
     """Load toy vendors as Dagster does, in the folder of this test."""
 
-    def load(*connectors, selection=None):
+    def load(*connectors, selection=None, accepted=()):
         import dataclasses
 
         on = {connector.name: connector for connector in connectors}
@@ -31,6 +32,7 @@ def run(current):
             resources={"house": House(lock_file=str(here.data / "run.lock"))},
             raise_on_error=False,
             selection=selection,
+            run_config=accepting(accepted),
         )
         return here, result
 
@@ -93,6 +95,32 @@ def test_a_package_the_door_refuses_changes_nothing(run) -> None:
     _, mended = run(toy("tick", lambda: [row(2)]))
     assert told(mended, "tick", "dagster/row_count") == 2
     assert mended.success
+
+
+def test_a_full_list_that_lost_its_half_stops_its_vendor_until_a_person_accepts_it(run) -> None:
+    def listed(vendor: str, rows: int):
+        return toy(vendor, lambda: [row(number) for number in range(rows)], is_whole=True)
+
+    run(listed("tick", 30), listed("tock", 30))
+    _, result = run(listed("tick", 10), listed("tock", 31))
+    assert told(result, "tick", "outcome") == "stood as it was"
+    problem = told(result, "tick", "problem")
+    assert "(things: the list holds 10 rows and held 30 in its last good load)" in problem
+    assert problem.endswith("then run `ax load tick`, which takes the load as it is with --accept")
+    assert told(result, "tock", "dagster/row_count") == 31
+    assert checks(result)["tick/things"] is False
+    assert not result.success
+
+    _, taken = run(listed("tick", 10), listed("tock", 31), accepted=["tick"])
+    assert taken.success
+    assert told(taken, "tick", "outcome") == "loaded"
+    [check] = [c for c in taken.get_asset_check_evaluations() if not c.passed]
+    assert check.severity == dg.AssetCheckSeverity.WARN
+    assert check.description == "things: the list holds 10 rows and held 30 in its last good load"
+
+    _, again = run(listed("tick", 10), listed("tock", 31))
+    assert again.success
+    assert all(checks(again).values())
 
 
 def test_one_vendor_can_be_loaded_alone(run) -> None:
