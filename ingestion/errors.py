@@ -47,6 +47,23 @@ class VendorFault(IngestionError):
         super().__init__(f"{source}: {what}; {remedy}, then run `ax load {source}`")
 
 
+class DiskFull(IngestionError):
+    def __init__(self, source: str) -> None:
+        super().__init__(
+            f"{source}: there is no space left on the disk; free some, then run `ax load {source}`"
+        )
+
+
+class UnknownFailure(IngestionError):
+    """Nobody has met this before; whoever catches it writes the traceback down."""
+
+    def __init__(self, source: str, failure: BaseException) -> None:
+        what = " ".join(f"{type(failure).__name__}: {failure}".split())[:300]
+        super().__init__(
+            f"{source}: {what}; see data/logs for the traceback, then run `ax load {source}`"
+        )
+
+
 class WarehouseLocked(IngestionError):
     def __init__(self, path: str, holder: str) -> None:
         super().__init__(

@@ -5,11 +5,12 @@ each load and its state read back from the warehouse, so a load that was killed,
 leaves cursor and raw as they were, and the next one picks up there.
 """
 
+import logging
 import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +21,7 @@ import duckdb
 
 from ingestion import ledger
 from ingestion.connector import Connector, Table
-from ingestion.errors import IngestionError, RefusedPackage, WarehouseLocked
+from ingestion.errors import RefusedPackage, UnknownFailure, WarehouseLocked
 from ingestion.faults import explain
 from ingestion.landing import QUARANTINE, Tally, arrow_schema, check_shape, land
 
@@ -31,6 +32,8 @@ os.environ.setdefault("RUNTIME__REQUEST_TIMEOUT", "30")
 os.environ.setdefault("RUNTIME__REQUEST_MAX_ATTEMPTS", "4")
 os.environ.setdefault("RUNTIME__REQUEST_MAX_RETRY_DELAY", "60")
 os.environ.setdefault("NORMALIZE__PARQUET_NORMALIZER__ADD_DLT_LOAD_ID", "true")
+
+log = logging.getLogger(__name__)
 
 MOST_PROBLEMS = 5  # in one sentence; all of them stand in quarantine
 
@@ -120,16 +123,13 @@ class Landing:
                 pass  # makes the file, or says who holds it
             pipeline = self.pipeline(connector.name)
             pipeline.sync_destination()
-        try:
-            # Not by the environment: what is set there says that a real account was set up.
-            dlt.config[f"sources.{connector.name}.as_of"] = self.as_of.isoformat()
-            source = connector.source()
-            tallies = {table.name: Tally(table) for table in connector.tables}
-            for name, tally in tallies.items():
-                land(source.resources[name], tally)
-            pipeline.extract(source, loader_file_format="parquet")
-        except Exception as failure:
-            raise explain(connector.name, failure) from failure
+        # Not by the environment: what is set there says that a real account was set up.
+        dlt.config[f"sources.{connector.name}.as_of"] = self.as_of.isoformat()
+        source = connector.source()
+        tallies = {table.name: Tally(table) for table in connector.tables}
+        for name, tally in tallies.items():
+            land(source.resources[name], tally)
+        pipeline.extract(source, loader_file_format="parquet")
         for tally in tallies.values():
             check_shape(connector.name, tally)
         pipeline.normalize()
@@ -168,12 +168,14 @@ def load(connector: Connector, landing: Landing, door: Door) -> Load:
     """Load one source; whatever goes wrong is written to the ledger and returned, not raised."""
     try:
         return landing.settle(landing.extract(connector), door)
-    except WarehouseLocked as problem:
-        return Load(connector.name, (), str(problem))
-    except IngestionError as problem:
-        with connect(landing.warehouse) as db:
-            ledger.write_problem(db, connector.name, landing.as_of, str(problem))
-        return Load(connector.name, (), str(problem))
+    except Exception as failure:
+        problem = explain(connector.name, failure)
+        if isinstance(problem, UnknownFailure):
+            log.error("%s", problem, exc_info=failure)
+    # What keeps the ledger from being written was the problem, or comes on top of one.
+    with suppress(WarehouseLocked, duckdb.Error, OSError), connect(landing.warehouse) as db:
+        ledger.write_problem(db, connector.name, landing.as_of, str(problem))
+    return Load(connector.name, (), str(problem))
 
 
 @contextmanager

@@ -175,6 +175,62 @@ def test_the_ledger_tells_good_loads_and_problems(landing: Landing) -> None:
     assert ("toy", None, "failed", 0) in told
 
 
+FULL = Path("/dev/full")  # a device on which each write finds no space
+WAYS_TO_FILL_IT = {
+    "python": lambda: FULL.write_text("x"),
+    "duckdb": lambda: duckdb.sql(f"copy (select 1) to '{FULL}' (format csv)"),
+}
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="no /dev/full on this system")
+@pytest.mark.parametrize("writer", WAYS_TO_FILL_IT)
+def test_a_full_disk_is_a_problem_of_the_source_that_met_it(landing: Landing, writer: str) -> None:
+    put(landing, [thing(1)])
+
+    def door(*_: Any) -> list[str]:
+        WAYS_TO_FILL_IT[writer]()
+        return []
+
+    result = load(toy(lambda: iter([[thing(2)]])), landing, door)
+
+    assert result.problem == (
+        "toy: there is no space left on the disk; free some, then run `ax load toy`"
+    )
+    assert rows(landing, "select problem from ops.loads where status = 'failed'") == [
+        (result.problem,)
+    ]
+    assert rows(landing, "select id from raw_toy.things") == [(1,)]
+
+
+def test_a_bug_is_a_problem_of_its_source_and_keeps_its_traceback(
+    landing: Landing, caplog: pytest.LogCaptureFixture
+) -> None:
+    def with_a_bug(*_: Any) -> list[str]:
+        return [["findings"][1]]
+
+    result = load(toy(lambda: iter([[thing(1)]])), landing, with_a_bug)
+
+    assert result.problem == (
+        "toy: IndexError: list index out of range; see data/logs for the traceback, "
+        "then run `ax load toy`"
+    )
+    assert "in with_a_bug" in caplog.text
+
+
+def test_a_problem_that_can_not_be_written_down_is_still_returned(
+    landing: Landing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any) -> None:
+        raise duckdb.IOException("Could not write file: No space left on device")
+
+    monkeypatch.setattr("ingestion.ledger.write_problem", full)
+
+    result = load(toy(lambda: iter([[thing(1)]])), landing, lambda *_: ["no"])
+
+    assert result.problem is not None
+    assert "(no)" in result.problem
+
+
 def test_the_door_is_told_how_long_a_full_list_is_and_was_in_its_last_good_load(
     landing: Landing,
 ) -> None:

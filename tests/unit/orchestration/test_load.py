@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import dagster as dg
 import duckdb
 import pytest
@@ -23,10 +25,8 @@ def run(current):
     """Load toy vendors as Dagster does, in the folder of this test."""
 
     def load(*connectors, selection=None, accepted=()):
-        import dataclasses
-
         on = {connector.name: connector for connector in connectors}
-        here = dataclasses.replace(current, sources=tuple(on), kind="organisation")
+        here = replace(current, sources=tuple(on), kind="organisation")
         result = dg.materialize(
             [build_load(here, on), build_verdict(here)],
             resources={"house": House(lock_file=str(here.data / "run.lock"))},
@@ -77,6 +77,16 @@ def test_a_vendor_that_fails_stands_as_it_was_and_the_others_load(run) -> None:
         "tock/quarantine": True,
     }
     assert [stand.source for stand in stands(here) if stand.problem] == ["tick"]
+
+
+def test_a_bug_while_one_vendor_settles_stops_no_other(run) -> None:
+    buggy = toy("tick", lambda: [row(1)])
+    buggy = replace(buggy, tables=(replace(buggy.tables[0], time="no_such_column"),))
+    here, result = run(buggy, toy("tock", lambda: [row(1), row(2)]))
+    assert told(result, "tick", "problem").startswith("tick: BinderException: ")
+    assert told(result, "tock", "dagster/row_count") == 2
+    assert [stand.source for stand in stands(here) if stand.problem] == ["tick"]
+    assert not result.success
 
 
 def test_the_verdict_fails_such_a_run_in_the_vendors_words(run) -> None:
