@@ -67,6 +67,6 @@ class UnknownFailure(IngestionError):
 class WarehouseLocked(IngestionError):
     def __init__(self, path: str, holder: str) -> None:
         super().__init__(
-            f"the warehouse file {path} is held by {holder}; close it (readers open "
+            f"the warehouse file {path} is held by {holder}; close it there (readers open "
             "data/published/marts.duckdb instead) and run again"
         )

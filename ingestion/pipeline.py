@@ -7,6 +7,7 @@ leaves cursor and raw as they were, and the next one picks up there.
 
 import logging
 import os
+import re
 import shutil
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -185,14 +186,23 @@ def connect(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     try:
         db = duckdb.connect(str(warehouse))
     except duckdb.IOException as failure:
-        if "lock" not in str(failure):
+        if "Could not set lock" not in str(failure):
             raise
-        raise WarehouseLocked(str(warehouse), "another process") from failure
+        raise WarehouseLocked(str(warehouse), _holder(str(failure))) from failure
     try:
         db.execute("set TimeZone = 'UTC'")
         yield db
     finally:
         db.close()
+
+
+def _holder(said: str) -> str:
+    """Return who holds the file, by DuckDB's words; not every system tells the program."""
+    held = re.search(r"held in (?:(?P<program>.+) \()?PID (?P<pid>\d+)", said)
+    if held is None:
+        return "another process"
+    program = f" ({Path(held['program']).name})" if held["program"] else ""
+    return f"process {held['pid']}{program}"
 
 
 def ensure_tables(db: duckdb.DuckDBPyConnection, connectors: Mapping[str, Connector]) -> None:

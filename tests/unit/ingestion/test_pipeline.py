@@ -1,9 +1,12 @@
 """Landing on a real DuckDB file: nothing lost, nothing twice, nothing half."""
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from subprocess import PIPE
 from typing import Any
 
 import dlt
@@ -173,6 +176,35 @@ def test_the_ledger_tells_good_loads_and_problems(landing: Landing) -> None:
     told = rows(landing, "select source, table_name, status, new from ops.loads order by all")
     assert ("toy", "things", "loaded", 1) in told
     assert ("toy", None, "failed", 0) in told
+
+
+def test_whoever_holds_the_warehouse_is_named(landing: Landing) -> None:
+    held = (
+        "import duckdb, sys; db = duckdb.connect(sys.argv[1]); print('open', flush=True); input()"
+    )
+    command = [sys.executable, "-c", held, str(landing.warehouse)]
+    with subprocess.Popen(command, stdin=PIPE, stdout=PIPE, text=True) as holder:
+        assert holder.stdout is not None
+        holder.stdout.readline()
+
+        result = put(landing, [thing(1)])
+        holder.communicate("\n")
+
+    program = Path(sys.executable).resolve().name
+    assert result.problem == (
+        f"the warehouse file {landing.warehouse} is held by process {holder.pid} ({program}); close "
+        "it there (readers open data/published/marts.duckdb instead) and run again"
+    )
+    assert put(landing, [thing(1)]).problem is None
+
+
+def test_a_warehouse_file_that_is_broken_is_not_called_held(landing: Landing) -> None:
+    landing.warehouse.write_bytes(b"a block of no database" * 1_000)
+
+    result = put(landing, [thing(1)])
+
+    assert result.problem is not None
+    assert "not a valid DuckDB database file" in result.problem
 
 
 FULL = Path("/dev/full")  # a device on which each write finds no space
