@@ -37,6 +37,7 @@ class Table:
 
     `time` names the column that the raw door watches for freshness and future dates; `stream` the
     column that tells apart streams that know nothing of one another, each with a past of its own.
+    `is_whole` says that each load reads the whole list anew; the raw door watches its length.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Table:
     description: str
     time: str | None = None
     stream: str | None = None
+    is_whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,8 @@ class RefusedPackage(IngestionError):
         self.findings = findings
         super().__init__(
             f"{source}: the load was set aside at {kept_at} ({'; '.join(findings)}); "
-            f"ask the vendor's side or mend the data, then run `ax load {source}`"
+            f"ask the vendor's side or mend the data, then run `ax load {source}`, which takes the "
+            "load as it is with --accept"
         )
 
 
@@ -46,9 +47,26 @@ class VendorFault(IngestionError):
         super().__init__(f"{source}: {what}; {remedy}, then run `ax load {source}`")
 
 
+class DiskFull(IngestionError):
+    def __init__(self, source: str) -> None:
+        super().__init__(
+            f"{source}: there is no space left on the disk; free some, then run `ax load {source}`"
+        )
+
+
+class UnknownFailure(IngestionError):
+    """Nobody has met this before; whoever catches it writes the traceback down."""
+
+    def __init__(self, source: str, failure: BaseException) -> None:
+        what = " ".join(f"{type(failure).__name__}: {failure}".split())[:300]
+        super().__init__(
+            f"{source}: {what}; see data/logs for the traceback, then run `ax load {source}`"
+        )
+
+
 class WarehouseLocked(IngestionError):
     def __init__(self, path: str, holder: str) -> None:
         super().__init__(
-            f"the warehouse file {path} is held by {holder}; close it (readers open "
+            f"the warehouse file {path} is held by {holder}; close it there (readers open "
             "data/published/marts.duckdb instead) and run again"
         )

@@ -1,12 +1,20 @@
-"""Vendor faults in words: which exception means what, and what to do about it."""
+"""Faults in words: which exception means what, and what to do about it."""
 
+import errno
+import os
 from collections.abc import Iterator
 from typing import NamedTuple
 
 import requests
 from dlt.common.configuration.exceptions import ConfigFieldMissingException
 
-from ingestion.errors import IngestionError, MissingSetting, VendorFault
+from ingestion.errors import (
+    DiskFull,
+    IngestionError,
+    MissingSetting,
+    UnknownFailure,
+    VendorFault,
+)
 
 STATUS = {
     400: ("refused the request as malformed (400)", "check the connector's version of the API"),
@@ -15,6 +23,8 @@ STATUS = {
     404: ("does not know this address (404)", "check base_url and the account's name in it"),
     429: ("still limits the rate after every retry (429)", "wait for the quota to reset"),
 }
+# DuckDB and dlt hand on the system's words, not its number.
+NO_SPACE = (os.strerror(errno.ENOSPC), os.strerror(errno.EDQUOT))
 
 
 class Known(NamedTuple):
@@ -39,11 +49,12 @@ def explain(source: str, failure: BaseException) -> IngestionError:
             return cause
         if isinstance(cause, ConfigFieldMissingException):
             return MissingSetting(source, cause.fields[0])
+        if any(words in str(cause) for words in NO_SPACE):
+            return DiskFull(source)
         for fault in (_http, _known):
             if sentence := fault(cause):
                 return VendorFault(source, *sentence)
-    last = list(_chain(failure))[-1]
-    return VendorFault(source, f"{type(last).__name__}: {last}", "see data/logs for the traceback")
+    return UnknownFailure(source, list(_chain(failure))[-1])
 
 
 def _http(cause: BaseException) -> tuple[str, str] | None:

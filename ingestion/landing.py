@@ -57,10 +57,14 @@ EMPTY_DATES = {"", "0000-00-00"}
 
 @dataclass(slots=True)
 class Tally:
-    """What was seen of one table in one load; rows, and keys by name."""
+    """What was seen of one table in one load; rows, and keys by name.
+
+    `living` are the extracted rows that say of nothing that it is gone.
+    """
 
     table: Table
     extracted: int = 0
+    living: int = 0
     quarantined: int = 0
     replaced_characters: int = 0
     undeclared: Counter[str] = field(default_factory=Counter)
@@ -169,6 +173,7 @@ class Columnar(ItemTransform[Any, dict[str, Any]]):
 def count(page: Page, tally: Tally) -> None:
     """Add a page's rows to the tally of its table."""
     tally.extracted += page.good.num_rows + page.bad.num_rows
+    tally.living += page.good["_deleted_reason"].null_count + page.bad.num_rows
     tally.quarantined += page.bad.num_rows
     tally.reasons.update(page.bad.column("reason").to_pylist())
     tally.problems.extend(page.problems.values())

@@ -15,6 +15,7 @@ create table if not exists ops.loads (
     problem varchar, extracted bigint, new bigint, changed bigint, unchanged bigint,
     duplicate bigint, quarantined bigint, undeclared json
 );
+alter table ops.loads add column if not exists living bigint;
 create table if not exists ops.clock (as_of timestamptz);
 """
 
@@ -32,7 +33,18 @@ def write_load(
     for count in counts:
         values = [count.extracted, count.new, count.changed, count.unchanged, count.duplicate]
         row = [number, source, count.table, as_of, "loaded", None, *values, count.quarantined]
-        _append(db, [*row, json.dumps(dict(count.undeclared))])
+        _append(db, [*row, json.dumps(dict(count.undeclared)), count.living])
+
+
+def last_living(db: duckdb.DuckDBPyConnection, source: str) -> dict[str, int]:
+    """Return how many living rows the last good load of each table of a source brought."""
+    ensure(db)
+    rows = db.execute(
+        "select table_name, arg_max(living, load_number) from ops.loads "
+        "where source = ? and status = 'loaded' and living is not null group by table_name",
+        [source],
+    )
+    return dict(rows.fetchall())
 
 
 def write_problem(
@@ -47,7 +59,7 @@ def write_problem(
     `failed`: refused or broken off, raw and cursor stand as they were; `incomplete`: a part could
     not be read and the rest was loaded.
     """
-    _append(db, [_number(db), source, None, as_of, status, problem, 0, 0, 0, 0, 0, 0, "{}"])
+    _append(db, [_number(db), source, None, as_of, status, problem, 0, 0, 0, 0, 0, 0, "{}", 0])
 
 
 def write_clock(db: duckdb.DuckDBPyConnection, as_of: datetime) -> None:

@@ -5,21 +5,24 @@ each load and its state read back from the warehouse, so a load that was killed,
 leaves cursor and raw as they were, and the next one picks up there.
 """
 
+import logging
 import os
+import re
 import shutil
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import dlt
 import duckdb
 
 from ingestion import ledger
 from ingestion.connector import Connector, Table
-from ingestion.errors import IngestionError, RefusedPackage, WarehouseLocked
+from ingestion.errors import RefusedPackage, UnknownFailure, WarehouseLocked
 from ingestion.faults import explain
 from ingestion.landing import QUARANTINE, Tally, arrow_schema, check_shape, land
 
@@ -31,15 +34,29 @@ os.environ.setdefault("RUNTIME__REQUEST_MAX_ATTEMPTS", "4")
 os.environ.setdefault("RUNTIME__REQUEST_MAX_RETRY_DELAY", "60")
 os.environ.setdefault("NORMALIZE__PARQUET_NORMALIZER__ADD_DLT_LOAD_ID", "true")
 
+log = logging.getLogger(__name__)
+
 MOST_PROBLEMS = 5  # in one sentence; all of them stand in quarantine
 
-# Findings of the raw door on {table: Parquet file of new and changed rows}; empty lets it pass.
-Door = Callable[[Connector, Mapping[str, Path], datetime], list[str]]
+
+class Listed(NamedTuple):
+    """Living rows of a list that is always read whole: now, and in its last good load."""
+
+    now: int
+    last: int
+
+
+# Findings of the raw door on {table: Parquet file of new and changed rows}, on the lists that were
+# read whole, and by the clock; empty lets the load pass.
+Door = Callable[[Connector, Mapping[str, Path], Mapping[str, Listed], datetime], list[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class TableCount:
-    """extracted = new + changed + unchanged + duplicate + quarantined, in rows."""
+    """extracted = new + changed + unchanged + duplicate + quarantined, in rows.
+
+    `living` are those of the extracted that the vendor listed as being there.
+    """
 
     table: str
     extracted: int
@@ -48,6 +65,7 @@ class TableCount:
     unchanged: int
     duplicate: int
     quarantined: int
+    living: int = 0
     undeclared: Mapping[str, int] = field(default_factory=dict)
 
     @property
@@ -106,16 +124,13 @@ class Landing:
                 pass  # makes the file, or says who holds it
             pipeline = self.pipeline(connector.name)
             pipeline.sync_destination()
-        try:
-            # Not by the environment: what is set there says that a real account was set up.
-            dlt.config[f"sources.{connector.name}.as_of"] = self.as_of.isoformat()
-            source = connector.source()
-            tallies = {table.name: Tally(table) for table in connector.tables}
-            for name, tally in tallies.items():
-                land(source.resources[name], tally)
-            pipeline.extract(source, loader_file_format="parquet")
-        except Exception as failure:
-            raise explain(connector.name, failure) from failure
+        # Not by the environment: what is set there says that a real account was set up.
+        dlt.config[f"sources.{connector.name}.as_of"] = self.as_of.isoformat()
+        source = connector.source()
+        tallies = {table.name: Tally(table) for table in connector.tables}
+        for name, tally in tallies.items():
+            land(source.resources[name], tally)
+        pipeline.extract(source, loader_file_format="parquet")
         for tally in tallies.values():
             check_shape(connector.name, tally)
         pipeline.normalize()
@@ -131,8 +146,9 @@ class Landing:
                     classify(db, source, tally, files.get(name, []))
                     for name, tally in _with_quarantine(extracted.tallies).items()
                 )
+                listed = _listed(extracted, ledger.last_living(db, source))
             judged = {name: path for name, (path, *_) in files.items() if path.exists()}
-            if findings := door(extracted.connector, judged, self.as_of):
+            if findings := door(extracted.connector, judged, listed, self.as_of):
                 raise RefusedPackage(source, findings, str(self._set_aside(pipeline)))
             pipeline.load(raise_on_failed_jobs=True)
             problem = _part_unread(source, extracted.tallies)
@@ -153,12 +169,14 @@ def load(connector: Connector, landing: Landing, door: Door) -> Load:
     """Load one source; whatever goes wrong is written to the ledger and returned, not raised."""
     try:
         return landing.settle(landing.extract(connector), door)
-    except WarehouseLocked as problem:
-        return Load(connector.name, (), str(problem))
-    except IngestionError as problem:
-        with connect(landing.warehouse) as db:
-            ledger.write_problem(db, connector.name, landing.as_of, str(problem))
-        return Load(connector.name, (), str(problem))
+    except Exception as failure:
+        problem = explain(connector.name, failure)
+        if isinstance(problem, UnknownFailure):
+            log.error("%s", problem, exc_info=failure)
+    # What keeps the ledger from being written was the problem, or comes on top of one.
+    with suppress(WarehouseLocked, duckdb.Error, OSError), connect(landing.warehouse) as db:
+        ledger.write_problem(db, connector.name, landing.as_of, str(problem))
+    return Load(connector.name, (), str(problem))
 
 
 @contextmanager
@@ -168,14 +186,23 @@ def connect(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     try:
         db = duckdb.connect(str(warehouse))
     except duckdb.IOException as failure:
-        if "lock" not in str(failure):
+        if "Could not set lock" not in str(failure):
             raise
-        raise WarehouseLocked(str(warehouse), "another process") from failure
+        raise WarehouseLocked(str(warehouse), _holder(str(failure))) from failure
     try:
         db.execute("set TimeZone = 'UTC'")
         yield db
     finally:
         db.close()
+
+
+def _holder(said: str) -> str:
+    """Return who holds the file, by DuckDB's words; not every system tells the program."""
+    held = re.search(r"held in (?:(?P<program>.+) \()?PID (?P<pid>\d+)", said)
+    if held is None:
+        return "another process"
+    program = f" ({Path(held['program']).name})" if held["program"] else ""
+    return f"process {held['pid']}{program}"
 
 
 def ensure_tables(db: duckdb.DuckDBPyConnection, connectors: Mapping[str, Connector]) -> None:
@@ -207,6 +234,15 @@ def _part_unread(source: str, tallies: Mapping[str, Tally]) -> str | None:
     more = len(problems) - MOST_PROBLEMS
     rest = f"; and {more} more, see raw_{source}.{QUARANTINE.name}" if more > 0 else ""
     return f"{source}: {'; '.join(problems[:MOST_PROBLEMS])}{rest}"
+
+
+def _listed(extracted: Extracted, last: Mapping[str, int]) -> dict[str, Listed]:
+    """Return the lists that are always read whole, of those that were loaded before."""
+    return {
+        table.name: Listed(extracted.tallies[table.name].living, last[table.name])
+        for table in extracted.connector.tables
+        if table.is_whole and table.name in last
+    }
 
 
 def _with_quarantine(tallies: Mapping[str, Tally]) -> dict[str, Tally]:
@@ -302,5 +338,6 @@ def _table_count(tally: Tally, counts: Mapping[str, int]) -> TableCount:
         extracted,
         **classes,
         quarantined=tally.quarantined,
+        living=tally.living,
         undeclared=dict(tally.undeclared),
     )

@@ -25,6 +25,9 @@ from orchestration.settings import Settings, lent
 ENGINEERS, BI = "team:data-engineering", "team:bi"
 OWNERS = {"connectors": ENGINEERS, "contracts": ENGINEERS}
 UNIQUE_ID = "dagster_dbt/unique_id"
+# What a run of the house does not need: unit tests judge code and not what came, so the tests run
+# them, and dbt's debug log repeats each statement (docs/decisions/0009).
+SPARED = ("--exclude-resource-type", "unit_test", "--log-level-file", "info")
 KEPT = (UNIQUE_ID, "dagster/table_name", "dagster_dbt/materialization_type")
 
 
@@ -111,7 +114,7 @@ def build(
 ) -> Iterator[Any]:
     """Run `dbt build` and yield what it made and checked, with rows and durations."""
     dbt = Dbt(project_dir=str(current.project), dbt_executable=DBT)
-    command = ["build", "--indirect-selection", indirect, "--select", " ".join(select)]
+    command = ["build", *SPARED, "--indirect-selection", indirect, "--select", " ".join(select)]
     with lent(dbt_environment(current)):
         invocation = dbt.cli(command, target_path=current.manifest.parent, raise_on_error=False)
         events = [

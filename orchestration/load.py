@@ -9,11 +9,21 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
+from pydantic import Field
 
 from ingestion import ledger
 from ingestion.connector import Connector, Table
 from ingestion.landing import QUARANTINE
-from ingestion.pipeline import Door, Landing, Load, TableCount, connect, ensure_tables, load
+from ingestion.pipeline import (
+    Door,
+    Landing,
+    Listed,
+    Load,
+    TableCount,
+    connect,
+    ensure_tables,
+    load,
+)
 from orchestration import keys
 from orchestration.declarations import declarations
 from orchestration.sandbox import lending
@@ -27,6 +37,14 @@ LEDGER = {
 }
 
 
+class LoadConfig(dg.Config):
+    """What a person may say about this load."""
+
+    accepted: list[str] = Field(
+        default=[], description="Sources taken as they are, whatever the raw door finds."
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """What came of one vendor: its load, what the raw door found and how long it took."""
@@ -38,16 +56,21 @@ class Arrival:
 
 @dataclass(slots=True)
 class Watched:
-    """A door that remembers, per vendor, why it said no."""
+    """A door that remembers, per vendor, what it found, and lets in what a person accepted."""
 
     door: Door
+    accepted: Sequence[str] = ()
     findings: dict[str, list[str]] = field(default_factory=dict)
 
     def __call__(
-        self, connector: Connector, package: Mapping[str, Path], as_of: datetime
+        self,
+        connector: Connector,
+        package: Mapping[str, Path],
+        listed: Mapping[str, Listed],
+        as_of: datetime,
     ) -> list[str]:
-        self.findings[connector.name] = self.door(connector, package, as_of)
-        return self.findings[connector.name]
+        found = self.findings[connector.name] = self.door(connector, package, listed, as_of)
+        return [] if connector.name in self.accepted else found
 
 
 def raw_tables(connector: Connector) -> tuple[Table, ...]:
@@ -67,7 +90,7 @@ def build_load(current: Settings, connectors: Mapping[str, Connector]) -> dg.Ass
         pool="warehouse",
         required_resource_keys={"house"},
     )
-    def load_sources(context: dg.AssetExecutionContext) -> Iterator[object]:
+    def load_sources(context: dg.AssetExecutionContext, config: LoadConfig) -> Iterator[object]:
         claim(current)
         keys.ensure(current.keys)
         as_of = clock(current)
@@ -75,7 +98,8 @@ def build_load(current: Settings, connectors: Mapping[str, Connector]) -> dg.Ass
         chosen = {key.path[0] for key in selected} & connectors.keys()
         on = [connectors[name] for name in connectors if name in chosen]
         with lent(declarations(current)), lending(current, on):
-            arrivals = load_side_by_side(on, Landing(current.warehouse, current.work, as_of))
+            landing = Landing(current.warehouse, current.work, as_of)
+            arrivals = load_side_by_side(on, landing, config.accepted)
         rows = settle_ledger(current.warehouse, connectors, as_of)
         for arrival in arrivals:
             _say(context, arrival)
@@ -88,9 +112,11 @@ def build_load(current: Settings, connectors: Mapping[str, Connector]) -> dg.Ass
     return load_sources
 
 
-def load_side_by_side(on: Sequence[Connector], landing: Landing) -> list[Arrival]:
+def load_side_by_side(
+    on: Sequence[Connector], landing: Landing, accepted: Sequence[str] = ()
+) -> list[Arrival]:
     """Load each source in a thread of its own; `Landing` lets them settle one by one."""
-    door = Watched(raw_door(landing.warehouse))
+    door = Watched(raw_door(landing.warehouse), accepted)
     landing.warehouse.parent.mkdir(parents=True, exist_ok=True)
 
     def arrive(connector: Connector) -> Arrival:
@@ -154,6 +180,8 @@ def _say(context: dg.AssetExecutionContext, arrival: Arrival) -> None:
     if done.problem:
         context.log.error(done.problem)
         return
+    for found in arrival.findings:
+        context.log.warning(f"{done.source}: taken as it is, though {found}")
     seen = sum(count.extracted for count in done.tables)
     context.log.info(
         f"{done.source}: {seen:,} rows read, {done.touched:,} new or changed, "
@@ -189,11 +217,14 @@ def _told(done: Load, count: TableCount | None) -> dict[str, Any]:
 
 
 def _verdict_on(key: dg.AssetKey, table: str, arrival: Arrival) -> dg.AssetCheckResult:
-    own = [finding for finding in arrival.findings if finding.startswith(f"{table}: ")]
-    problem = "; ".join(own) or arrival.load.problem
+    own = "; ".join(found for found in arrival.findings if found.startswith(f"{table}: "))
+    problem = arrival.load.problem
+    # What a person accepted is said, and is no reason for the run to fail.
+    severity = dg.AssetCheckSeverity.WARN if own and not problem else dg.AssetCheckSeverity.ERROR
     return dg.AssetCheckResult(
         asset_key=key,
         check_name=CHECK,
-        passed=problem is None,
-        description=problem or "nothing odd",
+        passed=not (own or problem),
+        severity=severity,
+        description=own or problem or "nothing odd",
     )

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 ENOUGH_ROWS = 100  # shares of fewer rows jump by chance
 FEW_ROWS = 1_000  # a table may grow twentyfold while it is this small
+SHORT_LIST = 20  # a list of fewer rows may halve
 
 TABLE_RULES = (
     Rule("null_keys", "{table}: {null_keys:.0f} of {rows:.0f} rows have no {key}", high=0),
@@ -42,21 +43,35 @@ COLUMN_RULES = (
         high=0.5,
     ),
 )
+LIST_RULES = (
+    Rule(
+        "share_left",
+        "{table}: the list holds {now:.0f} rows and held {last:.0f} in its last good load",
+        low=0.5,
+    ),
+)
 
 
 def raw_door(
     warehouse: Path,
-) -> Callable[[Any, Mapping[str, Path], datetime], list[str]]:
+) -> Callable[[Any, Mapping[str, Path], Mapping[str, tuple[int, int]], datetime], list[str]]:
     """Return the door in front of a warehouse.
 
-    It takes a connector, the Parquet file of new and changed rows of each table, and the clock;
-    it returns its findings, each of which begins with the table's name. None lets the load pass.
+    It takes a connector, the Parquet file of new and changed rows of each table, the rows now and
+    in the last good load of each list that is always read whole, and the clock; it returns its
+    findings, each of which begins with the table's name. None lets the load pass.
     """
 
-    def door(connector: Any, package: Mapping[str, Path], as_of: datetime) -> list[str]:
+    def door(
+        connector: Any,
+        package: Mapping[str, Path],
+        listed: Mapping[str, tuple[int, int]],
+        as_of: datetime,
+    ) -> list[str]:
+        shrunk = judge(_frame(list(_list_figures(listed))), LIST_RULES)
         tables = [table for table in connector.tables if table.name in package]
         if not tables:
-            return []
+            return shrunk
         with duckdb.connect(str(warehouse)) as db:
             db.execute("set TimeZone = 'UTC'")
             known = _known_tables(db, connector.name)
@@ -72,9 +87,17 @@ def raw_door(
                 if past
                 for figures in _column_figures(db, table, came, past)
             ]
-        return judge(_frame(of_tables), TABLE_RULES) + judge(_frame(of_columns), COLUMN_RULES)
+        rows = judge(_frame(of_tables), TABLE_RULES) + judge(_frame(of_columns), COLUMN_RULES)
+        return shrunk + rows
 
     return door
+
+
+def _list_figures(listed: Mapping[str, tuple[int, int]]) -> Iterator[dict[str, Any]]:
+    for table, (now, last) in listed.items():
+        # One that did not shrink is nothing to judge, so that an ordinary load is judged for free.
+        if now < last and last >= SHORT_LIST:
+            yield {"table": table, "now": now, "last": last, "share_left": now / last}
 
 
 def _known_tables(db: duckdb.DuckDBPyConnection, source: str) -> dict[str, str]:
@@ -168,5 +191,5 @@ def _frame(figures: list[dict[str, Any]]) -> "pd.DataFrame":
 
 NUMBERS = {
     "rows", "null_keys", "future_rows", "times_known", "days_behind",
-    "null_share", "known_null_share", "drift",
+    "null_share", "known_null_share", "drift", "now", "last", "share_left",
 }  # fmt: skip

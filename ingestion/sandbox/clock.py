@@ -11,7 +11,8 @@ from datetime import date, datetime
 import numpy as np
 import pandas as pd
 
-HISTORY_START = date(2023, 7, 1)
+from ingestion.sandbox.state import HISTORY_START
+
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 YEAR = 365 * DAY
 # Later than any horizon, so that "it never happens" and "it has not happened yet" compare alike.

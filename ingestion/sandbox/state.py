@@ -1,18 +1,20 @@
-"""The sandbox's clock and size, kept in the data folder; the clock only moves forward."""
+"""The sandbox's clock and size, kept in the data folder; the clock only moves forward.
+
+Every run may ask for them, so this module imports nothing that computes a world.
+"""
 
 from __future__ import annotations
 
 import json
 import os
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-
-from ingestion.sandbox.clock import HISTORY_START
 
 PEOPLE = 5_000
 FEWEST_PEOPLE = 100
 SEED = 20_260_630
+HISTORY_START = date(2023, 7, 1)
 START = datetime(2026, 6, 30, tzinfo=UTC)
 
 

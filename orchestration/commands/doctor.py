@@ -1,7 +1,6 @@
 """`ax doctor`: what is wrong with the set-up, and what to do, in sentences."""
 
 import os
-import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -89,15 +88,17 @@ def warehouse(current: Settings) -> Iterator[str]:
         return
     if not current.warehouse.exists():
         return
+    from ingestion.errors import WarehouseLocked
+    from ingestion.pipeline import connect
+
     try:
-        duckdb.connect(str(current.warehouse)).close()
+        with connect(current.warehouse):
+            pass
+    except WarehouseLocked as locked:
+        yield str(locked)
     except duckdb.Error as failure:
-        held = re.search(r"\(PID (\d+)\)", str(failure))
         yield (
-            f"{current.warehouse} is held by process {held.group(1)}; close it there, readers "
-            f"open {current.serving}"
-            if held
-            else f"{current.warehouse} can not be opened ({failure}); restore it or remove it and "
+            f"{current.warehouse} can not be opened ({failure}); restore it or remove it and "
             "run `ax run`, which reads every source anew"
         )
 

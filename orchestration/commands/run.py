@@ -1,10 +1,11 @@
 """`ax run` and `ax load`: Dagster's main job in this process, on the instance `make dev` shows."""
 
 import contextlib
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     import dagster as dg
 
 VERBOSE = typer.Option(False, "-v", "--verbose", help="Print each native command that is run.")
+ACCEPT = typer.Option(
+    False, "--accept", help="Take the load as it is, whatever the raw door finds odd about it."
+)
 MODULE = ["-m", "orchestration.definitions"]
 
 
@@ -32,6 +36,7 @@ def run(verbose: bool = VERBOSE) -> None:
 
 def load(
     vendors: Annotated[list[str], typer.Argument(help="Sources to read, by name.")],
+    accept: bool = ACCEPT,
     verbose: bool = VERBOSE,
 ) -> None:
     """Read some sources into raw, and nothing else."""
@@ -39,10 +44,16 @@ def load(
     if unknown := [name for name in vendors if name not in current.sources]:
         raise UnknownSource(unknown, list(current.sources))
     select = " or ".join(f'key:"{name}/*"' for name in [*vendors, "ops"])
-    show_native(
-        verbose, ["dagster", "asset", "materialize", *MODULE, "--select", select], str(current.root)
-    )
-    conclude(execute(current, verbose, vendors))
+    config = accepting(vendors) if accept else {}
+    command = ["dagster", "asset", "materialize", *MODULE, "--select", select]
+    as_json = ["--config-json", json.dumps(config)] if config else []
+    show_native(verbose, [*command, *as_json], str(current.root))
+    conclude(execute(current, verbose, vendors, config))
+
+
+def accepting(vendors: Sequence[str]) -> dict[str, Any]:
+    """Return the run's configuration that lets these sources through the raw door."""
+    return {"ops": {"load": {"config": {"accepted": [*vendors]}}}}
 
 
 def conclude(problems: Sequence[str]) -> None:
@@ -53,7 +64,12 @@ def conclude(problems: Sequence[str]) -> None:
         raise typer.Exit(1)
 
 
-def execute(current: Settings, verbose: bool, vendors: Sequence[str] = ()) -> list[str]:
+def execute(
+    current: Settings,
+    verbose: bool,
+    vendors: Sequence[str] = (),
+    config: Mapping[str, Any] | None = None,
+) -> list[str]:
     """Run the main job, or its loads alone; return a sentence for all that is not green."""
     claim(current)
     import dagster as dg
@@ -68,7 +84,10 @@ def execute(current: Settings, verbose: bool, vendors: Sequence[str] = ()) -> li
             instance=on,
             raise_on_error=False,
             asset_selection=[*loads, *ledger] if vendors else None,
-            run_config={"loggers": {"progress": {"config": {"verbose": verbose}}}},
+            run_config={
+                "loggers": {"progress": {"config": {"verbose": verbose}}},
+                **(config or {}),
+            },
         )
     return problems(result)
 

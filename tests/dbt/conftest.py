@@ -104,7 +104,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     resolve(warehouse, AS_OF, ids)
     done = subprocess.run(
         [
-            str(DBT), "--no-use-colors", "build", "--vars", f"{{as_of: {AS_OF.isoformat()}}}",
+            str(DBT), "--no-use-colors", "--log-level-file", "none", "build", "--vars", f"{{as_of: {AS_OF.isoformat()}}}",
             "--exclude", "contracts", *connector_folders(),
         ],
         cwd=contract_tables.PROJECT,

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -11,8 +12,8 @@ from typing import Any
 import duckdb
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-AX = str(Path(sys.executable).parent / "ax")
+from tests.whole_house.new_vendor import ROOT, with_a_new_vendor
+
 PEOPLE = 300
 
 
@@ -62,5 +63,16 @@ def small_sandbox(data: Path, root: Path = ROOT, as_of: str = "2026-06-30T00:00:
 def built(tmp_path_factory: pytest.TempPathFactory) -> House:
     """A small sandbox after its first run; tests only read it."""
     house = small_sandbox(tmp_path_factory.mktemp("built") / "data")
+    house.green("run")
+    return house
+
+
+@pytest.fixture(scope="session")
+def later(built: House, tmp_path_factory: pytest.TempPathFactory) -> House:
+    """The built house a day later, in a checkout with one more vendor; tests leave it as it is."""
+    folder = tmp_path_factory.mktemp("later")
+    shutil.copytree(built.data, folder / "data", symlinks=True)
+    house = House(folder / "data", with_a_new_vendor(folder / "checkout"))
+    house.green("sandbox", "advance", "--days", "1")
     house.green("run")
     return house

@@ -1,119 +1,24 @@
 """A new vendor is two folders of one name and one word in the switchboard, and nothing else."""
 
-import shutil
-import subprocess
-
 import pytest
 
-from tests.whole_house.conftest import ROOT, House, small_sandbox
+from tests.whole_house.conftest import House
 
 pytestmark = pytest.mark.slow
 
-SOURCE = '''
-"""A till that counts visits, for the test of what a new vendor needs."""
 
-import dlt
-
-from ingestion.connector import Column, Connector, Table
-
-VISITS = Table(
-    name="visits",
-    key=("visit_id",),
-    columns={"visit_id": Column("bigint"), "guest": Column("string"), "seen_at": Column("timestamp")},
-    description="One visit.",
-    time="seen_at",
-)
-
-
-@dlt.source(name="till", section="till")
-def till_source():
-    """Yield the till's visits."""
-
-    @dlt.resource(name="visits")
-    def visits():
-        yield [
-            {"visit_id": n, "guest": f"g{n % 3}", "seen_at": f"2026-05-0{n}T10:00:00Z"}
-            for n in range(1, 8)
-        ]
-
-    return visits
-
-
-connector = Connector(name="till", title="Till", tables=(VISITS,), source=till_source)
-'''
-STAGING = """-- Grain: one visit.
-select
-    cast(visit_id as varchar) as visit_id,
-    guest as guest_id,
-    cast(seen_at as timestamp) as visited_at
-from {{ source('till', 'visits') }}
-"""
-TOUCHPOINTS = """-- Grain: one visit.
-select
-    'till' as source,
-    visit_id as source_record_id,
-    'till:' || visit_id as touchpoint_id,
-    'till:' || guest_id as account_id,
-    'order' as touchpoint_type,
-    'in_person' as channel,
-    'inbound' as direction,
-    null as location_id,
-    visited_at as occurred_at
-from {{ ref('stg_till__visits') }}
-"""
-YAML = """sources:
-  - name: till
-    schema: raw_till
-    tables:
-      - name: visits
-models:
-  - name: till__touchpoints
-    description: Visits as touchpoints.
-    columns:
-      - name: touchpoint_id
-        data_tests: [is_key]
-"""
-
-
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> House:
-    folder = tmp_path_factory.mktemp("new_vendor")
-    root = folder / "checkout"
-    files = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True).stdout
-    for file in files.split():
-        if (ROOT / file).is_file():
-            (root / file).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(ROOT / file, root / file)
-    connector = root / "ingestion" / "connectors" / "till"
-    connector.mkdir()
-    (connector / "__init__.py").write_text('"""The till."""\n')
-    (connector / "source.py").write_text(SOURCE)
-    slices = root / "dbt_project" / "models" / "connectors" / "till"
-    slices.mkdir()
-    (slices / "stg_till__visits.sql").write_text(STAGING)
-    (slices / "till__touchpoints.sql").write_text(TOUCHPOINTS)
-    (slices / "_till.yml").write_text(YAML)
-    switchboard = root / "dbt_project" / "dbt_project.yml"
-    written = switchboard.read_text()
-    assert "crm: [hubspot]" in written
-    switchboard.write_text(written.replace("crm: [hubspot]", "crm: [hubspot, till]"))
-    house = small_sandbox(folder / "data", root)
-    house.green("run")
-    return house
-
-
-def test_its_rows_are_in_raw_in_the_contract_and_published(house: House) -> None:
-    assert house.warehouse("select count(*) from raw_till.visits") == [(7,)]
-    assert house.warehouse("select count(*) from contracts.touchpoints where source = 'till'") == [
+def test_its_rows_are_in_raw_in_the_contract_and_published(later: House) -> None:
+    assert later.warehouse("select count(*) from raw_till.visits") == [(7,)]
+    assert later.warehouse("select count(*) from contracts.touchpoints where source = 'till'") == [
         (7,)
     ]
-    assert house.published("select count(*) > 0 from pub_touchpoints where channel = 'in_person'")
+    assert later.published("select count(*) > 0 from pub_touchpoints where channel = 'in_person'")
 
 
-def test_the_others_are_there_as_before(house: House) -> None:
-    sources = {source for (source,) in house.published("select source from pub_sources")}
+def test_the_others_are_there_as_before(later: House) -> None:
+    sources = {source for (source,) in later.published("select source from pub_sources")}
     assert sources == {"hubspot", "till", "qualtrics", "bamboohr", "zendesk", "files"}
 
 
-def test_status_knows_it(house: House) -> None:
-    assert "till" in house.green("status")
+def test_status_knows_it(later: House) -> None:
+    assert "till" in later.green("status")

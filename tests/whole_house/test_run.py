@@ -1,14 +1,18 @@
 """`ax run` on the small sandbox, as its user would: first time, again, a day later, back."""
 
 import json
+import subprocess
+import sys
 from datetime import date
+from pathlib import Path
 
 import duckdb
 import pytest
 
-from tests.whole_house.conftest import House
+from tests.whole_house.conftest import ROOT, House
 
 pytestmark = pytest.mark.slow
+DBT = str(Path(sys.executable).with_name("dbt"))
 
 
 def test_the_first_run_publishes_a_file_exports_and_a_page(built: House) -> None:
@@ -69,21 +73,53 @@ def test_no_key_stands_in_sql_or_logs(built: House) -> None:
         assert not any(key.encode() in content for key in keys), file
 
 
-def test_again_a_day_later_and_back(built: House) -> None:
-    said = built.green("run")
-    assert "nothing is new" in said
+def test_a_second_run_finds_nothing_new(built: House) -> None:
+    assert "nothing is new" in built.green("run")
 
-    before = built.published("select max(as_of) from pub_metric_values")[0][0]
-    built.green("sandbox", "advance", "--days", "1")
-    built.green("run")
-    after = built.published("select max(as_of) from pub_metric_values")[0][0]
+
+def test_a_day_later_and_back(built: House, later: House) -> None:
+    before, after = (
+        house.published("select max(as_of) from pub_metric_values")[0][0]
+        for house in (built, later)
+    )
     assert (after.date(), before.date()) == (date(2026, 7, 1), date(2026, 6, 30))
 
-    status = json.loads(built.green("status", "--json"))
+    status = json.loads(later.green("status", "--json"))
     assert "sources" in status
+    served = next(kept["id"] for kept in status["publications"] if kept["is_served"])
 
-    built.green("rollback")
-    assert built.published("select max(as_of) from pub_metric_values")[0][0] == before
-    page = (built.data / "published" / "scorecard.html").read_text()
+    later.green("rollback")
+    assert later.published("select max(as_of) from pub_metric_values")[0][0] == before
+    page = (later.data / "published" / "scorecard.html").read_text()
     assert "30 Jun 2026" in page.replace("\N{NO-BREAK SPACE}", " ").replace("&nbsp;", " ")
-    assert built.green("doctor")
+    assert later.green("doctor")
+
+    later.green("rollback", "--to", served)
+    assert later.published("select max(as_of) from pub_metric_values")[0][0] == after
+
+
+def test_the_unit_tests_of_the_vendors_slices_hold(built: House) -> None:
+    """Those of the models behind them run on golden contracts (tests/dbt), none in a run."""
+    target = built.data / "dbt"
+    command = [
+        DBT,
+        "--quiet",
+        "test",
+        "--select",
+        "resource_type:unit_test,fqn:ax_warehouse.connectors",
+    ]
+    paths = {"DBT_TARGET_PATH": str(target), "DBT_LOG_PATH": str(target)}
+
+    done = subprocess.run(
+        command,
+        cwd=ROOT / "dbt_project",
+        env=built.environment | paths,
+        capture_output=True,
+        text=True,
+    )
+
+    assert done.returncode == 0, done.stdout[-3000:]
+    results = json.loads((target / "run_results.json").read_text())["results"]
+    declared = json.loads((target / "manifest.json").read_text())["unit_tests"]
+    due = {key for key, test in declared.items() if "connectors" in test["fqn"]}
+    assert {row["unique_id"] for row in results if row["status"] == "pass"} == due

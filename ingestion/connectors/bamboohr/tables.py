@@ -6,6 +6,7 @@ TABLES = (
     Table(
         "employees",
         key=("employee_id",),
+        is_whole=True,
         columns={
             "employee_id": Column("string", "employeeId"),
             "employee_number": Column("string", "employeeNumber"),
@@ -41,6 +42,7 @@ TABLES = (
     Table(
         "job_info",
         key=("employee_id", "changed_at", "position"),
+        is_whole=True,
         columns={
             "employee_id": Column("string", "employeeId"),
             "changed_at": Column("timestamp", "lastChanged"),

@@ -106,6 +106,7 @@ TABLES = (
     Table(
         name="owners",
         key=("id",),
+        is_whole=True,
         time="updated_at",
         description="Users who own records, archived ones included.",
         columns={

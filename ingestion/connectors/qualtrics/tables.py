@@ -5,6 +5,7 @@ from ingestion.connector import Column, Table
 SURVEYS = Table(
     "surveys",
     key=("survey_id",),
+    is_whole=True,
     columns={
         "survey_id": Column("string", "id"),
         "name": Column("string"),
@@ -19,6 +20,7 @@ SURVEYS = Table(
 SURVEY_QUESTIONS = Table(
     "survey_questions",
     key=("survey_id", "question_id"),
+    is_whole=True,
     columns={
         "survey_id": Column("string", "_declared_surveys_id"),
         "question_id": Column("string", "QuestionID"),
@@ -34,6 +36,7 @@ SURVEY_QUESTIONS = Table(
 CONTACTS = Table(
     "contacts",
     key=("mailing_list_id", "contact_id"),
+    is_whole=True,
     columns={
         "contact_id": Column("string", "contactId"),
         "mailing_list_id": Column("string", "mailingListId"),
@@ -51,6 +54,7 @@ CONTACTS = Table(
 DISTRIBUTIONS = Table(
     "distributions",
     key=("distribution_id",),
+    is_whole=True,
     columns={
         "distribution_id": Column("string", "id"),
         "survey_id": Column("string", "surveyLink.surveyId"),

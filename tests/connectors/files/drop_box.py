@@ -11,7 +11,7 @@ import duckdb
 from ingestion.connectors.files.catalogue import read_catalogue
 from ingestion.connectors.files.inbox import Inbox, Look
 from ingestion.connectors.files.source import connector, pages
-from ingestion.pipeline import Landing, Load, load
+from ingestion.pipeline import Door, Landing, Load, load
 
 CHECKOUT = Path(__file__).parents[3]
 
@@ -64,10 +64,10 @@ class Box:
             bad += page.bad.to_pylist()
         return good, bad
 
-    def load(self) -> Load:
+    def load(self, door: Door = lambda *_: []) -> Load:
         os.environ["SOURCES__FILES__INBOX"] = str(self.inbox)
         landing = Landing(self.warehouse, self.root / "work", datetime(2026, 6, 30, tzinfo=UTC))
-        return load(connector, landing, lambda *_: [])
+        return load(connector, landing, door)
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         with duckdb.connect(str(self.warehouse), read_only=True) as db:

@@ -1,8 +1,12 @@
 """Landing on a real DuckDB file: nothing lost, nothing twice, nothing half."""
 
-from collections.abc import Callable, Iterator
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from subprocess import PIPE
 from typing import Any
 
 import dlt
@@ -20,6 +24,7 @@ THINGS = Table(
     description="Things.",
     time="at",
 )
+FULL_LIST = replace(THINGS, is_whole=True)
 Row = dict[str, Any]
 
 
@@ -119,7 +124,7 @@ def test_a_refused_package_is_set_aside_whole(landing: Landing) -> None:
     put(landing, [thing(1)])
     seen: list[list[str]] = []
 
-    def refuse(connector: Connector, files: dict[str, Path], as_of: datetime) -> list[str]:
+    def refuse(connector: Connector, files: dict[str, Path], *_: Any) -> list[str]:
         seen.append(sorted(files))
         return ["half of the names are gone"]
 
@@ -136,7 +141,7 @@ def test_a_refused_package_is_set_aside_whole(landing: Landing) -> None:
 def test_the_door_is_not_shown_what_did_not_change(landing: Landing) -> None:
     put(landing, [thing(1)])
     seen: list[Any] = []
-    load(toy(lambda: iter([[thing(1)]])), landing, lambda c, files, t: seen.append(files) or [])  # type: ignore[func-returns-value]
+    load(toy(lambda: iter([[thing(1)]])), landing, lambda c, files, *_: seen.append(files) or [])  # type: ignore[func-returns-value]
 
     assert seen == [{}]
 
@@ -171,3 +176,117 @@ def test_the_ledger_tells_good_loads_and_problems(landing: Landing) -> None:
     told = rows(landing, "select source, table_name, status, new from ops.loads order by all")
     assert ("toy", "things", "loaded", 1) in told
     assert ("toy", None, "failed", 0) in told
+
+
+def test_whoever_holds_the_warehouse_is_named(landing: Landing) -> None:
+    held = (
+        "import duckdb, sys; db = duckdb.connect(sys.argv[1]); print('open', flush=True); input()"
+    )
+    command = [sys.executable, "-c", held, str(landing.warehouse)]
+    with subprocess.Popen(command, stdin=PIPE, stdout=PIPE, text=True) as holder:
+        assert holder.stdout is not None
+        holder.stdout.readline()
+
+        result = put(landing, [thing(1)])
+        holder.communicate("\n")
+
+    program = Path(sys.executable).resolve().name
+    assert result.problem == (
+        f"the warehouse file {landing.warehouse} is held by process {holder.pid} ({program}); close "
+        "it there (readers open data/published/marts.duckdb instead) and run again"
+    )
+    assert put(landing, [thing(1)]).problem is None
+
+
+def test_a_warehouse_file_that_is_broken_is_not_called_held(landing: Landing) -> None:
+    landing.warehouse.write_bytes(b"a block of no database" * 1_000)
+
+    result = put(landing, [thing(1)])
+
+    assert result.problem is not None
+    assert "not a valid DuckDB database file" in result.problem
+
+
+FULL = Path("/dev/full")  # a device on which each write finds no space
+WAYS_TO_FILL_IT = {
+    "python": lambda: FULL.write_text("x"),
+    "duckdb": lambda: duckdb.sql(f"copy (select 1) to '{FULL}' (format csv)"),
+}
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="no /dev/full on this system")
+@pytest.mark.parametrize("writer", WAYS_TO_FILL_IT)
+def test_a_full_disk_is_a_problem_of_the_source_that_met_it(landing: Landing, writer: str) -> None:
+    put(landing, [thing(1)])
+
+    def door(*_: Any) -> list[str]:
+        WAYS_TO_FILL_IT[writer]()
+        return []
+
+    result = load(toy(lambda: iter([[thing(2)]])), landing, door)
+
+    assert result.problem == (
+        "toy: there is no space left on the disk; free some, then run `ax load toy`"
+    )
+    assert rows(landing, "select problem from ops.loads where status = 'failed'") == [
+        (result.problem,)
+    ]
+    assert rows(landing, "select id from raw_toy.things") == [(1,)]
+
+
+def test_a_bug_is_a_problem_of_its_source_and_keeps_its_traceback(
+    landing: Landing, caplog: pytest.LogCaptureFixture
+) -> None:
+    def with_a_bug(*_: Any) -> list[str]:
+        return [["findings"][1]]
+
+    result = load(toy(lambda: iter([[thing(1)]])), landing, with_a_bug)
+
+    assert result.problem == (
+        "toy: IndexError: list index out of range; see data/logs for the traceback, "
+        "then run `ax load toy`"
+    )
+    assert "in with_a_bug" in caplog.text
+
+
+def test_a_problem_that_can_not_be_written_down_is_still_returned(
+    landing: Landing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any) -> None:
+        raise duckdb.IOException("Could not write file: No space left on device")
+
+    monkeypatch.setattr("ingestion.ledger.write_problem", full)
+
+    result = load(toy(lambda: iter([[thing(1)]])), landing, lambda *_: ["no"])
+
+    assert result.problem is not None
+    assert "(no)" in result.problem
+
+
+def test_the_door_is_told_how_long_a_full_list_is_and_was_in_its_last_good_load(
+    landing: Landing,
+) -> None:
+    told: list[Any] = []
+
+    def load_list(*things: Row, findings: Sequence[str] = ()) -> None:
+        def door(connector: Connector, files: Any, listed: Any, as_of: datetime) -> list[str]:
+            told.append(listed)
+            return [*findings]
+
+        load(replace(toy(lambda: iter([[*things]])), tables=(FULL_LIST,)), landing, door)
+
+    gone = thing(4) | {"_deleted_reason": "deleted"}
+    load_list(thing(1), thing(2), thing(3), gone)
+    load_list(thing(1), findings=["things: too few"])
+    load_list(thing(1), thing(2))
+    load_list()
+
+    assert told == [{}, {"things": (1, 3)}, {"things": (2, 3)}, {"things": (0, 2)}]
+
+
+def test_a_table_that_is_read_by_change_is_no_full_list(landing: Landing) -> None:
+    told: list[Any] = []
+    put(landing, [thing(1), thing(2)])
+    load(toy(lambda: iter([])), landing, lambda c, f, listed, t: told.append(listed) or [])  # type: ignore[func-returns-value]
+
+    assert told == [{}]

@@ -1,6 +1,7 @@
 """Toy connectors: a folder-less vendor whose rows a test hands in."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import dlt
@@ -20,7 +21,7 @@ def row(number: int, name: str = "thing", at: str = "2026-06-29T10:00:00Z") -> d
     return {"id": number, "name": name, "at": at}
 
 
-def toy(name: str, rows: Callable[[], list[dict[str, Any]]]) -> Connector:
+def toy(name: str, rows: Callable[[], list[dict[str, Any]]], is_whole: bool = False) -> Connector:
     def source():
         @dlt.source(name=name)
         def toys():
@@ -28,4 +29,4 @@ def toy(name: str, rows: Callable[[], list[dict[str, Any]]]) -> Connector:
 
         return toys()
 
-    return Connector(name, name.title(), (THINGS,), source)
+    return Connector(name, name.title(), (replace(THINGS, is_whole=is_whole),), source)

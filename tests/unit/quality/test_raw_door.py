@@ -37,7 +37,7 @@ def judge(tmp_path):
                     f"create table raw_toy.things as "
                     f"select {known}, {alive} from range({known_rows}) as r(i)"
                 )
-        return raw_door(warehouse)(TOY, {"things": file}, AS_OF)
+        return raw_door(warehouse)(TOY, {"things": file}, {}, AS_OF)
 
     return run
 
@@ -101,7 +101,7 @@ def test_nothing_to_judge_costs_no_import_of_great_expectations(tmp_path) -> Non
         "import sys; from datetime import datetime, UTC; from pathlib import Path\n"
         "from tests.unit.quality.test_raw_door import TOY\n"
         "from quality.raw_door import raw_door\n"
-        f"raw_door(Path('{tmp_path}/w'))(TOY, {{}}, datetime.now(UTC))\n"
+        f"raw_door(Path('{tmp_path}/w'))(TOY, {{}}, {{'things': (300, 299)}}, datetime.now(UTC))\n"
         "sys.exit('great_expectations' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
@@ -128,8 +128,26 @@ def test_each_stream_of_a_table_is_judged_by_its_own_past(tmp_path) -> None:
         )
     toy = replace(TOY, tables=(mixed,))
 
-    findings = raw_door(warehouse)(toy, {"things": file}, AS_OF)
+    findings = raw_door(warehouse)(toy, {"things": file}, {}, AS_OF)
 
     assert findings == [
         "things: name is empty in 100% of the rows that came and in 0% of those known"
     ]
+
+
+@pytest.mark.parametrize(
+    ("now", "last", "findings"),
+    [
+        (149, 300, ["things: the list holds 149 rows and held 300 in its last good load"]),
+        (0, 20, ["things: the list holds 0 rows and held 20 in its last good load"]),
+        (150, 300, []),
+        (9_000, 300, []),
+        (0, 19, []),
+    ],
+)
+def test_a_full_list_that_shrank_below_half_is_refused_unless_it_is_short(
+    tmp_path, now, last, findings
+) -> None:
+    door = raw_door(tmp_path / "warehouse.duckdb")
+
+    assert door(TOY, {}, {"things": (now, last)}, AS_OF) == findings

@@ -1,6 +1,8 @@
 """The world is the same for the same seed, grows without rewriting, and shows nothing too early."""
 
 import hashlib
+import subprocess
+import sys
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
@@ -234,3 +236,8 @@ def test_ids_reach_beyond_thirty_two_bits(whole_now: Tables) -> None:
     assert whole_now["contacts"]["contact_id"].min() > 2**31
     requesters = whole_now["support_users"]["user_id"]
     assert np.isin(requesters.astype(str).str.len(), [14]).all()
+
+
+def test_to_ask_for_the_sandboxs_state_costs_no_import_of_what_makes_a_world() -> None:
+    code = "import sys, ingestion.sandbox.state; sys.exit('numpy' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0
