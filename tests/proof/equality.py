@@ -11,7 +11,9 @@ import duckdb
 
 LOAD_TIME = {"bound_at", "last_loaded_as_of", "last_tried_as_of", "extracted_rows", "touched_rows"}
 PSEUDONYMS = {"person_key", "touchpoint_id", "membership_id"}
-ORDER_OF_ARRIVAL = {"fct_source_health", "pub_sources"}
+# The ledger of loads; the history of who was taken for whom, which has invariants of its own
+# (`bindings_do_not_overlap`, `history_ends_with_who_an_account_is_now`, `int_person_ids`).
+ORDER_OF_ARRIVAL = {"fct_source_health", "pub_sources", "bridge_person_identifier"}
 
 
 def contents(data: Path) -> dict[str, tuple[int, str]]:

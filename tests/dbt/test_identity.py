@@ -1,0 +1,64 @@
+"""What the marts tell of who is who: history, companies, quality and who may read what."""
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+FIRST_RUN, LAST_RUN = datetime(2026, 3, 1, 6), datetime(2026, 4, 10, 6)
+
+
+def test_the_history_tells_who_an_account_was_taken_for(built: Any) -> None:
+    rows = built.rows(
+        "select source, person_id, current_person_id, evidence, is_current, valid_from, valid_to "
+        "from warehouse.marts.bridge_person_identifier where account_id = 'qualtrics:de1' "
+        "order by valid_from"
+    )
+    survivor = rows[0]["current_person_id"]
+    assert [tuple(row.values()) for row in rows] == [
+        ("qualtrics", rows[0]["person_id"], survivor, "alone", False, FIRST_RUN, LAST_RUN),
+        ("qualtrics", survivor, survivor, "email", True, LAST_RUN, None),
+    ]
+    assert rows[0]["person_id"] != survivor
+
+
+def test_an_id_of_the_past_still_finds_its_person(built: Any) -> None:
+    lost = built.rows(
+        "select person_id from warehouse.marts.bridge_person_identifier as history "
+        "where current_person_id not in (select person_id from warehouse.marts.dim_persons)"
+    )
+    assert lost == []
+
+
+@pytest.mark.parametrize(
+    ("check", "damage"),
+    [
+        (
+            "bindings_do_not_overlap",
+            "update warehouse.marts.bridge_person_identifier set valid_to = '2026-04-11' "
+            "where not is_current",
+        ),
+        (
+            "history_ends_with_who_an_account_is_now",
+            "update warehouse.marts.bridge_person_identifier set person_id = 'somebody else' "
+            "where account_id = 'qualtrics:de1' and is_current",
+        ),
+        (
+            "history_ends_with_who_an_account_is_now",
+            "delete from warehouse.marts.bridge_person_identifier where is_current "
+            "and account_id = 'qualtrics:de1'",
+        ),
+        (
+            "int_person_bindings_one_current_row_per_account",
+            "update warehouse.identity.person_bindings set valid_to = null",
+        ),
+        (
+            "int_person_ids_rows_hold",
+            "update warehouse.identity.person_ids set merged_into = 'nobody' "
+            "where merged_into is not null",
+        ),
+    ],
+)
+def test_a_damaged_history_is_noticed(broken: Any, check: str, damage: str) -> None:
+    assert broken(check, "select 1") == []
+    assert broken(check, damage) != []
