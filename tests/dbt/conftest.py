@@ -26,6 +26,7 @@ AS_OF = datetime(2026, 4, 10, 6)
 FIRST_RUN = datetime(2026, 3, 1, 6)
 DBT = Path(sys.executable).with_name("dbt")
 KEYS = {
+    "organisations": "organisation_id",
     "person_observations": "account_id",
     "membership_evidence": "evidence_id",
     "employments": "employment_id",

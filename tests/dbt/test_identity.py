@@ -62,3 +62,29 @@ def test_an_id_of_the_past_still_finds_its_person(built: Any) -> None:
 def test_a_damaged_history_is_noticed(broken: Any, check: str, damage: str) -> None:
     assert broken(check, "select 1") == []
     assert broken(check, damage) != []
+
+
+def test_a_company_of_several_systems_is_one(built: Any) -> None:
+    companies = built.rows(
+        "select company.name, country, organisation_kind, accounts, sources, "
+        "list_sort(list(organisation_account_id)) as known_as "
+        "from warehouse.marts.dim_organisations as company "
+        "inner join warehouse.marts.bridge_organisation_account using (organisation_id) "
+        "group by all order by 1"
+    )
+    assert [tuple(row.values()) for row in companies] == [
+        ("Acme", "DE", "customer", 2, 2, ["hubspot:acme", "zendesk:acme"]),
+        ("Acme Holding AG", "DE", None, 1, 1, ["hubspot:holding"]),
+        ("Other", None, None, 1, 1, ["zendesk:other"]),
+    ]
+
+
+def test_a_fact_finds_the_company_and_the_one_above_by_the_map(built: Any) -> None:
+    rows = built.rows(
+        "select company.name, above.name as above from warehouse.marts.fct_tickets "
+        "inner join warehouse.marts.bridge_organisation_account using (organisation_account_id) "
+        "inner join warehouse.marts.dim_organisations as company using (organisation_id) "
+        "inner join warehouse.marts.dim_organisations as above "
+        "on company.parent_organisation_id = above.organisation_id"
+    )
+    assert rows == [{"name": "Acme", "above": "Acme Holding AG"}]
