@@ -14,6 +14,8 @@ TABLES = {
     "account_persons": "One row per account that is bound to a person.",
     "churn": "One row per run that gave, merged or moved an id.",
     "contested_values": "Identifier values that join nobody, each with its reason.",
+    "identifier_quality": "How many persons share one value, by kind of identifier.",
+    "open_reviews": "How many cases wait for a decision, by what they are about.",
     "organisations": "One row per organisation, with the attributes of its best account.",
     "person_bindings": "Who was known as whom, and when.",
     "person_ids": "Every id ever given to a person, with the older one that it was merged into.",

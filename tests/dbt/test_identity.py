@@ -88,3 +88,28 @@ def test_a_fact_finds_the_company_and_the_one_above_by_the_map(built: Any) -> No
         "on company.parent_organisation_id = above.organisation_id"
     )
     assert rows == [{"name": "Acme", "above": "Acme Holding AG"}]
+
+
+def test_how_well_accounts_were_joined_is_published(built: Any) -> None:
+    figures = {
+        (row["figure"], row["identifier_kind"] or row["contested_reason"]): row["value"]
+        for row in built.rows("from publication.pub_identity_quality")
+    }
+    accounts, persons = built.rows(
+        "select count(*) as accounts, count(distinct person_id) as persons "
+        "from warehouse.identity.account_persons"
+    )[0].values()
+    assert figures["accounts", None] == accounts
+    assert figures["accounts_per_person", None] == pytest.approx(accounts / persons)
+    assert (figures["ids_merged", None], figures["accounts_moved", None]) == (1, 1)
+    assert figures["id_churn", None] == pytest.approx(1 / accounts)
+    assert figures["persons_per_identifier_max", "email"] == 2
+    assert figures["contested_values", "contradicting strong ids"] == 1
+    assert figures["organisations", None] == 3
+
+
+def test_no_value_of_an_identifier_leaves_with_the_figures(built: Any) -> None:
+    """Only numbers and the words of the registries stand in what is counted for dbt."""
+    told = built.rows("select distinct kind from warehouse.identity.identifier_quality")
+    known = built.rows("select kind from warehouse.registry.identity_identifiers")
+    assert {row["kind"] for row in told} <= {row["kind"] for row in known}

@@ -15,6 +15,8 @@ PSEUDONYMS = {"person_key", "touchpoint_id", "membership_id"}
 # The ledger of loads; the history of who was taken for whom, which has invariants of its own
 # (`bindings_do_not_overlap`, `history_ends_with_who_an_account_is_now`, `int_person_ids`).
 ORDER_OF_ARRIVAL = {"fct_source_health", "pub_sources", "bridge_person_identifier"}
+# What the last run did to the ids says how the accounts arrived; how good the result is does not.
+OF_THE_LAST_RUN = "'ids_minted', 'ids_merged', 'accounts_moved', 'id_churn'"
 
 
 def contents(data: Path) -> dict[str, tuple[int, str]]:
@@ -56,9 +58,11 @@ def _content(db: duckdb.DuckDBPyConnection, relation: str, leaves: bool) -> tupl
         for name in columns
         if name in MINTED
     ]
-    rows = db.execute(f"select {', '.join(kept)} from {relation} as it order by all").fetchall()
-    text = "\n".join(map(repr, _rounded(rows)))
-    return len(rows), hashlib.sha256(text.encode()).hexdigest()[:16]
+    where = f"where figure not in ({OF_THE_LAST_RUN})" if "figure" in columns else ""
+    rows = db.execute(f"select {', '.join(kept)} from {relation} as it {where} order by all")
+    found = _rounded(rows.fetchall())
+    text = "\n".join(map(repr, found))
+    return len(found), hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _rounded(rows: list[tuple[object, ...]]) -> list[tuple[object, ...]]:
