@@ -4,6 +4,7 @@ from datetime import datetime
 
 import duckdb
 
+from identity import review
 from identity.links import value_id
 from identity.subjects import ORGANISATION, PERSON, Subject
 
@@ -44,6 +45,8 @@ def write(db: duckdb.DuckDBPyConnection, as_of: datetime, run: dict[str, int | f
     )
     _write_persons(db)
     _write_organisations(db)
+    _write_identifier_quality(db)
+    _write_open_reviews(db)
     _write_churn(db, as_of, run)
 
 
@@ -98,17 +101,54 @@ def _write_organisations(db: duckdb.DuckDBPyConnection) -> None:
     )
 
 
+def _write_identifier_quality(db: duckdb.DuckDBPyConnection) -> None:
+    """Per kind of identifier how many persons one value reaches; counted here, so no value leaves.
+
+    `shared_values` are those that at least two accounts hold.
+    """
+    db.execute(
+        f"""
+        create or replace table identity.identifier_quality as
+        with reached as (
+            -- Hashes are compared: half the time of the values themselves.
+            select hash(known.kind, known.value) as value, any_value(known.kind) as kind,
+                hash(bound.person_id) as person, count(*) as accounts
+            from {PERSON.table("identifiers")} as known
+            inner join identity.account_persons as bound using (account_id)
+            group by all
+        ),
+        held as (
+            select any_value(kind) as kind, sum(accounts) as accounts, count(*) as persons
+            from reached group by value
+        )
+        select kind, count(*) as held_values, count(*) filter (where accounts > 1) as shared_values,
+            avg(persons) as persons_per_value_mean, max(persons) as persons_per_value_max
+        from held group by kind order by kind
+        """
+    )
+
+
+def _write_open_reviews(db: duckdb.DuckDBPyConnection) -> None:
+    """How many cases wait for a decision, by what they are about."""
+    db.execute(review.PROPOSALS)
+    db.execute(
+        "create or replace table identity.open_reviews as "
+        f"select about, count(*) as cases from ({review.CASES}) group by about order by about"
+    )
+
+
 def _write_churn(
     db: duckdb.DuckDBPyConnection, as_of: datetime, run: dict[str, int | float]
 ) -> None:
     """One row per run that changed anything: how many ids came, merged, and how many moved."""
     db.execute(
-        "create table if not exists identity.churn (resolved_at timestamp, accounts bigint, "
-        "persons bigint, minted bigint, merged bigint, moved bigint)"
+        "create table if not exists identity.churn (number bigint, resolved_at timestamp, "
+        "accounts bigint, persons bigint, minted bigint, merged bigint, moved bigint)"
     )
     if run["minted"] or run["merged"] or run["moved"]:
         columns = ("accounts", "persons", "minted", "merged", "moved")
         db.execute(
-            "insert into identity.churn values (?, ?, ?, ?, ?, ?)",
+            "insert into identity.churn "
+            "select coalesce(max(number), 0) + 1, ?, ?, ?, ?, ?, ? from identity.churn",
             [as_of, *(run[column] for column in columns)],
         )

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
+from orchestration.identity import READS, TABLES
+
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 MODELS = PROJECT / "models"
 REF = re.compile(r"""\bref\(\s*['"](\w+)['"]\s*\)""")
@@ -70,6 +72,13 @@ def described() -> dict[str, dict[str, Any]]:
         # dbt's own loader, which is libyaml's and reads a little more than the other.
         for model in yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader).get("models", [])
     }
+
+
+@cache
+def registries() -> dict[str, dict[str, Any]]:
+    """Return what the YAML says of each seed."""
+    text = (PROJECT / "seeds" / "_registries.yml").read_text(encoding="utf-8")
+    return {seed["name"]: seed for seed in yaml.load(text, yaml.CSafeLoader)["seeds"]}
 
 
 def checks_on(model: dict[str, Any]) -> Iterator[str]:
@@ -207,3 +216,31 @@ def test_a_published_model_declares_one_purpose_where_it_carries_persons() -> No
         columns = {column["name"] for column in described()[file.stem]["columns"]}
         purpose = described()[file.stem].get("config", {}).get("meta", {}).get("purpose")
         assert purpose in purposes or "person_key" not in columns, file.stem
+
+
+@pytest.mark.parametrize("file", sorted((PROJECT / "seeds").glob("*.csv")), ids=lambda f: f.stem)
+def test_a_registry_describes_every_column_and_tests_its_key(file: Path) -> None:
+    seed = registries()[file.stem]
+    header = file.read_text(encoding="utf-8").splitlines()[0].split(",")
+    assert {c["name"]: bool(c["description"]) for c in seed["columns"]} == dict.fromkeys(
+        header, True
+    )
+    assert {"is_key", "one_row_per"} & set(checks_on(seed))
+
+
+def test_what_identity_writes_joins_the_lineage_without_a_map() -> None:
+    text = (MODELS / "_sources.yml").read_text(encoding="utf-8")
+    known = {source["name"]: source["tables"] for source in yaml.safe_load(text)["sources"]}
+    read = {table["name"] for table in known["identity"]}
+    code = "".join(
+        file.read_text(encoding="utf-8") for file in (PROJECT.parent / "identity").glob("*.py")
+    )
+    assert read == set(TABLES)
+    assert set(re.findall(r"\bcontracts\.(\w+)", code)) == set(READS)
+
+
+def test_no_identifier_comes_out_of_identity() -> None:
+    restricted = re.compile(r"\b(person|organisation)_identifiers\b")
+    files = [file for room in ("models", "macros", "tests") for file in (PROJECT / room).rglob("*")]
+    told = [f.name for f in files if f.is_file() and restricted.search(f.read_text())]
+    assert [table for table in TABLES if restricted.search(table)] + told == []

@@ -1,9 +1,11 @@
 """One warehouse for all tests here: golden and random contracts, built by dbt as in a run."""
 
+import json
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
@@ -21,8 +23,10 @@ from identity import resolve
 from ingestion import ledger
 
 AS_OF = datetime(2026, 4, 10, 6)
+FIRST_RUN = datetime(2026, 3, 1, 6)
 DBT = Path(sys.executable).with_name("dbt")
 KEYS = {
+    "organisations": "organisation_id",
     "person_observations": "account_id",
     "membership_evidence": "evidence_id",
     "employments": "employment_id",
@@ -90,6 +94,15 @@ def write_ledger(path: Path) -> list[dict[str, Any]]:
     return loads
 
 
+def resolve_twice(warehouse: Path, ids: Iterator[str]) -> None:
+    """Let one account be a stranger at first, so that identity has a history to tell."""
+    known = "update contracts.person_observations set email = ? where account_id = 'qualtrics:de1'"
+    for as_of, email in ((FIRST_RUN, "other@example.org"), (AS_OF, "DE1@example.org")):
+        with duckdb.connect(str(warehouse)) as db:
+            db.execute(known, [email])
+        resolve(warehouse, as_of, ids)
+
+
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """Build the warehouse once: contracts by hand, identity, then everything behind them."""
@@ -101,7 +114,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     contracts = write_contracts(warehouse)
     loads = write_ledger(warehouse)
     ids: Iterator[str] = (f"person{n}" for n in count(1))
-    resolve(warehouse, AS_OF, ids)
+    resolve_twice(warehouse, ids)
     done = subprocess.run(
         [
             str(DBT), "--no-use-colors", "--log-level-file", "none", "build", "--vars", f"{{as_of: {AS_OF.isoformat()}}}",
@@ -127,6 +140,24 @@ def connector_folders() -> list[str]:
     """Return the selectors of the vendors' slices: their raw tables are not here."""
     folders = (contract_tables.PROJECT / "models" / "connectors").iterdir()
     return [f"connectors.{f.name}" for f in sorted(folders) if f.is_dir() and f.name != "ops"]
+
+
+@pytest.fixture
+def broken(built: Built, tmp_path: Path) -> Callable[[str, str], list[Any]]:
+    """Return what dbt's check of that name finds after a damage to a copy of the warehouse."""
+    nodes = json.loads(built.manifest.read_text(encoding="utf-8"))["nodes"].values()
+    checks = {node["name"]: node for node in nodes if node["resource_type"] == "test"}
+
+    def found(check: str, damage: str) -> list[Any]:
+        compiled = built.folder.glob(f"target/compiled/**/{checks[check]['alias']}.sql")
+        with duckdb.connect() as db:
+            for name in ("warehouse", "publication"):
+                copy = shutil.copy(built.folder / "warehouse" / f"{name}.duckdb", tmp_path)
+                db.execute(f"attach '{copy}' as {name}")
+            db.execute(damage)
+            return db.execute(next(compiled).read_text(encoding="utf-8")).fetchall()
+
+    return found
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
--- Grain: one organisation as one system knows it; resolution over systems comes with identity.
+-- Grain: one organisation, resolved over all systems.
 with
 
 organisations as (
@@ -11,16 +11,15 @@ final as (
 
     select
         organisation_id,
-        source,
         name,
         domain,
         organisation_kind,
         country,
         parent_organisation_id,
-        merged_into_organisation_id,
-        coalesce(is_deleted, false) as is_deleted,
-        created_at,
-        updated_at
+        accounts,
+        sources,
+        is_deleted,
+        first_seen_at
     from organisations
 
 )

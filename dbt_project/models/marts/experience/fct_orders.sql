@@ -14,6 +14,7 @@ final as (
         orders.source,
         orders.account_id,
         orders.person_id,
+        orders.organisation_id as organisation_account_id,
         orders.audience,
         orders.order_kind,
         orders.status,

@@ -39,7 +39,7 @@ final as (
         tickets.account_id,
         tickets.person_id,
         tickets.assignee_account_id,
-        tickets.organisation_id,
+        tickets.organisation_id as organisation_account_id,
 
         ---------- facts
         tickets.audience,

@@ -1,0 +1,115 @@
+"""What the marts tell of who is who: history, companies, quality and who may read what."""
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+FIRST_RUN, LAST_RUN = datetime(2026, 3, 1, 6), datetime(2026, 4, 10, 6)
+
+
+def test_the_history_tells_who_an_account_was_taken_for(built: Any) -> None:
+    rows = built.rows(
+        "select source, person_id, current_person_id, evidence, is_current, valid_from, valid_to "
+        "from warehouse.marts.bridge_person_identifier where account_id = 'qualtrics:de1' "
+        "order by valid_from"
+    )
+    survivor = rows[0]["current_person_id"]
+    assert [tuple(row.values()) for row in rows] == [
+        ("qualtrics", rows[0]["person_id"], survivor, "alone", False, FIRST_RUN, LAST_RUN),
+        ("qualtrics", survivor, survivor, "email", True, LAST_RUN, None),
+    ]
+    assert rows[0]["person_id"] != survivor
+
+
+def test_an_id_of_the_past_still_finds_its_person(built: Any) -> None:
+    lost = built.rows(
+        "select person_id from warehouse.marts.bridge_person_identifier as history "
+        "where current_person_id not in (select person_id from warehouse.marts.dim_persons)"
+    )
+    assert lost == []
+
+
+@pytest.mark.parametrize(
+    ("check", "damage"),
+    [
+        (
+            "bindings_do_not_overlap",
+            "update warehouse.marts.bridge_person_identifier set valid_to = '2026-04-11' "
+            "where not is_current",
+        ),
+        (
+            "history_ends_with_who_an_account_is_now",
+            "update warehouse.marts.bridge_person_identifier set person_id = 'somebody else' "
+            "where account_id = 'qualtrics:de1' and is_current",
+        ),
+        (
+            "history_ends_with_who_an_account_is_now",
+            "delete from warehouse.marts.bridge_person_identifier where is_current "
+            "and account_id = 'qualtrics:de1'",
+        ),
+        (
+            "int_person_bindings_one_current_row_per_account",
+            "update warehouse.identity.person_bindings set valid_to = null",
+        ),
+        (
+            "int_person_ids_rows_hold",
+            "update warehouse.identity.person_ids set merged_into = 'nobody' "
+            "where merged_into is not null",
+        ),
+    ],
+)
+def test_a_damaged_history_is_noticed(broken: Any, check: str, damage: str) -> None:
+    assert broken(check, "select 1") == []
+    assert broken(check, damage) != []
+
+
+def test_a_company_of_several_systems_is_one(built: Any) -> None:
+    companies = built.rows(
+        "select company.name, country, organisation_kind, accounts, sources, "
+        "list_sort(list(organisation_account_id)) as known_as "
+        "from warehouse.marts.dim_organisations as company "
+        "inner join warehouse.marts.bridge_organisation_account using (organisation_id) "
+        "group by all order by 1"
+    )
+    assert [tuple(row.values()) for row in companies] == [
+        ("Acme", "DE", "customer", 2, 2, ["hubspot:acme", "zendesk:acme"]),
+        ("Acme Holding AG", "DE", None, 1, 1, ["hubspot:holding"]),
+        ("Other", None, None, 1, 1, ["zendesk:other"]),
+    ]
+
+
+def test_a_fact_finds_the_company_and_the_one_above_by_the_map(built: Any) -> None:
+    rows = built.rows(
+        "select company.name, above.name as above from warehouse.marts.fct_tickets "
+        "inner join warehouse.marts.bridge_organisation_account using (organisation_account_id) "
+        "inner join warehouse.marts.dim_organisations as company using (organisation_id) "
+        "inner join warehouse.marts.dim_organisations as above "
+        "on company.parent_organisation_id = above.organisation_id"
+    )
+    assert rows == [{"name": "Acme", "above": "Acme Holding AG"}]
+
+
+def test_how_well_accounts_were_joined_is_published(built: Any) -> None:
+    figures = {
+        (row["figure"], row["identifier_kind"] or row["contested_reason"]): row["value"]
+        for row in built.rows("from publication.pub_identity_quality")
+    }
+    accounts, persons = built.rows(
+        "select count(*) as accounts, count(distinct person_id) as persons "
+        "from warehouse.identity.account_persons"
+    )[0].values()
+    assert figures["accounts", None] == accounts
+    assert figures["accounts_per_person", None] == pytest.approx(accounts / persons)
+    assert (figures["ids_merged", None], figures["accounts_moved", None]) == (1, 1)
+    assert figures["id_churn", None] == pytest.approx(1 / accounts)
+    assert figures["persons_per_identifier_max", "email"] == 2
+    assert figures["contested_values", "contradicting strong ids"] == 1
+    assert figures["organisations", None] == 3
+
+
+def test_no_value_of_an_identifier_leaves_with_the_figures(built: Any) -> None:
+    """Only numbers and the words of the registries stand in what is counted for dbt."""
+    told = built.rows("select distinct kind from warehouse.identity.identifier_quality")
+    known = built.rows("select kind from warehouse.registry.identity_identifiers")
+    assert {row["kind"] for row in told} <= {row["kind"] for row in known}
