@@ -130,28 +130,21 @@ def test_a_day_later_and_back(built: House, later: House) -> None:
     assert later.published("select max(as_of) from pub_metric_values")[0][0] == after
 
 
-def test_the_unit_tests_of_the_vendors_slices_hold(built: House) -> None:
+def test_the_unit_tests_of_slices_and_contracts_hold(built: House) -> None:
     """Those of the models behind them run on golden contracts (tests/dbt), none in a run."""
-    target = built.data / "dbt"
-    command = [
-        DBT,
-        "--quiet",
-        "test",
-        "--select",
-        "resource_type:unit_test,fqn:ax_warehouse.connectors",
-    ]
-    paths = {"DBT_TARGET_PATH": str(target), "DBT_LOG_PATH": str(target)}
+    folders, target = ("connectors", "contracts"), str(built.data / "dbt")
+    select = [f"resource_type:unit_test,fqn:ax_warehouse.{folder}" for folder in folders]
 
     done = subprocess.run(
-        command,
+        [DBT, "--quiet", "test", "--select", *select],
         cwd=ROOT / "dbt_project",
-        env=built.environment | paths,
+        env=built.environment | {"DBT_TARGET_PATH": target, "DBT_LOG_PATH": target},
         capture_output=True,
         text=True,
     )
 
     assert done.returncode == 0, done.stdout[-3000:]
-    results = json.loads((target / "run_results.json").read_text())["results"]
-    declared = json.loads((target / "manifest.json").read_text())["unit_tests"]
-    due = {key for key, test in declared.items() if "connectors" in test["fqn"]}
+    results = json.loads((built.data / "dbt" / "run_results.json").read_text())["results"]
+    declared = json.loads((built.data / "dbt" / "manifest.json").read_text())["unit_tests"]
+    due = {key for key, test in declared.items() if {*folders} & {*test["fqn"]}}
     assert {row["unique_id"] for row in results if row["status"] == "pass"} == due

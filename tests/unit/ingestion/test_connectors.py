@@ -8,15 +8,11 @@ import ingestion.connectors
 from ingestion.connector import Connector, discover
 
 FOLDER = Path(ingestion.connectors.__path__[0])
-README = (FOLDER.parents[1] / "README.md").read_text()
 
 
 @pytest.mark.parametrize("connector", discover().values(), ids=lambda one: one.name)
-def test_its_readme_names_each_setting_and_is_linked_from_the_front_page(
-    connector: Connector,
-) -> None:
+def test_its_readme_names_each_setting(connector: Connector) -> None:
     text = (FOLDER / connector.name / "README.md").read_text()
     prefix = f"SOURCES__{connector.name.upper()}__"
 
     assert [name for name in connector.settings if f"{prefix}{name.upper()}" not in text] == []
-    assert f"(ingestion/connectors/{connector.name}/README.md)" in README
