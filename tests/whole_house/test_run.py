@@ -1,6 +1,7 @@
 """`ax run` on the small sandbox, as its user would: first time, again, a day later, back."""
 
 import json
+import shutil
 import subprocess
 import sys
 from datetime import date
@@ -73,6 +74,37 @@ def test_no_key_stands_in_sql_or_logs(built: House) -> None:
         assert not any(key.encode() in content for key in keys), file
 
 
+def test_a_record_is_told_by_the_newest_file_that_still_has_it(
+    built: House, tmp_path: Path
+) -> None:
+    """An update wins over an older file, a vanished row is no longer true.
+
+    No unit test of dbt: there the slices' macro does not see the contract's columns.
+    """
+    copy = shutil.copyfile(
+        built.data / "warehouse" / "warehouse.duckdb", tmp_path / "warehouse.duckdb"
+    )
+    told = [
+        ("shop:1", "may.csv", 10, None, None),
+        ("shop:1", "june.csv", 12, "2026-06-02", None),
+        ("shop:2", "june.csv", 20, None, None),
+        ("shop:2", "may.csv", 21, None, "gone_from_file"),
+        ("shop:3", "may.csv", 30, None, "gone_from_file"),
+    ]
+    with duckdb.connect(str(copy)) as db:
+        db.execute("delete from raw_files.orders")
+        db.executemany(
+            "insert into raw_files.orders by name select ? as order_id, ? as file_name, "
+            "? as amount, ?::timestamptz as updated_at, ? as _deleted_reason, '' as _dlt_load_id",
+            told,
+        )
+        slice_ = db.execute("select order_id, amount, source from connectors.files__orders")
+        assert sorted(slice_.fetchall()) == [
+            ("files:shop:1", 12, "files"),
+            ("files:shop:2", 20, "files"),
+        ]
+
+
 def test_a_second_run_finds_nothing_new(built: House) -> None:
     assert "nothing is new" in built.green("run")
 
@@ -98,28 +130,21 @@ def test_a_day_later_and_back(built: House, later: House) -> None:
     assert later.published("select max(as_of) from pub_metric_values")[0][0] == after
 
 
-def test_the_unit_tests_of_the_vendors_slices_hold(built: House) -> None:
+def test_the_unit_tests_of_slices_and_contracts_hold(built: House) -> None:
     """Those of the models behind them run on golden contracts (tests/dbt), none in a run."""
-    target = built.data / "dbt"
-    command = [
-        DBT,
-        "--quiet",
-        "test",
-        "--select",
-        "resource_type:unit_test,fqn:ax_warehouse.connectors",
-    ]
-    paths = {"DBT_TARGET_PATH": str(target), "DBT_LOG_PATH": str(target)}
+    folders, target = ("connectors", "contracts"), str(built.data / "dbt")
+    select = [f"resource_type:unit_test,fqn:ax_warehouse.{folder}" for folder in folders]
 
     done = subprocess.run(
-        command,
+        [DBT, "--quiet", "test", "--select", *select],
         cwd=ROOT / "dbt_project",
-        env=built.environment | paths,
+        env=built.environment | {"DBT_TARGET_PATH": target, "DBT_LOG_PATH": target},
         capture_output=True,
         text=True,
     )
 
     assert done.returncode == 0, done.stdout[-3000:]
-    results = json.loads((target / "run_results.json").read_text())["results"]
-    declared = json.loads((target / "manifest.json").read_text())["unit_tests"]
-    due = {key for key, test in declared.items() if "connectors" in test["fqn"]}
+    results = json.loads((built.data / "dbt" / "run_results.json").read_text())["results"]
+    declared = json.loads((built.data / "dbt" / "manifest.json").read_text())["unit_tests"]
+    due = {key for key, test in declared.items() if {*folders} & {*test["fqn"]}}
     assert {row["unique_id"] for row in results if row["status"] == "pass"} == due

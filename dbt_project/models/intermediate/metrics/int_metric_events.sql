@@ -30,8 +30,8 @@ answers as (
         answers.audience,
         answers.family,
         answers.person_id,
-        coalesce(answers.person_id, answers.account_id, 'response:' || answers.response_id)
-            as respondent_id,
+        answers.account_id,
+        'response:' || answers.response_id as record_id,
         answers.answer_value as value,
         answers.weight,
         answers.scale_min,
@@ -39,7 +39,7 @@ answers as (
         concat_ws(
             ':', answers.instrument, answers.question_id, answers.scale_min, answers.scale_max
         ) as scale_key,
-        coalesce(instruments.feedback_kind, 'triggered') as feedback_kind,
+        instruments.feedback_kind,
         -- What nobody declared to be identified is protected.
         coalesce(answers.confidentiality, 'confidential') <> 'identified' as is_protected,
         {{ local_date('answers.answered_at') }} as observed_on,
@@ -78,22 +78,13 @@ invitations as (
         invitations.audience,
         invitations.family,
         invitations.person_id,
-        coalesce(
-            invitations.person_id,
-            invitations.account_id,
-            'invitation:' || invitations.invitation_id
-        ) as respondent_id,
+        invitations.account_id,
+        'invitation:' || invitations.invitation_id as record_id,
         case when invitations.status = 'completed' then 1.0 else 0.0 end as value,
-        cast(null as double) as weight,
-        cast(null as double) as scale_min,
-        cast(null as double) as scale_max,
-        'invitation' as scale_key,
-        'triggered' as feedback_kind,
         coalesce(instruments.confidentiality, 'confidential') <> 'identified' as is_protected,
         {{ local_date('invitations.sent_at') }} as observed_on,
         invitations.wave_opened_on,
         invitations.wave_closed_on,
-        cast(null as date) as snapshot_date,
         json_object('instrument', invitations.instrument) as dimensions
     from {{ ref('int_survey_invitations') }} as invitations
     left join instruments on invitations.instrument = instruments.instrument
@@ -122,23 +113,21 @@ ticket_values as (
         tickets.ticket_id,
         'ticket' as event,
         'timely' as role,
-        case when tickets.is_timely then 1.0 else 0.0 end as value,
-        cast(null as boolean) as has_struck
+        case when tickets.is_timely then 1.0 else 0.0 end as value
     from tickets
     where tickets.is_timely is not null
 
-    union all
+    union all by name
 
     select
         tickets.ticket_id,
         'ticket' as event,
         'forwarded' as role,
-        date_diff('second', tickets.created_at, tickets.forwarded_at) / 86400.0 as value,
-        cast(null as boolean) as has_struck
+        date_diff('second', tickets.created_at, tickets.forwarded_at) / 86400.0 as value
     from tickets
     where tickets.forwarded_at is not null
 
-    union all
+    union all by name
 
     select
         clocks.ticket_id,
@@ -148,7 +137,7 @@ ticket_values as (
         clocks.has_struck
     from {{ ref('int_tickets__clocks') }} as clocks
 
-    union all
+    union all by name
 
     select
         clocks.ticket_id,
@@ -170,17 +159,10 @@ ticket_events as (
         tickets.audience,
         tickets.family,
         tickets.person_id,
-        coalesce(tickets.person_id, tickets.account_id, tickets.ticket_id) as respondent_id,
+        tickets.account_id,
+        tickets.ticket_id as record_id,
         ticket_values.value,
-        cast(null as double) as weight,
-        cast(null as double) as scale_min,
-        cast(null as double) as scale_max,
-        ticket_values.role as scale_key,
-        'triggered' as feedback_kind,
-        false as is_protected,
         {{ local_date('tickets.created_at') }} as observed_on,
-        cast(null as date) as wave_opened_on,
-        cast(null as date) as wave_closed_on,
         tickets.snapshot_date,
         tickets.dimensions,
         ticket_values.has_struck
@@ -199,18 +181,10 @@ order_events as (
         orders.audience,
         orders.family,
         orders.person_id,
-        coalesce(orders.person_id, orders.account_id, orders.order_id) as respondent_id,
+        orders.account_id,
+        orders.order_id as record_id,
         1.0 as value,
-        cast(null as double) as weight,
-        cast(null as double) as scale_min,
-        cast(null as double) as scale_max,
-        orders.order_kind as scale_key,
-        'triggered' as feedback_kind,
-        false as is_protected,
         {{ local_date('orders.ordered_at') }} as observed_on,
-        cast(null as date) as wave_opened_on,
-        cast(null as date) as wave_closed_on,
-        cast(null as date) as snapshot_date,
         coalesce(orders.attributes, '{}') as dimensions
     from {{ ref('int_orders') }} as orders
     where orders.status = 'paid'
@@ -261,18 +235,9 @@ snapshot_events as (
         records.audience,
         tree.family,
         account_persons.person_id,
-        coalesce(account_persons.person_id, records.account_id, records.record_id)
-            as respondent_id,
+        records.account_id,
+        records.record_id,
         case when records.is_ended then 1.0 else 0.0 end as value,
-        cast(null as double) as weight,
-        cast(null as double) as scale_min,
-        cast(null as double) as scale_max,
-        records.role as scale_key,
-        'triggered' as feedback_kind,
-        false as is_protected,
-        cast(null as date) as observed_on,
-        cast(null as date) as wave_opened_on,
-        cast(null as date) as wave_closed_on,
         records.snapshot_date,
         records.dimensions
     from snapshot_records as records
@@ -283,29 +248,46 @@ snapshot_events as (
 
 ),
 
-final as (
+-- What a kind of record does not have is null.
+events as (
 
-    select
-        *,
-        cast(null as boolean) as has_struck
-    from answers
+    select * from answers
     union all by name
-    select
-        *,
-        cast(null as boolean) as has_struck
-    from invitations
+    select * from invitations
     union all by name
     select * from ticket_events
     union all by name
-    select
-        *,
-        cast(null as boolean) as has_struck
-    from order_events
+    select * from order_events
     union all by name
+    select * from snapshot_events
+
+),
+
+final as (
+
     select
-        *,
-        cast(null as boolean) as has_struck
-    from snapshot_events
+        event,
+        role,
+        event_id,
+        source,
+        audience,
+        family,
+        person_id,
+        coalesce(person_id, account_id, record_id) as respondent_id,
+        value,
+        weight,
+        scale_min,
+        scale_max,
+        coalesce(scale_key, role) as scale_key,
+        coalesce(feedback_kind, 'triggered') as feedback_kind,
+        coalesce(is_protected, false) as is_protected,
+        observed_on,
+        wave_opened_on,
+        wave_closed_on,
+        snapshot_date,
+        dimensions,
+        has_struck
+    from events
 
 )
 
