@@ -1,5 +1,6 @@
 """How the models may refer to one another, and what every model says of itself."""
 
+import csv
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -10,6 +11,7 @@ import pytest
 import yaml
 
 from orchestration.identity import READS, TABLES
+from orchestration.settings import PURPOSES
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 MODELS = PROJECT / "models"
@@ -210,12 +212,42 @@ def test_every_column_of_contracts_marts_and_published_models_is_described() -> 
     assert silent == []
 
 
-def test_a_published_model_declares_one_purpose_where_it_carries_persons() -> None:
-    purposes = {"cx", "ex", "fan", "funding", "education", "operations"}
-    for file in models("published"):
-        columns = {column["name"] for column in described()[file.stem]["columns"]}
-        purpose = described()[file.stem].get("config", {}).get("meta", {}).get("purpose")
-        assert purpose in purposes or "person_key" not in columns, file.stem
+def is_about_persons(file: Path) -> bool:
+    """Tell whether a published model has rows about persons, with their key or without."""
+    columns = {column["name"] for column in described()[file.stem]["columns"]}
+    of_its_mart = {c["name"] for mart in refs(file) for c in described()[mart].get("columns", [])}
+    has_key = "person_key" in columns or "pseudonym(" in file.read_text(encoding="utf-8")
+    return has_key or "person_id" in of_its_mart
+
+
+@pytest.mark.parametrize(
+    "file", [f for f in models("published") if is_about_persons(f)], ids=lambda f: f.stem
+)
+def test_a_published_model_of_persons_has_one_purpose_and_asks_the_policy(file: Path) -> None:
+    model, text = described()[file.stem], file.read_text(encoding="utf-8")
+    purpose = model["config"]["meta"]["purpose"]
+    asked = [test["purpose_holds"]["arguments"] for test in model["data_tests"]
+             if "purpose_holds" in test]  # fmt: skip
+    assert purpose in PURPOSES
+    assert f"where {{{{ readable_by('{purpose}') }}}}" in text
+    assert set(re.findall(r"""pseudonym\([^)]*'(\w+)'\)""", text)) <= {purpose}
+    assert asked == [{"purpose": purpose}]
+
+
+def test_some_published_model_is_about_persons() -> None:
+    assert "pub_touchpoints" in {
+        file.stem for file in filter(is_about_persons, models("published"))
+    }
+
+
+def test_policy_is_asked_where_rows_leave_and_nowhere_else() -> None:
+    """It decides who reads, never who is who nor what is counted."""
+    asks = ("ref('purpose_policy')", "readable_by(")
+    texts = {file.stem: file.read_text() for file in models(*LAYERS, "connectors")}
+    asking = {name for name, text in texts.items() if any(way in text for way in asks)}
+    assert {name.split("_")[0] for name in asking} == {"pub"}
+    with (PROJECT / "seeds" / "purpose_policy.csv").open(encoding="utf-8") as rows:
+        assert {row["purpose"] for row in csv.DictReader(rows)} == set(PURPOSES)
 
 
 @pytest.mark.parametrize("file", sorted((PROJECT / "seeds").glob("*.csv")), ids=lambda f: f.stem)

@@ -113,3 +113,79 @@ def test_no_value_of_an_identifier_leaves_with_the_figures(built: Any) -> None:
     told = built.rows("select distinct kind from warehouse.identity.identifier_quality")
     known = built.rows("select kind from warehouse.registry.identity_identifiers")
     assert {row["kind"] for row in told} <= {row["kind"] for row in known}
+
+
+BOTH = (
+    "select distinct person_id from warehouse.marts.bridge_person_identifier "
+    "where account_id in ('hubspot:both', 'bamboohr:both') and is_current"
+)
+
+
+def test_who_is_employee_and_customer_is_one_person_counted_in_both(built: Any) -> None:
+    assert len(built.rows(BOTH)) == 1
+    audiences = built.rows(
+        f"select audience from warehouse.marts.bridge_person_audiences "
+        f"where is_current and person_id in ({BOTH}) order by audience"
+    )
+    assert [row["audience"] for row in audiences] == ["customer", "employee"]
+    counted = built.rows(
+        "select audience, persons, members from warehouse.marts.dim_audiences inner join ("
+        "select audience, count(distinct person_id) as members "
+        "from warehouse.marts.bridge_person_audiences where is_current group by audience"
+        ") using (audience) where audience in ('customer', 'employee')"
+    )
+    assert [row["persons"] == row["members"] for row in counted] == [True, True]
+
+
+def test_what_an_employee_lives_as_a_customer_leaves_for_nobody(built: Any) -> None:
+    private = built.rows(
+        "select touchpoint_type, family, person_is_workforce, is_publishable "
+        f"from warehouse.marts.fct_touchpoints where person_id in ({BOTH}) order by 1"
+    )
+    assert [tuple(row.values()) for row in private] == [
+        ("order", "customer", True, True),
+        ("support_ticket", "customer", True, True),
+    ]
+    left = built.rows(
+        "select touchpoint_type from publication.pub_touchpoints "
+        "where occurred_at = '2026-04-05 10:00:00'"
+    )
+    assert left == []
+
+
+@pytest.mark.parametrize(
+    ("check", "damage"),
+    [
+        (
+            "hr_reads_nothing_private",
+            "update warehouse.registry.purpose_policy set may_read = true where purpose = 'ex'",
+        ),
+        (
+            "purpose_policy_rows_hold",
+            "update warehouse.registry.purpose_policy set may_read = true "
+            "where purpose = 'ex' and fact_family = 'customer' and person_is_workforce",
+        ),
+        (
+            "policy_answers_every_question",
+            "delete from warehouse.registry.purpose_policy "
+            "where purpose = 'fan' and fact_family = 'public' and person_is_workforce",
+        ),
+        (
+            "pub_touchpoints_purpose_holds",
+            "update warehouse.registry.purpose_policy set may_read = false "
+            "where purpose = 'cx' and fact_family = 'customer'",
+        ),
+        (
+            "pub_touchpoints_purpose_holds",
+            "update warehouse.marts.dim_persons set is_workforce = true",
+        ),
+        ("pub_touchpoints_purpose_holds", "update warehouse.marts.dim_persons set is_minor = true"),
+        (
+            "pub_touchpoints_purpose_holds",
+            "update publication.pub_touchpoints set family = 'workforce'",
+        ),
+    ],
+)
+def test_a_row_too_many_is_noticed(broken: Any, check: str, damage: str) -> None:
+    assert broken(check, "select 1") == []
+    assert broken(check, damage) != []

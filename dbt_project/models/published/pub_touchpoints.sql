@@ -1,4 +1,4 @@
--- Grain: one touchpoint, whoever recorded it; not of the workforce or of minors.
+-- Grain: one touchpoint, whoever recorded it, that the purpose may read.
 select
     cast({{ pseudonym('touchpoint_id', 'cx') }} as string) as touchpoint_id,
     cast({{ pseudonym('person_id', 'cx') }} as string) as person_key,
@@ -11,4 +11,4 @@ select
     cast(direction as string) as direction,
     cast(occurred_at as timestamp) as occurred_at
 from {{ ref('fct_touchpoints') }}
-where is_publishable
+where {{ readable_by('cx') }}

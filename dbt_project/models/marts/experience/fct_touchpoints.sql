@@ -83,10 +83,11 @@ final as (
         recorded.channel,
         recorded.direction,
         recorded.location_id,
-        -- Rows of the workforce and of minors stay inside; so does what has no known family.
+        coalesce(persons.is_workforce, false) as person_is_workforce,
+        -- What the workforce lives and rows of minors stay inside; so does what has no known
+        -- family. Of the rest purpose_policy decides.
         coalesce(
             recorded.family <> 'workforce'
-            and not coalesce(persons.is_workforce, false)
             and not coalesce(persons.is_minor, false)
             and not coalesce(audiences.is_minor, false),
             false
