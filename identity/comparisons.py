@@ -36,7 +36,6 @@ class Kind(NamedTuple):
     fold: str
     several: str | None
     levels: Sequence[Level]
-    means: str
 
 
 def _equal(m: float, u: float) -> Level:
@@ -99,20 +98,20 @@ CATEGORY = [_equal(0.95, 0.3), _else(0.05, 0.7)]
 ANY_OF_SEVERAL = Level(SAME, "list_has_any({c}_all_l, {c}_all_r)", 0.05, 0.0001)
 
 KINDS: Mapping[str, Kind] = {
-    "given_name": Kind("letters", "join", [NAME[0], SWAPPED, *NAME[1:]], "first and middle names"),
-    "family_name": Kind("letters", "join", NAME, "last names"),
-    "name": Kind("words", "join", FULL_NAME, "a full name, or the name of an organisation"),
-    "birth_date": Kind("date", None, BIRTH, "a date; what is no date is compared as text"),
-    "email": Kind("mailbox", "any", MAILBOX, "an e-mail address"),
-    "phone": Kind("phone", "any", ISSUED, "a phone number, read with `country`"),
-    "number": Kind("letters", "any", ISSUED, "an issued number that may be mistyped or shared"),
-    "street": Kind("words", "join", TEXT, "street, with or without the house number"),
-    "house_number": Kind("letters", None, CODE, "the house number alone"),
-    "locality": Kind("words", "join", TEXT, "the rest of an address: building, village, district"),
-    "city": Kind("words", "join", TEXT, "town"),
-    "postcode": Kind("letters", None, CODE, "postcode"),
-    "region": Kind("letters", None, CODE, "state, county, canton"),
-    "category": Kind("letters", None, CATEGORY, "few values, as country or gender"),
+    "given_name": Kind("letters", "join", [NAME[0], SWAPPED, *NAME[1:]]),
+    "family_name": Kind("letters", "join", NAME),
+    "name": Kind("words", "join", FULL_NAME),
+    "birth_date": Kind("date", None, BIRTH),
+    "email": Kind("mailbox", "any", MAILBOX),
+    "phone": Kind("phone", "any", ISSUED),
+    "number": Kind("letters", "any", ISSUED),
+    "street": Kind("words", "join", TEXT),
+    "house_number": Kind("letters", None, CODE),
+    "locality": Kind("words", "join", TEXT),
+    "city": Kind("words", "join", TEXT),
+    "postcode": Kind("letters", None, CODE),
+    "region": Kind("letters", None, CODE),
+    "category": Kind("letters", None, CATEGORY),
 }
 
 # Records are compared if they share all parts of one rule; the most selective rules first. After

@@ -28,6 +28,7 @@ from identity.comparisons import (
 SAMPLE = 2000  # records, hence two million random pairs to learn u from
 ENOUGH = 100  # pairs seen at each level of a kind; its u is known well enough
 TRAINING_PAIRS = 200_000  # per rule
+FEWEST_PAIRS = 30  # of a rule; fewer teach nothing
 TRAINING_BLOCK = 50  # records; larger blocks teach what a frequent value is, not what a person is
 # How much the defaults weigh, in pairs of two persons, of one person, and records.
 DEFAULT_U_PAIRS, DEFAULT_M_PAIRS, DEFAULT_RECORDS = 1000, 20, 100
@@ -242,24 +243,29 @@ def _maximise(
 ) -> tuple[dict[str, list[float]], float]:
     """Run Splink's expectation maximisation on the pairs of one rule; return m and the matches."""
     from splink import block_on
-    from splink.internals.exceptions import EMTrainingException
+    from splink.internals.exceptions import SplinkException
 
     pairs = _training_keys(db, rule)
-    if not pairs or not _free(model, rule):
+    if pairs < FEWEST_PAIRS or not _free(model, rule):
         return {}, 0.0
     db.execute(
         "create or replace table training_records as select records.* from records "
         "semi join training_keys using (place) order by place"
     )
-    linker, _ = _linker(db, "training_records", model)
-    try:
-        session = linker.training.estimate_parameters_using_expectation_maximisation(
-            block_on(*rule), estimate_without_term_frequencies=True
-        )
-    except EMTrainingException:
-        return {}, 0.0
-    matches = session.core_model_settings.probability_two_random_records_match * pairs
-    return _read(linker, "m_probability"), float(matches)
+    # Where every pair is a match Splink's prior runs into infinity: then it is held as it is.
+    for is_held in (False, True):
+        linker, _ = _linker(db, "training_records", model)
+        try:
+            session = linker.training.estimate_parameters_using_expectation_maximisation(
+                block_on(*rule),
+                estimate_without_term_frequencies=True,
+                fix_probability_two_random_records_match=is_held,
+            )
+        except SplinkException:
+            continue
+        matches = session.core_model_settings.probability_two_random_records_match * pairs
+        return _read(linker, "m_probability"), float(matches)
+    return {}, 0.0
 
 
 def _training_keys(db: duckdb.DuckDBPyConnection, rule: tuple[str, ...]) -> int:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import typer
 from typer.exceptions import TyperException
 
-from orchestration.commands import doctor, env, publications, run, sandbox, status
+from orchestration.commands import doctor, env, identity, publications, run, sandbox, status
 from orchestration.errors import is_ours
 from orchestration.settings import settings
 from orchestration.terminal import say
@@ -33,6 +33,7 @@ app.command("doctor")(doctor.doctor)
 app.command("generate")(env.generate)
 app.command("env")(env.env)
 app.add_typer(sandbox.app, name="sandbox")
+app.add_typer(identity.app, name="identity")
 
 
 def main() -> None:
