@@ -24,6 +24,7 @@ class Dirt:
     twins: float = 0.01  # of persons, with the person before them: all but given name and number
     shared_box: float = 0.02  # of persons, who use the e-mail of the person before them
     shared_phone: float = 0.05
+    relatives: float = 0.15  # of persons, who live with the person before them and are called so
     swapped: float = 0.01  # given name and family name in each other's place
 
 
@@ -102,25 +103,27 @@ def _persons(db: duckdb.DuckDBPyConnection, persons: int, dirt: Dirt) -> None:
         create or replace temp table people as
         select
             alone.person, alone.given_name,
-            if(is_twin, before.family_name, alone.family_name) as family_name,
+            if(is_relative, before.family_name, alone.family_name) as family_name,
             if(is_twin, before.birth_date, alone.birth_date) as birth_date,
-            if(is_twin or shares_phone, before.phone, alone.phone) as phone,
-            if(is_twin, before.street, alone.street) as street,
-            if(is_twin, before.house_number, alone.house_number) as house_number,
-            if(is_twin, before.postcode, alone.postcode) as postcode,
-            if(is_twin, before.city, alone.city) as city,
+            if(is_twin or shares_phone or is_relative and chance(alone.person, 'home line') < 0.3,
+                before.phone, alone.phone) as phone,
+            if(is_relative, before.street, alone.street) as street,
+            if(is_relative, before.house_number, alone.house_number) as house_number,
+            if(is_relative, before.postcode, alone.postcode) as postcode,
+            if(is_relative, before.city, alone.city) as city,
             alone.company,
             if(
                 shares_box,
                 concat(before.given_name, '.', before.family_name, before.digits, '@', before.host),
                 concat(
-                    alone.given_name, '.', if(is_twin, before.family_name, alone.family_name),
+                    alone.given_name, '.', if(is_relative, before.family_name, alone.family_name),
                     alone.digits, '@', alone.host
                 )
             ) as email
         from (
             select *,
                 person > 0 and chance(person, 'twin') < {dirt.twins} as is_twin,
+                is_twin or person > 0 and chance(person, 'home') < {dirt.relatives} as is_relative,
                 person > 0 and chance(person, 'box') < {dirt.shared_box} as shares_box,
                 person > 0 and chance(person, 'line') < {dirt.shared_phone} as shares_phone
             from alone

@@ -4,6 +4,7 @@ One configuration for every table. A table only says which of its columns is of 
 lists below are then cut to the kinds that it has. Nothing here is tuned to a data set.
 """
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -29,6 +30,10 @@ class Level(NamedTuple):
 class Kind(NamedTuple):
     """How values of a column are folded, compared, and put together when several columns share it.
 
+    `tells_apart` bounds the evidence, in bits, that agreement gives against "somebody else of the
+    same household or house": without bound for what belongs to one person alone, a little for what
+    is now and then shared, none for what all of them have.
+
     `several`: "join" reads the columns as one text, in the order of the config; "any" compares
     each value with each; None refuses a second column.
     """
@@ -36,6 +41,7 @@ class Kind(NamedTuple):
     fold: str
     several: str | None
     levels: Sequence[Level]
+    tells_apart: float = 0.0
 
 
 def _equal(m: float, u: float) -> Level:
@@ -97,14 +103,17 @@ CATEGORY = [_equal(0.95, 0.3), _else(0.05, 0.7)]
 # Second to "equal" for kinds of which a record may hold several values.
 ANY_OF_SEVERAL = Level(SAME, "list_has_any({c}_all_l, {c}_all_r)", 0.05, 0.0001)
 
+# One in ten mailboxes and every second phone serves a household: log2(1 / 0.1), log2(1 / 0.5).
+ALONE, OFTEN, SELDOM = math.inf, 3.3, 1.0
+
 KINDS: Mapping[str, Kind] = {
-    "given_name": Kind("letters", "join", [NAME[0], SWAPPED, *NAME[1:]]),
+    "given_name": Kind("letters", "join", [NAME[0], SWAPPED, *NAME[1:]], ALONE),
     "family_name": Kind("letters", "join", NAME),
-    "name": Kind("words", "join", FULL_NAME),
-    "birth_date": Kind("date", None, BIRTH),
-    "email": Kind("mailbox", "any", MAILBOX),
-    "phone": Kind("phone", "any", ISSUED),
-    "number": Kind("letters", "any", ISSUED),
+    "name": Kind("words", "join", FULL_NAME, ALONE),
+    "birth_date": Kind("date", None, BIRTH, ALONE),
+    "email": Kind("mailbox", "any", MAILBOX, OFTEN),
+    "phone": Kind("phone", "any", ISSUED, SELDOM),
+    "number": Kind("letters", "any", ISSUED, ALONE),
     "street": Kind("words", "join", TEXT),
     "house_number": Kind("letters", None, CODE),
     "locality": Kind("words", "join", TEXT),
@@ -149,8 +158,11 @@ TRAINING = [
     ("given_name", "city"),
 ]  # fmt: skip
 
+# What holds a person together has to be surer than a pair: in a person of n records, one wrong link
+# makes up to n wrong pairs.
 CANDIDATE_WEIGHT = 0.0  # bits: more likely one person than two
-STRONG_PROBABILITY = 0.95  # what holds a person together
+PAIR_PROBABILITY = 0.95
+STRONG_PROBABILITY = 0.975
 LARGEST_PERSON = 50  # records
 
 
@@ -195,3 +207,25 @@ def agreement_sql(kind: str, chosen: Sequence[Level]) -> str:
         if (mark := {SAME: "", NEAR: " (near)"}.get(level.says)) is not None
     )
     return f"case {cases} end"
+
+
+def apart_sql(chosen: Mapping[str, Sequence[Level]]) -> str:
+    """Return SQL for what tells a pair from two of one household, in bits.
+
+    Null in a table that knows nothing of the kind.
+    """
+    told = {kind: KINDS[kind].tells_apart for kind in chosen}
+    if math.inf not in told.values():
+        return "null"
+    return " + ".join(
+        f"least({_bits(kind, chosen[kind])}, {most})"
+        if most < math.inf
+        else _bits(kind, chosen[kind])
+        for kind, most in told.items()
+        if most > 0
+    )
+
+
+def _bits(kind: str, of: Sequence[Level]) -> str:
+    rarity = f" + mw_tf_adj_{kind}" if any(level.weighs_rarity for level in of) else ""
+    return f"(mw_{kind}{rarity})"

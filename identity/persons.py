@@ -91,9 +91,12 @@ def _compare(
             if block.values_set_aside:
                 say(str(block))
         probable.score_blocks(db, model, blocks, CANDIDATE_WEIGHT, say)
+        ratio = probable.relatives(db)
+        probable.weigh(db, ratio, CANDIDATE_WEIGHT)
     with account.stage("compare within"):
         component = _components(_pairs(db), group)
         _score_within(db, model, component)
+        probable.weigh(db, ratio, None)
         return _pairs(db), component
 
 
@@ -116,7 +119,7 @@ def _components(pairs: clusters.Pairs, group: clusters.Ints) -> clusters.Ints:
 def _score_within(
     db: duckdb.DuckDBPyConnection, model: probable.Model, component: clusters.Ints
 ) -> None:
-    """Replace `scored` by all pairs of two groups within a component, whatever their weight."""
+    """Replace `compared` by all pairs of two groups within a component, whatever their weight."""
     places = pa.table({"place": np.arange(len(component), dtype=np.int32), "component": component})
     db.register("places", places)
     db.execute(

@@ -20,6 +20,7 @@ from identity.comparisons import (
     TRAINING,
     Level,
     agreement_sql,
+    apart_sql,
     cut,
     levels,
     splink_comparison,
@@ -35,6 +36,9 @@ DEFAULT_U_PAIRS, DEFAULT_M_PAIRS, DEFAULT_RECORDS = 1000, 20, 100
 MOST_MATCHES = 1000  # of one training rule: none outweighs the others by its size alone
 MATCHES_A_RECORD = 0.02  # supposed where nothing certain is found
 HIGHEST_PRIOR = 0.1
+WORTH_SAYING = 1_000_000  # pairs; fewer are compared before one has read how long it takes
+RELATIVES, ITERATIONS = 0.05, 25
+FEWEST_RELATIVES = 0.01  # fewer can not be told from records of one person that are garbled
 LEARNED = 100  # matches; below, the defaults decide and the user is told
 
 Weights = Mapping[str, Sequence[tuple[float, float]]]
@@ -78,30 +82,77 @@ def train(
 
 
 def scorer(
-    db: duckdb.DuckDBPyConnection, model: Model, into: str = "scored"
+    db: duckdb.DuckDBPyConnection, model: Model, into: str = "compared"
 ) -> Callable[[float | None], None]:
-    """Return a function that scores `candidate_pairs` and adds them to table `into`.
+    """Return a function that compares `candidate_pairs` and adds them to table `into`.
 
-    Its columns: l, r (positions, l < r), weight (bits), probability, agree (kinds that agree).
-    The function's argument is the lowest weight that is kept; None keeps all.
+    Its columns: l, r (places, l < r), bits (the match weight of Fellegi and Sunter), apart (bits
+    that tell the pair from relatives, see `weigh`), agree (kinds that agree). The function's
+    argument is the lowest number of bits that is kept; None keeps all.
     """
     linker, api = _linker(db, "records", model)
     linker.table_management.register_blocked_pairs_for_predict(api.register("candidate_pairs"))
     agree = ", ".join(agreement_sql(kind, of) for kind, of in model.levels.items())
     db.execute(
         f"create or replace table {into} "
-        "(l integer, r integer, weight double, probability double, agree varchar)"
+        "(l integer, r integer, bits double, apart double, agree varchar)"
     )
 
     def score(at_least: float | None = None) -> None:
         scored = linker.inference.predict(threshold_match_weight=at_least, warning_mode="never")
         db.execute(
-            f"insert into {into} select place_l, place_r, match_weight, match_probability, "
-            f"concat_ws(', ', {agree}) from {scored.physical_name}"
+            f"insert into {into} select place_l, place_r, match_weight, "
+            f"{apart_sql(model.levels)}, concat_ws(', ', {agree}) from {scored.physical_name}"
         )
         scored.drop_table_from_database_and_remove_from_cache()
 
     return score
+
+
+def relatives(db: duckdb.DuckDBPyConnection) -> float:
+    """Return how many pairs of relatives there are in `compared` for each pair of one person.
+
+    Fellegi and Sunter know two hypotheses: one person, or two whom chance brought together. People
+    of one household, and organisations in one house, agree on far more than chance would have it:
+    a third hypothesis, under which only what tells the members apart speaks for a match. Its
+    frequency is found by expectation maximisation with all else held fixed, drawn towards a
+    default as the rest is. A pair's odds are then M / (R + H).
+    """
+    ratio = RELATIVES
+    for _ in range(ITERATIONS):
+        found = db.execute(
+            f"""
+            with odds as (
+                select least(bits, 500) as one, least(bits - apart, 500) + log2({ratio}) as kin
+                from compared where apart is not null
+            )
+            select
+                coalesce(sum(1 / (1 + power(2.0, kin - one) + power(2.0, -one))), 0),
+                coalesce(sum(1 / (1 + power(2.0, one - kin) + power(2.0, -kin))), 0)
+            from odds
+            """
+        ).fetchall()[0]
+        ratio = (found[1] + RELATIVES * DEFAULT_M_PAIRS) / (found[0] + DEFAULT_M_PAIRS)
+    return float(ratio) if ratio >= FEWEST_RELATIVES else 0.0
+
+
+def weigh(db: duckdb.DuckDBPyConnection, ratio: float, at_least: float | None) -> None:
+    """Create `scored` from `compared`: l, r, weight (bits, against all), probability, agree."""
+    kept = "true" if at_least is None else f"weight >= {at_least}"
+    db.execute(
+        f"""
+        create or replace table scored as
+        select l, r, weight, 1 / (1 + power(2.0, -weight)) as probability, agree
+        from (
+            select *, case
+                when apart is null then bits
+                else bits - log2(1 + {ratio} * power(2.0, least(bits - apart, 500)))
+            end as weight
+            from compared
+        )
+        where {kept}
+        """
+    )
 
 
 def score_blocks(
@@ -111,12 +162,12 @@ def score_blocks(
     at_least: float,
     say: Callable[[str], None],
 ) -> None:
-    """Score every pair of the counted blocks into table `scored`; say how long it will take."""
+    """Compare every pair of the counted blocks into `compared`; say how long it will take."""
     score = scorer(db, model)
     parts = blocking.chunks(blocks)
-    if parts > 1:
+    pairs = sum(block.pairs for block in blocks)
+    if pairs > WORTH_SAYING:
         seconds = _foresee(db, score, parts)
-        pairs = sum(block.pairs for block in blocks)
         say(f"comparing {pairs:,} pairs will take about {seconds:,.0f} s")
         score = scorer(db, model)
     for number in range(parts):
@@ -152,7 +203,7 @@ def settings(model: Model) -> dict[str, Any]:
             splink_comparison(kind, of, model.weights[kind]) for kind, of in model.levels.items()
         ],
         "retain_matching_columns": True,  # and with them the level reached, hence what agrees
-        "retain_intermediate_calculation_columns": False,
+        "retain_intermediate_calculation_columns": True,
     }
 
 

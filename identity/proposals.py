@@ -57,6 +57,7 @@ def propose(
                 say(str(block))
         bits = float(np.log2(at_least / (1 - at_least)))
         probable.score_blocks(work, model, blocks, bits, say)
+        probable.weigh(work, probable.relatives(work), bits)
         return _between_groups(work, numbered)
 
 
