@@ -8,7 +8,7 @@ import duckdb
 from identity.comparisons import BLOCKING, PARTS, cut
 
 LARGEST_BLOCK = 1000  # records; a value that more records share tells them apart by nothing
-MOST_PAIRS = 60_000_000  # about five minutes on two cores
+MOST_PAIRS = 30_000_000  # about four minutes on two cores
 PAIRS_A_RECORD = 1000
 CHUNK = 4_000_000  # pairs compared at once: bounds the memory
 
@@ -19,9 +19,8 @@ class Block:
 
     rule: tuple[str, ...]
     pairs: int
-    largest: int
     values_set_aside: int
-    records_set_aside: int
+    shared_by: int  # records, the least that share a value set aside
 
     def __str__(self) -> str:
         """Say it in half a sentence."""
@@ -29,8 +28,8 @@ class Block:
         if not self.values_set_aside:
             return said
         return (
-            f"{said}, {self.values_set_aside:,} values set aside, each shared by more than "
-            f"{self.largest:,} of {self.records_set_aside:,} records"
+            f"{said}; {self.values_set_aside:,} values are set aside, each shared by "
+            f"{self.shared_by:,} records or more"
         )
 
 
@@ -118,13 +117,8 @@ def _keep_affordable(db: duckdb.DuckDBPyConnection, rule: tuple[str, ...], budge
         f"using (key) where size <= {largest}"
     )
     aside = [(size, blocks) for size, blocks in sizes if size > largest]
-    return Block(
-        rule,
-        pairs,
-        largest,
-        sum(blocks for _, blocks in aside),
-        sum(size * blocks for size, blocks in aside),
-    )
+    fewest = min((size for size, _ in aside), default=0)
+    return Block(rule, pairs, sum(blocks for _, blocks in aside), fewest)
 
 
 def _costs(sizes: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -75,8 +75,9 @@ def train(
     defaults = {kind: [(level.m, level.u) for level in of] for kind, of in chosen.items()}
     model = Model(chosen, defaults, _prior(db, kinds))
     _term_frequencies(db, model)
-    model = _learn_u(db, model)
-    model = _learn_m(db, model)
+    records = db.execute("select count(*) from records").fetchall()[0][0]
+    if records * (records - 1) / 2 >= DEFAULT_U_PAIRS:  # fewer pairs weigh less than the defaults
+        model = _learn_m(db, _learn_u(db, model))
     db.execute(f"set threads = {threads}")
     return model
 

@@ -14,7 +14,8 @@ from identity.persons import Account, recognise
 from identity.records import BadColumns, Layout, layout, load, scratch
 
 READERS = {
-    ".csv": "read_csv({file}, all_varchar = true, header = true, sample_size = -1{encoding})",
+    ".csv": "read_csv({file}, all_varchar = true, header = true, skip = 0, sample_size = -1"
+    "{encoding})",
     ".parquet": "read_parquet({file})",
 }
 WRITERS = {".csv": "format csv, header true", ".parquet": "format parquet"}
