@@ -29,6 +29,7 @@ from identity.comparisons import (
 SAMPLE = 2000  # records, hence two million random pairs to learn u from
 ENOUGH = 100  # pairs seen at each level of a kind; its u is known well enough
 TRAINING_PAIRS = 200_000  # per rule
+CERTAIN_PAIRS = 10_000_000  # per rule; a bound on the memory that no million of accounts reaches
 FEWEST_PAIRS = 30  # of a rule; fewer teach nothing
 TRAINING_BLOCK = 50  # records; larger blocks teach what a frequent value is, not what a person is
 # How much the defaults weigh, in pairs of two persons, of one person, and records.
@@ -134,7 +135,8 @@ def relatives(db: duckdb.DuckDBPyConnection) -> float:
             """
         ).fetchall()[0]
         ratio = (found[1] + RELATIVES * DEFAULT_M_PAIRS) / (found[0] + DEFAULT_M_PAIRS)
-    return float(ratio) if ratio >= FEWEST_RELATIVES else 0.0
+    # Rounded, because threads add in no fixed order and the last bits differ.
+    return round(float(ratio), 6) if ratio >= FEWEST_RELATIVES else 0.0
 
 
 def weigh(db: duckdb.DuckDBPyConnection, ratio: float, at_least: float | None) -> None:
@@ -228,7 +230,7 @@ def _prior(db: duckdb.DuckDBPyConnection, kinds: Collection[str]) -> float:
     rules = cut(CERTAIN, kinds) or [tuple(kinds)]
     db.execute("create or replace table certain_pairs (l integer, r integer)")
     for rule in rules:
-        _training_keys(db, rule)
+        _training_keys(db, rule, CERTAIN_PAIRS)
         db.execute(
             "insert into certain_pairs select one.place, other.place from training_keys as one "
             "inner join training_keys as other on one.key = other.key and one.place < other.place"
@@ -320,7 +322,9 @@ def _maximise(
     return {}, 0.0
 
 
-def _training_keys(db: duckdb.DuckDBPyConnection, rule: tuple[str, ...]) -> int:
+def _training_keys(
+    db: duckdb.DuckDBPyConnection, rule: tuple[str, ...], most: int = TRAINING_PAIRS
+) -> int:
     """Create `training_keys`: blocks of a rule by hash until there are pairs enough; count them."""
     blocking.make_keys(db, "all_keys", rule)
     db.execute(
@@ -336,7 +340,7 @@ def _training_keys(db: duckdb.DuckDBPyConnection, rule: tuple[str, ...]) -> int:
             from blocks
         )
         select key, place, pairs from all_keys inner join counted using (key)
-        where so_far <= {TRAINING_PAIRS}
+        where so_far <= {most}
         """
     )
     counted = "select sum(pairs) from (select distinct key, pairs from training_keys)"

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from identity import blocking, probable
-from identity.records import Layout, exclusive, layout, load, scratch
+from identity.records import BadColumns, Layout, exclusive, layout, load, scratch
 
 
 def propose(
@@ -26,7 +26,7 @@ def propose(
     `table` is read through `db` and nothing is written there; `columns` is {column: kind} as in
     `identity.comparisons.KINDS`, or `strong_id`, of which two groups must not hold different
     values. Records with an equal `group` are known to be one person; without one, each record
-    stands alone. `at_least` is a probability. `say` is told what is set aside, and beforehand how
+    stands alone. `at_least` is a probability below 1. `say` is told what is set aside, and beforehand how
     long the comparing takes.
 
     Columns of the result, one row per pair of groups by its strongest pair of records:
@@ -34,6 +34,8 @@ def propose(
     probability, agree (kinds that agree).
     """
     shape = layout(columns)
+    if not shape.kinds:
+        raise BadColumns("strong ids alone propose nothing; give at least one column another kind")
     number = {column: f"c{n}" for n, column in enumerate(columns)}
     numbered = Layout(
         {kind: [number[column] for column in of] for kind, of in shape.kinds.items()},
