@@ -184,6 +184,12 @@ class _Union:
 
 def _join(here: Pairs, known: Ints, size: Ints, largest: int, label: Ints) -> None:
     """Write into `label` what average linkage joins among the groups of one component."""
+    if len(here.a) == 1:  # most components are two records, and there is no tree to build
+        two = np.array([here.a[0], here.b[0]])
+        is_one = here.weight[0] >= CANDIDATE_WEIGHT and size[two].sum() <= largest
+        if is_one and not _contradict(known[two]):
+            label[two] = two.min()
+        return
     nodes, flat = np.unique(np.concatenate([here.a, here.b]), return_inverse=True)
     count = len(nodes)
     one, other = flat[: len(here.a)], flat[len(here.a) :]

@@ -236,7 +236,7 @@ def _prior(db: duckdb.DuckDBPyConnection, kinds: Collection[str]) -> float:
             "inner join training_keys as other on one.key = other.key and one.place < other.place"
         )
     found = db.execute("select count(*) from (select distinct l, r from certain_pairs)").fetchall()
-    expected = found[0][0] / RECALL_OF_CERTAIN + MATCHES_A_RECORD * records
+    expected = found[0][0] / RECALL_OF_CERTAIN + MATCHES_A_RECORD * max(1, records)
     return float(min(HIGHEST_PRIOR, expected / max(1.0, pairs)))
 
 

@@ -26,8 +26,8 @@ def propose(
     `table` is read through `db` and nothing is written there; `columns` is {column: kind} as in
     `identity.comparisons.KINDS`, or `strong_id`, of which two groups must not hold different
     values. Records with an equal `group` are known to be one person; without one, each record
-    stands alone. `at_least` is a probability below 1. `say` is told what is set aside, and beforehand how
-    long the comparing takes.
+    stands alone. `at_least` is a probability below 1. `say` is told what is set aside, and
+    beforehand how long the comparing takes.
 
     Columns of the result, one row per pair of groups by its strongest pair of records:
     record_id_l, record_id_r, group_id_l, group_id_r (null without a group), weight (bits),

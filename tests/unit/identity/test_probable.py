@@ -115,6 +115,18 @@ def test_every_rule_speaks_of_kinds_that_there_are() -> None:
             assert how in comparisons.PARTS
 
 
+@pytest.mark.parametrize(
+    ("records", "proposed"),
+    [("where false", 0), ("", 0), ("union all select 'b', 'ann', 'lee', '1970-05-05'", 1)],
+)
+def test_a_table_of_hardly_a_record_is_no_accident(records: str, proposed: int) -> None:
+    with duckdb.connect() as db:
+        columns = "'a' as record_id, 'Ann' as given_name, 'Lee' as family_name, '1970-05-05' as birth_date"
+        db.execute(f"create table accounts as select {columns} {records}")
+        kinds = {name: name for name in ("given_name", "family_name", "birth_date")}
+        assert propose(db, "accounts", kinds).num_rows == proposed
+
+
 @pytest.mark.slow
 def test_the_same_rows_in_any_order_give_the_same_proposals() -> None:
     found = []

@@ -251,6 +251,12 @@ def test_the_example_of_the_help_is_a_config() -> None:
     assert set(config.columns.values()) <= {*comparisons.KINDS, STRONG_ID, IGNORE}
 
 
+def test_no_other_command_waits_for_what_linking_needs() -> None:
+    asked = "import sys, orchestration.cli; print({'splink', 'scipy'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout.strip() == "set()"
+
+
 @pytest.mark.slow
 def test_the_command_says_what_it_did_and_what_it_cost(tmp_path: Path) -> None:
     write(tmp_path, f"1,a,{ANN},", f"2,b,{ANN},")
