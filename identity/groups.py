@@ -3,8 +3,6 @@
 from typing import NamedTuple
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 Ints = np.ndarray
 
@@ -27,6 +25,10 @@ class Strong(NamedTuple):
 
 def components(size: int, one: Ints, other: Ints) -> Ints:
     """Return for each account the smallest number of an account that it reaches."""
+    # A third of a second, for which no command needs to wait that links nothing.
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
     graph = coo_array((np.ones(len(one), bool), (one, other)), shape=(size, size))
     _, label = connected_components(graph, directed=False)
     smallest = np.full(label.max(initial=-1) + 1, size)

@@ -19,7 +19,9 @@ from orchestration.standing import as_of
 from orchestration.terminal import console, say
 
 WHY = Annotated[str, typer.Option("--why", help="The reason; it stays in the journal.")]
-ACCOUNT = Annotated[str, typer.Argument(help="An account as source:id, for example hubspot:42.")]
+ACCOUNT = Annotated[
+    str, typer.Argument(help="An account as source:id, as `ax identity review` shows it.")
+]
 NUMBER = Annotated[str, typer.Argument(help="Number of a case, as `ax identity review` shows it.")]
 PROPOSED_FROM = 0.9
 KINDS = {
