@@ -32,14 +32,15 @@ class House:
         self.path = path
         self.ids: Iterator[str] = (f"person{n}" for n in count(1))
         self.day = count(1)
+        # Kept open, for opening a file takes longer than what is done to it here.
+        self.db = duckdb.connect(str(path))
         self.run(
             f"create schema contracts; create table contracts.person_observations ({PEOPLE}); "
             f"create table contracts.organisations ({COMPANIES})"
         )
 
     def run(self, sql: str, values: list[object] | None = None) -> list[tuple[object, ...]]:
-        with duckdb.connect(str(self.path)) as db:
-            return db.execute(sql, values or []).fetchall()
+        return self.db.execute(sql, values or []).fetchall()
 
     def add(self, account: str, **facts: object) -> None:
         self._insert("person_observations", {"account_id": account, **facts}, account)
