@@ -1,6 +1,8 @@
 # Needs Python 3.11 to 3.13, make and git; everything else is installed into .venv and .tools.
 PYTHON ?= python3
 export UV_PYTHON_DOWNLOADS = never
+# A run starts several Pythons; where bytecode is not kept, each compiles the same libraries anew.
+unexport PYTHONDONTWRITEBYTECODE
 UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 BIN := .venv/bin
 CHANGED_SQL = $(shell git diff --name-only --diff-filter=d $$(git merge-base HEAD origin/main 2>/dev/null || git rev-parse HEAD~1 2>/dev/null || git rev-parse HEAD) -- 'dbt_project/*.sql'; git ls-files -o --exclude-standard -- 'dbt_project/*.sql')

@@ -20,6 +20,8 @@ from ingestion.sandbox.inbox import write_inbox
 from ingestion.sandbox.snapshot import Current, world_of
 from ingestion.sandbox.world import World
 
+pytestmark = pytest.mark.slow
+
 MODULE = [sys.executable, "-m", "ingestion.sandbox.server"]
 
 OWNERS = "/hubspot/crm/v3/owners"
