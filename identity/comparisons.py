@@ -93,11 +93,25 @@ BIRTH = [
     Level(OTHER, "left({c}_l, 4) = left({c}_r, 4)", 0.01, 0.01),
     _else(0.03, 0.9679),
 ]  # fmt: skip
+MISSPELT = Level(
+    NEAR,
+    "split_part({c}_l, '@', 2) = split_part({c}_r, '@', 2) "
+    "and damerau_levenshtein({c}_l, {c}_r) <= 2",
+    0.08, 0.0003,
+)  # fmt: skip
+# Two addresses made of the same name are alike whoever holds them: the name has said it already.
+NAMED = Level(
+    OTHER,
+    "contains({c}_l, given_name_l) and contains({c}_r, given_name_r)",
+    0.1, 0.1, needs="given_name",
+)  # fmt: skip
 MAILBOX = [
     _equal(0.6, 0.0001),
-    Level(NEAR, "split_part({c}_l, '@', 1) = split_part({c}_r, '@', 1)", 0.1, 0.0005),
-    _alike(0.9, 0.1, 0.001),
-    _else(0.2, 0.9984),
+    MISSPELT,
+    NAMED,
+    Level(NEAR, "split_part({c}_l, '@', 1) = split_part({c}_r, '@', 1)", 0.05, 0.0003),
+    _alike(0.9, 0.05, 0.001),
+    _else(0.12, 0.8983),
 ]  # fmt: skip
 CATEGORY = [_equal(0.95, 0.3), _else(0.05, 0.7)]
 # Second to "equal" for kinds of which a record may hold several values.

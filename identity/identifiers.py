@@ -40,7 +40,7 @@ def _compare(db: duckdb.DuckDBPyConnection, subject: Subject) -> None:
         f"""
         create or replace temp table seen as
         select {subject.key} as account_id,
-            hash({", ".join(subject.decides)}) as content
+            hash({", ".join(subject.reads)}) as content
         from {subject.accounts};
 
         create or replace temp table changed as

@@ -10,6 +10,8 @@ from identity import rules
 from identity.subjects import Subject
 
 DERIVED = ("accounts", "components", "identifiers", "links", "contested")
+# Written in parts, so a new shape needs a new table.
+WRITTEN = ("identity.account_persons", "identity.persons")
 
 
 def prepare(db: duckdb.DuckDBPyConnection, subject: Subject) -> None:
@@ -55,6 +57,8 @@ def prepare(db: duckdb.DuckDBPyConnection, subject: Subject) -> None:
     if applied != [(rules.fingerprint(),)]:
         for derived in DERIVED:
             db.execute(f"delete from {table(derived)}")
+        for written in WRITTEN:
+            db.execute(f"drop table if exists {written}")
         db.execute("delete from identity.rules_applied where subject = ?", [subject.name])
         db.execute(
             "insert into identity.rules_applied values (?, ?)",

@@ -27,23 +27,23 @@ def figures(db: duckdb.DuckDBPyConnection, subject: Subject) -> dict[str, int | 
 
 
 def write(db: duckdb.DuckDBPyConnection, as_of: datetime, run: dict[str, int | float]) -> None:
-    """Write the tables that dbt reads as source `identity`."""
+    """Write the tables that dbt reads as source `identity`.
+
+    Of persons only those are written anew that temp table `affected` reaches.
+    """
+    _write_account_persons(db)
+    _write_persons(db)
     db.execute(
         f"""
-        create or replace table identity.account_persons as
-        select account_id, person_id, evidence, valid_from as bound_at
-        from {PERSON.table("bindings")} where valid_to is null order by account_id;
-
         create or replace table identity.account_organisations as
         select account_id, organisation_id, evidence, valid_from as bound_at
-        from {ORGANISATION.table("bindings")} where valid_to is null order by account_id;
+        from {ORGANISATION.table("bindings")} where valid_to is null;
 
         create or replace table identity.contested_values as
         select kind, accounts, reason, {value_id("kind", "value")} as value_id
         from {PERSON.table("contested")};
         """
     )
-    _write_persons(db)
     _write_organisations(db)
     _write_identifier_quality(db)
     _write_open_reviews(db)
@@ -57,10 +57,31 @@ def _latest(column: str) -> str:
     return f"first(seen.{column} order by {newest}) filter (where seen.{column} is not null)"
 
 
-def _write_persons(db: duckdb.DuckDBPyConnection) -> None:
+def _write_account_persons(db: duckdb.DuckDBPyConnection) -> None:
+    """Leave in `concerned` (person_id) who had or has an affected account."""
+    bound = f"""
+        select account_id, person_id, evidence, valid_from as bound_at
+        from {PERSON.table("bindings")} semi join affected using (account_id)
+        where valid_to is null
+    """
     db.execute(
         f"""
-        create or replace table identity.persons as
+        create table if not exists identity.account_persons as {bound} limit 0;
+
+        create or replace temp table concerned as
+        select person_id from identity.account_persons semi join affected using (account_id)
+        union
+        select person_id from ({bound});
+
+        delete from identity.account_persons
+        where account_id in (select account_id from affected);
+        insert into identity.account_persons {bound}
+        """
+    )
+
+
+def _write_persons(db: duckdb.DuckDBPyConnection) -> None:
+    described = f"""
         select
             bound.person_id,
             {_latest("country")} as country,
@@ -72,9 +93,15 @@ def _write_persons(db: duckdb.DuckDBPyConnection) -> None:
             bool_and(coalesce(seen.is_test, false)) as is_test,
             min(seen.created_at) as first_seen_at
         from identity.account_persons as bound
+        semi join concerned using (person_id)
         inner join contracts.person_observations as seen using (account_id)
         group by bound.person_id
-        order by bound.person_id
+    """
+    db.execute(
+        f"""
+        create table if not exists identity.persons as {described} limit 0;
+        delete from identity.persons where person_id in (select person_id from concerned);
+        insert into identity.persons {described}
         """
     )
 
@@ -96,7 +123,6 @@ def _write_organisations(db: duckdb.DuckDBPyConnection) -> None:
         from identity.account_organisations as bound
         inner join contracts.organisations as seen on bound.account_id = seen.organisation_id
         group by bound.organisation_id
-        order by bound.organisation_id
         """
     )
 

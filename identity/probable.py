@@ -306,7 +306,8 @@ def _maximise(
         "create or replace table training_records as select records.* from records "
         "semi join training_keys using (place) order by place"
     )
-    # Where every pair is a match Splink's prior runs into infinity: then it is held as it is.
+    # Where every pair is a match Splink's prior runs into infinity, and is then held as it is;
+    # where a level is never seen among matches it refuses its m of 0: such a rule teaches nothing.
     for is_held in (False, True):
         linker, _ = _linker(db, "training_records", model)
         try:
@@ -315,7 +316,7 @@ def _maximise(
                 estimate_without_term_frequencies=True,
                 fix_probability_two_random_records_match=is_held,
             )
-        except SplinkException:
+        except (SplinkException, ValueError):
             continue
         matches = session.core_model_settings.probability_two_random_records_match * pairs
         return _read(linker, "m_probability"), float(matches)

@@ -18,10 +18,10 @@ class Value(NamedTuple):
 class Subject(NamedTuple):
     """A kind of thing that has accounts in several systems.
 
-    `decides` are the columns that decide who is who: an account in which one changed is looked at
-    again. `combinations` are kinds whose value is put together from `given`, `family` and
-    `birth_date` of an account `a`; `compared` are kinds that hang on other accounts too, each a
-    query of account_id and value that is compared with what it gave before.
+    `reads` are the columns that decide who is who or describe a person: an account in which one
+    changed is looked at again. `combinations` are kinds whose value is put together from `given`,
+    `family` and `birth_date` of an account `a`; `compared` are kinds that hang on other accounts
+    too, each a query of account_id and value that is compared with what it gave before.
     """
 
     name: str
@@ -32,7 +32,7 @@ class Subject(NamedTuple):
     values: tuple[Value, ...]
     combinations: dict[str, str]
     compared: dict[str, str]
-    decides: tuple[str, ...]
+    reads: tuple[str, ...]
     has_names: bool
 
     def table(self, what: str) -> str:
@@ -105,9 +105,10 @@ PERSON = Subject(
         "name_birth_date": "a.given || '|' || a.family || '|' || a.birth_date",
     },
     compared={"name_organisation": NAME_AT_ORGANISATION},
-    decides=(
+    reads=(
         "first_name", "last_name", "full_name", "email", "phone", "country", "employee_number",
         "member_number", "external_id", "birth_date", "merged_into_account_id",
+        "language", "is_deleted", "is_test", "created_at", "updated_at",
     ),
     has_names=True,
 )  # fmt: skip
@@ -125,6 +126,6 @@ ORGANISATION = Subject(
     ),
     combinations={},
     compared={},
-    decides=("name", "domain", "registration_number", "country", "merged_into_organisation_id"),
+    reads=("name", "domain", "registration_number", "country", "merged_into_organisation_id"),
     has_names=False,
 )  # fmt: skip

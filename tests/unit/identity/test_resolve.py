@@ -234,6 +234,20 @@ def test_attributes_come_from_undated_accounts_too(house: House) -> None:
     assert house.run("select country, language from identity.persons") == [("DE", "pl")]
 
 
+def test_what_describes_a_person_follows_a_later_run(house: House) -> None:
+    house.add("crm:1", email="a@example.org", language="de", is_deleted=False)
+    house.add("crm:2", email="b@example.org", language="fr", is_deleted=False)
+    house.resolve()
+    house.change("crm:1", language="pl", is_deleted=True, updated_at=datetime(2026, 2, 1))
+    house.resolve()
+    described = "select language, is_deleted, accounts from identity.persons order by all"
+    assert house.run(described) == [("fr", False, 1), ("pl", True, 1)]
+
+    house.change("crm:2", email="a@example.org")
+    house.resolve()
+    assert house.run(described) == [("pl", False, 2)]
+
+
 def test_accounts_without_any_identifier_are_persons_of_their_own(house: House) -> None:
     house.add("files:1")
     house.add("files:2")
