@@ -1,4 +1,4 @@
--- Grain: one contact; archived and merged ones carry flags.
+-- Grain: one contact; archived and merged ones carry flags, also those merged before we first read.
 with
 
 contacts as (
@@ -33,6 +33,15 @@ survivors as (
 
 ),
 
+-- Other systems may still hold the id of one that HubSpot no longer gives.
+ids as (
+
+    select contact_id from contacts
+    union distinct
+    select contact_id from survivors
+
+),
+
 employers as (
 
     select
@@ -52,8 +61,8 @@ final as (
     select
         ---------- ids
         'hubspot' as source,
-        contacts.contact_id as source_record_id,
-        'hubspot:' || contacts.contact_id as account_id,
+        ids.contact_id as source_record_id,
+        'hubspot:' || ids.contact_id as account_id,
         null as employee_number,
         null as member_number,
         null as external_id,
@@ -81,13 +90,16 @@ final as (
         contacts.created_at,
         contacts.updated_at
 
-    from contacts
+    from ids
+
+    left join contacts
+        on ids.contact_id = contacts.contact_id
 
     left join survivors
-        on contacts.contact_id = survivors.contact_id
+        on ids.contact_id = survivors.contact_id
 
     left join employers
-        on contacts.contact_id = employers.contact_id
+        on ids.contact_id = employers.contact_id
 
 )
 
