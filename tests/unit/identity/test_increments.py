@@ -54,6 +54,7 @@ def step(house: House, dice: random.Random, known: dict[str, dict[str, object]])
             known[key] = facts
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(8))
 def test_in_steps_it_comes_to_the_same_as_at_once(seed: int, house: House, another: House) -> None:
     dice = random.Random(seed)
@@ -87,6 +88,7 @@ def test_in_steps_it_comes_to_the_same_as_at_once(seed: int, house: House, anoth
     assert house.run(links) == another.run(links)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_history_has_no_overlap_and_every_id_ever_given_resolves(seed: int, house: House) -> None:
     dice = random.Random(100 + seed)
