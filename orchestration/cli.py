@@ -44,13 +44,14 @@ def main() -> None:
     except typer.Exit as ended:
         code = ended.exit_code
     except (KeyboardInterrupt, typer.Abort):
-        say("stopped; nothing half-made was published", error=True)
         code = INTERRUPTED
     except TyperException as misuse:
         say(misuse.format_message(), error=True)
         code = misuse.exit_code
     except Exception as problem:
         say(str(problem) if is_ours(problem) else _kept(problem), error=True)
+    if code == INTERRUPTED:  # whether it came here as an exception or as Typer's exit
+        say("stopped; nothing half-made was published", error=True)
     sys.stdout.flush()
     sys.stderr.flush()
     if code == INTERRUPTED:

@@ -80,15 +80,18 @@ def execute(
     loads = [key for key in job.asset_layer.executable_asset_keys if key.path[0] in {*vendors}]
     ledger = [dg.AssetKey(["ops", name]) for name in ("loads", "clock")]
     with instance(current) as on, quiet(current.logs):
-        result = job.execute_in_process(
-            instance=on,
-            raise_on_error=False,
-            asset_selection=[*loads, *ledger] if vendors else None,
-            run_config={
-                "loggers": {"progress": {"config": {"verbose": verbose}}},
-                **(config or {}),
-            },
-        )
+        try:
+            result = job.execute_in_process(
+                instance=on,
+                raise_on_error=False,
+                asset_selection=[*loads, *ledger] if vendors else None,
+                run_config={
+                    "loggers": {"progress": {"config": {"verbose": verbose}}},
+                    **(config or {}),
+                },
+            )
+        except dg.DagsterExecutionInterruptedError:
+            raise KeyboardInterrupt from None
     return problems(result)
 
 
@@ -120,15 +123,22 @@ def quiet(logs: Path) -> Iterator[None]:
 
 def problems(result: "dg.ExecuteInProcessResult") -> list[str]:
     """Return what went wrong: failed steps in their own words, else checks that do not pass."""
-    failed = [
-        _said(event.step_failure_data, event.step_key)
-        for event in result.all_events
-        if event.is_step_failure
-    ]
+    failures = [event for event in result.all_events if event.is_step_failure]
+    if any(_is_interrupt(event.step_failure_data) for event in failures):
+        raise KeyboardInterrupt
+    failed = [_said(event.step_failure_data, event.step_key) for event in failures]
     if failed or result.success:
         return list(dict.fromkeys(failed or _failed_checks(result)))
     run_failures = (e.message for e in result.all_events if e.is_failure)
     return [str(message) for message in run_failures] or ["the run failed"]
+
+
+def _is_interrupt(failure: Any) -> bool:
+    """Tell a person's Ctrl-C, which Dagster records as a step's failure, from a fault."""
+    return failure.error is not None and failure.error.cls_name in (
+        "DagsterExecutionInterruptedError",
+        "KeyboardInterrupt",
+    )
 
 
 def _said(data: "dg.StepFailureData", step: str | None) -> str:

@@ -1,16 +1,19 @@
 """`ax run` on the small sandbox, as its user would: first time, again, a day later, back."""
 
 import json
+import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from datetime import date
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from tests.whole_house.conftest import ROOT, House
+from tests.whole_house.conftest import ROOT, House, small_sandbox
 
 pytestmark = pytest.mark.slow
 DBT = str(Path(sys.executable).with_name("dbt"))
@@ -27,6 +30,30 @@ def test_the_first_run_publishes_a_file_exports_and_a_page(built: House) -> None
     assert "<h1" in (published / "scorecard.html").read_text()
     rows = duckdb.sql(f"from '{published}/parquet/pub_metric_values.parquet'").fetchall()
     assert len(rows) == built.published("select count(*) from pub_metric_values")[0][0]
+
+
+def test_ctrl_c_stops_at_once_in_one_sentence(tmp_path: Path) -> None:
+    house = small_sandbox(tmp_path / "data")
+    run = subprocess.Popen(
+        [sys.executable, "-m", "orchestration", "run"],
+        cwd=house.root,
+        env=house.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    inbox = house.data / "inbox" / "orders.csv"
+    deadline = time.monotonic() + 120
+    while not inbox.exists() and time.monotonic() < deadline:  # until the sources are read
+        time.sleep(0.2)
+    os.killpg(run.pid, signal.SIGINT)
+    _, said = run.communicate(timeout=60)
+
+    assert run.returncode == 130
+    assert "ax: stopped; nothing half-made was published" in said
+    assert "Traceback" not in said
+    assert not (house.data / "published" / "marts.duckdb").exists()
 
 
 def test_metric_values_have_the_promised_columns_in_their_order(built: House) -> None:
