@@ -44,7 +44,7 @@ types: setup
 	@$(BIN)/mypy --no-error-summary
 
 fast: setup
-	@$(BIN)/pytest -m "not slow and not proof"
+	@$(BIN)/pytest -n auto -m "not slow and not proof"
 
 test: setup ## Every test but the long proofs, in at most 10 minutes
 	@$(BIN)/pytest -m "not proof"
