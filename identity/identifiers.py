@@ -4,6 +4,8 @@ Leaves temp tables: `seen` (account_id, content), `changed` and `gone` (account_
 `touched` (kind, value): the values that an account gained, lost or keeps under another name.
 """
 
+from collections.abc import Callable
+
 import duckdb
 import pyarrow as pa
 
@@ -59,20 +61,15 @@ def _compare(db: duckdb.DuckDBPyConnection, subject: Subject) -> None:
 
 
 def _remember_names(db: duckdb.DuckDBPyConnection, subject: Subject) -> None:
+    """Write down the changed accounts, with the names and birth date that shared values ask for."""
     state = subject.table("accounts")
     db.execute(f"delete from {state} where account_id in (select account_id from stale)")
-    names = _names(db, subject) if subject.has_names else None
-    if names is None:
-        folded = "null, null, null"
-        joined = ""
-    else:
-        db.register("names", names)
-        folded = "names.given, names.family, cast(a.birth_date as varchar)"
-        joined = (
-            "left join names on a.first_name is not distinct from names.first_name "
-            "and a.last_name is not distinct from names.last_name "
-            "and a.full_name is not distinct from names.full_name"
-        )
+    folded, joined = "null, null, null", ""
+    if subject.has_names:
+        typed = ("first_name", "last_name", "full_name")
+        same = _spell(db, subject, typed, normalise.names, pa.list_(pa.string()))
+        folded = "spelt.clean[1], spelt.clean[2], cast(a.birth_date as varchar)"
+        joined = f"inner join spelt on {same}"
     db.execute(
         f"""
         insert into {state}
@@ -85,47 +82,42 @@ def _remember_names(db: duckdb.DuckDBPyConnection, subject: Subject) -> None:
     )
 
 
-def _names(db: duckdb.DuckDBPyConnection, subject: Subject) -> pa.Table:
-    """Return first_name, last_name, full_name as typed, and `given` and `family` folded."""
-    typed = db.execute(
-        f"select distinct first_name, last_name, full_name from {subject.accounts} as a "
-        f"semi join changed on a.{subject.key} = changed.account_id"
-    ).to_arrow_table()
-    folded = [
-        normalise.names(*parts)
-        for parts in zip(*(column.to_pylist() for column in typed.columns), strict=True)
-    ]
-    for position, part in enumerate(("given", "family")):
-        values = pa.array([names[position] for names in folded], pa.string())
-        typed = typed.append_column(part, values)
-    return typed
-
-
 def _add_typed(db: duckdb.DuckDBPyConnection, subject: Subject, value: Value) -> None:
-    columns = ", ".join(value.typed)
-    typed = db.execute(
-        f"select distinct {columns} from {subject.accounts} as a "
-        f"semi join changed on a.{subject.key} = changed.account_id "
-        f"where {value.typed[0]} is not null"
-    ).to_arrow_table()
-    cleaned = [
-        value.clean(*parts)
-        for parts in zip(*(column.to_pylist() for column in typed.columns), strict=True)
-    ]
-    db.register("cleaned", typed.append_column("cleaned", pa.array(cleaned, pa.string())))
-    same = " and ".join(f"a.{c} is not distinct from cleaned.{c}" for c in value.typed)
+    def clean(first: str | None, *others: str | None) -> str | None:
+        return None if first is None else value.clean(first, *others)
+
+    same = _spell(db, subject, value.typed, clean)
     db.execute(
         f"""
         insert into fresh
-        select a.{subject.key}, ?, cleaned.cleaned
+        select a.{subject.key}, ?, spelt.clean
         from {subject.accounts} as a
         semi join changed on a.{subject.key} = changed.account_id
-        inner join cleaned on {same}
-        where cleaned.cleaned is not null
+        inner join spelt on {same}
+        where spelt.clean is not null
         """,
         [value.kind],
     )
-    db.unregister("cleaned")
+
+
+def _spell(
+    db: duckdb.DuckDBPyConnection,
+    subject: Subject,
+    columns: tuple[str, ...],
+    clean: Callable[..., object],
+    kind: pa.DataType = pa.string(),  # noqa: B008 - a type never changes
+) -> str:
+    """Leave in `spelt` what the changed accounts typed and what `clean` makes of each, once.
+
+    Returns the condition on which an account `a` typed it.
+    """
+    typed = db.execute(
+        f"select distinct {', '.join(columns)} from {subject.accounts} as a "
+        f"semi join changed on a.{subject.key} = changed.account_id"
+    ).to_arrow_table()
+    cleaned = [clean(*row) for row in zip(*(c.to_pylist() for c in typed.columns), strict=True)]
+    db.register("spelt", typed.append_column("clean", pa.array(cleaned, kind)))
+    return " and ".join(f"a.{c} is not distinct from spelt.{c}" for c in columns)
 
 
 def _add_combined(

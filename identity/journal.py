@@ -32,6 +32,14 @@ class Contradiction(IdentityError):
         )
 
 
+class UnknownAccount(IdentityError):
+    def __init__(self, account: str) -> None:
+        super().__init__(
+            f"there is no account {account}; accounts are named source:id, as `ax identity review` "
+            "shows them"
+        )
+
+
 class Decision(NamedTuple):
     """A pair of accounts that were decided to be one, or not to be one."""
 
@@ -91,10 +99,7 @@ def decide(
         if not db.execute(
             f"select 1 from {subject.accounts} where {subject.key} = ?", [account]
         ).fetchall():
-            raise IdentityError(
-                f"there is no account {account}; accounts are named source:id, "
-                "as `ax identity show` lists them"
-            )
+            raise UnknownAccount(account)
     db.begin()
     number = _next(db)
     for action, one, other in pairs_decided:

@@ -26,9 +26,11 @@ def relink(db: duckdb.DuckDBPyConnection, subject: Subject) -> None:
 
     Contested reasons: `excluded`, `too many accounts`, `contradicting strong ids`, and
     `names disagree`, where only accounts link whose names agree and nobody without a name.
+    Leaves `kinds`: the subject's kinds of identifier, with `position` 1 the most trusted.
     """
-    kinds = rules.identifiers(subject.name)
-    db.register("kinds", pa.Table.from_pylist([kind._asdict() for kind in kinds]))
+    kinds = enumerate(rules.identifiers(subject.name), start=1)
+    rows = [{**kind._asdict(), "position": position} for position, kind in kinds]
+    db.register("kinds", pa.Table.from_pylist(rows))
     _touch_decided(db, subject)
     _gather(db, subject)
     _judge(db)

@@ -10,8 +10,6 @@ from identity import rules
 from identity.subjects import Subject
 
 DERIVED = ("accounts", "components", "identifiers", "links", "contested")
-# Written in parts, so a new shape needs a new table.
-WRITTEN = ("identity.account_persons", "identity.persons")
 
 
 def prepare(db: duckdb.DuckDBPyConnection, subject: Subject) -> None:
@@ -57,7 +55,7 @@ def prepare(db: duckdb.DuckDBPyConnection, subject: Subject) -> None:
     if applied != [(rules.fingerprint(),)]:
         for derived in DERIVED:
             db.execute(f"delete from {table(derived)}")
-        for written in WRITTEN:
+        for written in subject.written_in_parts:  # a new shape needs a new table
             db.execute(f"drop table if exists {written}")
         db.execute("delete from identity.rules_applied where subject = ?", [subject.name])
         db.execute(

@@ -60,35 +60,21 @@ def resolve_in(
     together, apart = journal.pairs(db, subject)
     identifiers.refresh(db, subject)
     links.relink(db, subject)
-    _reach(db, subject, together, apart)
+    _reach(db, subject)
     _cluster(db, subject, together, apart)
     changes = bindings.bind(db, subject, as_of, ids)
     reached = db.execute("select count(*) from affected").fetchall()[0][0]
     return {**outputs.figures(db, subject), **changes, "reached": reached}
 
 
-def _reach(
-    db: duckdb.DuckDBPyConnection,
-    subject: Subject,
-    together: list[journal.Decision],
-    apart: list[journal.Decision],
-) -> None:
+def _reach(db: duckdb.DuckDBPyConnection, subject: Subject) -> None:
     """Leave in `affected` every account of a group in which something may have changed."""
-    decided = {name for pair in (*together, *apart) for name in (pair.one, pair.other)}
-    decided |= {
-        name
-        for row in db.execute(
-            "select account_id, other_account_id from identity.decisions "
-            "where subject = ? and account_id is not null",
-            [subject.name],
-        ).fetchall()
-        for name in row
-    }
-    db.register("decided", pa.table({"account_id": pa.array(sorted(decided), pa.string())}))
     standing = subject.table("components")
     db.execute(
         f"""
-        insert into reached select account_id from decided;
+        insert into reached
+        select unnest([account_id, other_account_id]) from identity.decisions
+        where subject = '{subject.name}' and account_id is not null;
 
         create or replace temp table affected as
         select account_id from {standing} where component in (
@@ -98,7 +84,6 @@ def _reach(
         select account_id from reached
         """
     )
-    db.unregister("decided")
 
 
 def _cluster(
@@ -117,15 +102,14 @@ def _cluster(
         """
     )
     accounts = db.execute("select account_id from numbered order by number").to_arrow_table()
-    names: list[str] = accounts["account_id"].to_pylist()
-    size = len(names)
+    size = accounts.num_rows
     found = _links(db, subject, together)
     group = components(size, found.one, found.other)
     label, kept = cluster(size, found, _strong(db), _numbers(db, apart), largest=rules.LARGEST)
-    best = np.full(size, len(rules.identifiers(subject.name)) + 1)
+    kinds = [rules.DECISION, *(kind.kind for kind in rules.identifiers(subject.name)), rules.ALONE]
+    best = np.full(size, len(kinds) - 1)
     np.minimum.at(best, found.one[kept], found.position[kept])
     np.minimum.at(best, found.other[kept], found.position[kept])
-    kinds = [rules.DECISION, *(k.kind for k in rules.identifiers(subject.name)), rules.ALONE]
     columns = {
         "account_id": accounts["account_id"],
         "label": accounts["account_id"].take(pa.array(label)),
@@ -146,16 +130,14 @@ def _cluster(
 def _links(
     db: duckdb.DuckDBPyConnection, subject: Subject, together: list[journal.Decision]
 ) -> Pairs:
-    order = [(kind.kind, n) for n, kind in enumerate(rules.identifiers(subject.name), start=1)]
-    db.register("positions", pa.Table.from_pylist([{"kind": k, "position": n} for k, n in order]))
     found = _columns(
         db,
         f"""
-        select l.number as one, r.number as other, min(positions.position) as position
+        select l.number as one, r.number as other, min(kinds.position) as position
         from {subject.table("links")} as links
         inner join numbered as l on links.account_id = l.account_id
         inner join numbered as r on links.other_account_id = r.account_id
-        inner join positions on links.kind = positions.kind
+        inner join kinds on links.kind = kinds.kind
         group by l.number, r.number
         """,
     )

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 import duckdb
 
-from identity.journal import IdentityError, value_id
+from identity.journal import IdentityError, UnknownAccount
+from identity.links import value_id
 from identity.subjects import PERSON
 
 PROPOSALS = """
@@ -15,8 +16,6 @@ create table if not exists identity.person_proposals (
     account_id varchar, other_account_id varchar, probability double, evidence varchar
 )
 """
-# Not all whose names disagree is open: families were told apart by their names. Open is a value
-# at which somebody without a name stands, or that was refused as a whole.
 CASES = f"""
 with contested as (
     select left({value_id("kind", "value")}, 8) as number, kind as about,
@@ -126,9 +125,7 @@ def with_whom(db: duckdb.DuckDBPyConnection, account: str) -> list[str]:
         [account],
     ).fetchall()
     if not rows:
-        raise IdentityError(
-            f"there is no account {account}; accounts are named source:id, for example hubspot:42"
-        )
+        raise UnknownAccount(account)
     return [name for (name,) in rows]
 
 

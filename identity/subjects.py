@@ -22,6 +22,7 @@ class Subject(NamedTuple):
     changed is looked at again. `combinations` are kinds whose value is put together from `given`,
     `family` and `birth_date` of an account `a`; `compared` are kinds that hang on other accounts
     too, each a query of account_id and value that is compared with what it gave before.
+    `written_in_parts` are the tables beside the subject's own of which a run writes only what changed.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Subject(NamedTuple):
     compared: dict[str, str]
     reads: tuple[str, ...]
     has_names: bool
+    written_in_parts: tuple[str, ...]
 
     def table(self, what: str) -> str:
         """Return the name of one of the subject's tables in schema `identity`."""
@@ -111,6 +113,7 @@ PERSON = Subject(
         "language", "is_deleted", "is_test", "created_at", "updated_at",
     ),
     has_names=True,
+    written_in_parts=("identity.account_persons", "identity.persons"),
 )  # fmt: skip
 
 ORGANISATION = Subject(
@@ -128,4 +131,5 @@ ORGANISATION = Subject(
     compared={},
     reads=("name", "domain", "registration_number", "country", "merged_into_organisation_id"),
     has_names=False,
+    written_in_parts=(),
 )  # fmt: skip
