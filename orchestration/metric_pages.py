@@ -21,6 +21,9 @@ INTERVALS = {
     "adjusted_normal": "normal, after adding 3/K answers to each of the K points of the scale, "
     "clipped to the scale",
     "normal": "normal; none from a single respondent",
+    "linearised": "normal, with the error of the ratio linearised over persons, never below 0",
+    "cluster_bootstrap": "the middle 95 % of 200 draws of the persons, each with all that is theirs",
+    "none": "none: it is a count of all there are, or no valid one is known",
     "woodruff": "Woodruff over the Kaplan-Meier curve with Greenwood's variance: from 0 where the "
     "first wait is not early enough, open above where the last one is not late enough",
 }
@@ -30,6 +33,7 @@ ANCHORS = {
     "sent": "the day on which the invitation was sent",
     "created": "the day on which the ticket was created",
     "ordered": "the day of the order",
+    "period": "the period over which, or at whose end, somebody stood so",
     "snapshot": "the date declared for the snapshot",
 }
 UNITS = {
@@ -38,6 +42,11 @@ UNITS = {
     "points": "points of the scale",
     "minutes": "minutes",
     "days": "days",
+    "rate": "a number for each of what it is counted against",
+    "per_hundred": "a number for each hundred",
+    "per_year": "a number for each year",
+    "count": "a number",
+    "money": "the currency of the organisation",
 }
 
 

@@ -3,7 +3,8 @@
     observations. Reads n_eff, mean, mean_square, share_positive, share_negative, scale_min,
     scale_max of the row.
     trinomial: adjusted Wald, 3/4 promoter, 3/4 detractor, 3/2 passive added (Rocks 2016).
-    proportion: Wilson. bounded_mean: 3/K added to each of the K points. mean: normal.
+    proportion: Wilson. bounded_mean: 3/K added to each of the K points. mean: normal. ratio: normal
+    with the linearised error, or what was drawn from its persons (`resampled_error`). total: none.
 #}
 {% macro interval_by_statistic(part) -%}
     {%- set n3 = '(n_eff + 3.0)' -%}
@@ -21,15 +22,17 @@
             'proportion': '(mean + ' ~ z2 ~ ' / (2 * n_eff)) / (1 + ' ~ z2 ~ ' / n_eff)',
             'bounded_mean': bounded_mean,
             'mean': 'mean',
+            'ratio': 'mean',
         },
         'std_error': {
             'trinomial': 'sqrt((' ~ p ~ ' + ' ~ d ~ ' - pow(' ~ p ~ ' - ' ~ d ~ ', 2)) / ' ~ n3 ~ ')',
             'proportion': 'sqrt(greatest(mean * (1 - mean), 0.0) / n_eff + ' ~ z2 ~ ' / (4 * n_eff * n_eff)) / (1 + ' ~ z2 ~ ' / n_eff)',
             'bounded_mean': 'sqrt(greatest(' ~ bounded_square ~ ' - pow(' ~ bounded_mean ~ ', 2), 0.0) / ' ~ n3 ~ ')',
             'mean': 'sqrt(greatest(mean_square - mean * mean, 0.0) / nullif(greatest(n_eff - 1, 0.0), 0.0))',
+            'ratio': 'coalesce(resampled_error, sqrt(cluster_variance))',
         },
     } -%}
-    case statistic
+    case case when interval_method <> 'none' then statistic end
         {%- for statistic, formula in parts[part].items() %}
         when '{{ statistic }}' then {{ formula }}
         {%- endfor %}
@@ -37,18 +40,20 @@
 {%- endmacro %}
 
 {#
-    A bound of the interval in the unit of the metric: clipped to what the scale allows and
+    A bound of the interval in the unit of the observations: clipped to what the scale allows and
     extended to include the raw value.
 #}
 {% macro interval_bound(sign) -%}
     {%- set pick = 'least' if sign == '-' else 'greatest' -%}
+    {%- set drawn = 'resampled_low' if sign == '-' else 'resampled_high' -%}
     {%- set bound = '(center ' ~ sign ~ ' 1.959964 * std_error)' -%}
-    case statistic
-        when 'trinomial'
-            then greatest(least(100.0 * {{ pick }}({{ bound }}, mean), 100.0), -100.0)
+    case case when std_error is not null then statistic end
+        when 'trinomial' then greatest(least({{ pick }}({{ bound }}, mean), 1.0), -1.0)
         when 'proportion' then greatest(least({{ pick }}({{ bound }}, mean), 1.0), 0.0)
         when 'bounded_mean'
             then greatest(least({{ pick }}({{ bound }}, mean), scale_max), scale_min)
-        when 'mean' then case when std_error is not null then {{ bound }} end
+        when 'mean' then {{ bound }}
+        -- Of counts against counts; what may fall below nothing has no interval.
+        when 'ratio' then greatest({{ pick }}(coalesce({{ drawn }}, {{ bound }}), mean), 0.0)
     end
 {%- endmacro %}

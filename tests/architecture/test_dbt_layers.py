@@ -32,7 +32,7 @@ KEY_IS_TESTED_ELSEWHERE = {
     "int_metric_person_days",
     "int_metric_person_periods",
     "int_metric_respondents",
-    "int_metric_cells__distinct",
+    "int_metric_segmented_standings",
     "int_metric_cells__quantile",
     "int_metric_suppression",
     "int_memberships",
@@ -187,7 +187,9 @@ def test_every_model_tests_its_key() -> None:
         for file in models(*LAYERS)
         if not {"is_key", "one_row_per"} & set(checks_on(described()[file.stem]))
     }
-    assert keyless - {"pub_metric_values", "pub_metric_changes"} == KEY_IS_TESTED_ELSEWHERE
+    # The slices of these are tested on the union that they become.
+    slices = {f.stem for f in models("intermediate") if f.parent.name in ("events", "standings")}
+    assert keyless - {"pub_metric_values", "pub_metric_changes"} == KEY_IS_TESTED_ELSEWHERE | slices
 
 
 def test_contracts_are_enforced_by_folder_on_what_comes_in_and_what_leaves() -> None:

@@ -7,8 +7,11 @@ function takes the observations of one cell; an observation is (respondent, valu
 import math
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from hashlib import md5
+from itertools import accumulate
+from statistics import stdev
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -23,6 +26,7 @@ class Seen(NamedTuple):
     value: float
     weight: float | None = None
     struck: bool = True
+    exposure: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,7 @@ class Estimate:
     numerator: float
     std_error: float | None = None
     value_weighted: float | None = None
+    denominator: float | None = None
 
 
 def design_effect(seen: Sequence[Seen]) -> float:
@@ -151,6 +156,76 @@ def plain_mean(seen: Sequence[Seen]) -> Estimate:
     )
 
 
+def by_person(seen: Sequence[Seen]) -> dict[Hashable, tuple[float, float]]:
+    """Return each respondent's sums of value and exposure."""
+    sums: dict[Hashable, tuple[float, float]] = {}
+    for s in seen:
+        value, exposure = sums.get(s.respondent, (0.0, 0.0))
+        sums[s.respondent] = value + s.value, exposure + s.exposure
+    return sums
+
+
+def ratio(seen: Sequence[Seen]) -> Estimate:
+    """Sum of values over sum of exposures; normal interval with the error linearised over persons."""
+    people = by_person(seen)
+    value, exposure = sum(s.value for s in seen), sum(s.exposure for s in seen)
+    r, m = value / exposure, len(people)
+    squares = sum((v - r * e) ** 2 for v, e in people.values())
+    error = math.sqrt(squares / exposure**2 * m / (m - 1)) if m > 1 else None
+    return Estimate(
+        value=r,
+        n=len(seen),
+        n_eff=float(m),
+        low=None if error is None else max(r - Z * error, 0.0),
+        high=None if error is None else max(r + Z * error, r),
+        numerator=value,
+        std_error=error,
+        denominator=exposure,
+    )
+
+
+def total(seen: Sequence[Seen]) -> Estimate:
+    """A sum of all there are: no interval."""
+    value, exposure = sum(s.value for s in seen), sum(s.exposure for s in seen)
+    people = float(len(by_person(seen)))
+    return Estimate(value, len(seen), people, None, None, value, denominator=exposure)
+
+
+DRAWS = 200
+POISSON = list(accumulate(math.exp(-1) / math.factorial(k) for k in range(9)))
+
+
+def times_drawn(key: Hashable, draw: int) -> float:
+    """Return the Poisson(1) number that comes of a key and the number of a draw (rule f)."""
+    share = int(md5(f"{key}:{draw}".encode()).hexdigest()[:13], 16) / 2**52
+    return float(sum(share >= reached for reached in POISSON))
+
+
+def resampled(seen: Sequence[Seen]) -> Estimate:
+    """The ratio with the middle 95 % of its draws: cluster bootstrap over persons (rule f)."""
+    people, plain, draws = by_person(seen), ratio(seen), []
+    for draw in range(DRAWS):
+        times = {who: times_drawn(who, draw) for who in people}
+        exposure = sum(people[who][1] * times[who] for who in people)
+        if exposure:
+            draws.append(sum(people[who][0] * times[who] for who in people) / exposure)
+    draws.sort()
+    return replace(
+        plain,
+        low=min(between(draws, 0.025), plain.value),
+        high=max(between(draws, 0.975), plain.value),
+        std_error=stdev(draws),
+    )
+
+
+def between(ordered: Sequence[float], share: float) -> float:
+    """Return the quantile of sorted values, interpolated between its neighbours."""
+    place = share * (len(ordered) - 1)
+    below = int(place)
+    above = min(below + 1, len(ordered) - 1)
+    return ordered[below] + (place - below) * (ordered[above] - ordered[below])
+
+
 def curve(seen: Sequence[Seen]) -> list[tuple[float, float, float]]:
     """Return (wait, share that has ended by then, exposed size) of the Kaplan-Meier curve.
 
@@ -211,9 +286,10 @@ def paired_error(now: Sequence[Seen], before: Sequence[Seen]) -> tuple[float, bo
     """
     contributions: Counter[Hashable] = Counter()
     for seen, sign in ((now, 1.0), (before, -1.0)):
-        mean = sum(s.value for s in seen) / len(seen)
+        exposure = sum(s.exposure for s in seen)
+        mean = sum(s.value for s in seen) / exposure
         for s in seen:
-            contributions[s.respondent] += sign * (s.value - mean) / len(seen)
+            contributions[s.respondent] += sign * (s.value - mean * s.exposure) / exposure
     persons = len(contributions)
     stayed = {s.respondent for s in now} & {s.respondent for s in before}
     shared = sum(s.respondent in stayed for s in [*now, *before])

@@ -62,6 +62,10 @@ class Event:
     wave: tuple[date | None, date | None] = (None, None)
     snapshot: date | None = None
     struck: bool = True
+    exposure: float = 1.0
+    period: tuple[str, date, date] | None = None
+    """Of a standing: the one period it is about; `sources` are those that say so."""
+    sources: frozenset[str] = frozenset()
 
 
 @dataclass

@@ -1,17 +1,24 @@
 """From events to the published metric values and changes, in plain Python (domain, 4 and 7)."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import cache
 from typing import Any, NamedTuple
 
 import reference
 from reference import Estimate, Seen
 from reference_events import AUDIENCES, METRICS, Event, House, Row, events, local_day
+from reference_periods import after, calendar, first_of
+from reference_standings import standings
 
 METRIC = {row["metric"]: row for row in METRICS}
-SCORED = {"trinomial": reference.score, "proportion": reference.share, "mean": reference.plain_mean}
+SCORED = {
+    "trinomial": reference.score,
+    "proportion": reference.share,
+    "mean": reference.plain_mean,
+    "ratio": reference.ratio,
+    "total": reference.total,
+}
 
 
 class Cell(NamedTuple):
@@ -51,47 +58,7 @@ def counts_for(metric: Row, event: Event) -> bool:
         (metric["event"], metric["role"]) == (event.event, event.role)
         and all(want in (None, got) for want, got in zip(scale, event.scale, strict=True))
         and event.family in metric["families"].split("|")
-        and (metric["kind"] != "distinct" or event.person is not None)
     )
-
-
-def first_of(kind: str, day: date) -> date:
-    """Return the first day of the calendar period in which the day lies."""
-    return {
-        "day": day,
-        "week": day - timedelta(days=day.weekday()),
-        "month": day.replace(day=1),
-        "quarter": date(day.year, day.month - (day.month - 1) % 3, 1),
-        "year": date(day.year, 1, 1),
-    }[kind]
-
-
-def after(kind: str, start: date) -> date:
-    """Return the day after a calendar period that begins with `start`."""
-    days = {"day": 1, "week": 7}.get(kind)
-    if days:
-        return start + timedelta(days=days)
-    months = start.month - 1 + {"month": 1, "quarter": 3, "year": 12}[kind]
-    return date(start.year + months // 12, months % 12 + 1, 1)
-
-
-@cache
-def calendar(kinds: str, day: date, today: date) -> list[tuple[str, date, date]]:
-    """Return the closed periods of those kinds in which the day lies."""
-    found = []
-    for kind in kinds.split("|"):
-        if kind in ("wave", "snapshot"):
-            continue
-        if kind.startswith("trailing_"):
-            length = timedelta(days=int(kind.removeprefix("trailing_")))
-            end = after("month", first_of("month", day))
-            while end - length <= day:
-                found.append((kind, end - length, end))
-                end = after("month", end)
-        else:
-            start = first_of(kind, day)
-            found.append((kind, start, after(kind, start)))
-    return [period for period in found if period[2] <= today]
 
 
 class Placing:
@@ -108,6 +75,8 @@ class Placing:
 
     def periods(self, metric: Row, event: Event) -> list[tuple[str, date, date]]:
         found = []
+        if event.period:
+            return [event.period] if event.period[0] in metric["periods"].split("|") else []
         if event.day and not (event.is_protected and event.wave[0]):
             found = calendar(metric["periods"], event.day, self.today)
             if event.is_protected:
@@ -134,21 +103,41 @@ def cuts(metric: Row, event: Event) -> list[tuple[str, str | None]]:
 
 def estimate(metric: Row, happened: list[Event]) -> Estimate | None:
     """Return the figure of a cell, None for a mean that would pool two questions or scales."""
-    seen = [Seen(e.respondent, coded(metric, e.value), e.weight, e.struck) for e in happened]
+    seen = [
+        Seen(e.respondent, coded(metric, e.value), e.weight, e.struck, e.exposure) for e in happened
+    ]
     if metric["kind"] == "quantile":
         return reference.wait_quantile(seen, float(metric["statistic"]))
-    if metric["kind"] == "distinct":
-        orders: dict[Any, int] = defaultdict(int)
-        for s in seen:
-            orders[s.respondent] += 1
-        return reference.share([Seen(who, float(n >= 2)) for who, n in orders.items()])
+    if not sum(s.exposure for s in seen):
+        return None
     if metric["statistic"] == "bounded_mean":
         scales = {e.scale for e in happened}
         if metric["scale_min"] is None and len({(e.question, e.scale) for e in happened}) > 1:
             return None
         low, high = next(iter(scales))
         return reference.bounded_mean(seen, low or 0.0, high or 0.0)
-    return SCORED[metric["statistic"]](seen)
+    return scored(metric, seen)
+
+
+def scored(metric: Row, seen: list[Seen]) -> Estimate:
+    """Return the figure of a statistic in the metric's unit, without interval where it has none."""
+    drawn = metric["interval_method"] == "cluster_bootstrap"
+    figure = (reference.resampled if drawn else SCORED[metric["statistic"]])(seen)
+    if metric["interval_method"] == "none":
+        figure = replace(figure, low=None, high=None, std_error=None)
+    if metric["unit"] != "per_hundred":
+        return figure
+    scaled = {
+        name: None if getattr(figure, name) is None else 100 * getattr(figure, name)
+        for name in ("value", "low", "high", "std_error")
+    }
+    return replace(figure, **scaled)
+
+
+def everything(house: House, today: date) -> list[Event]:
+    """Return what happened, and how everybody stood over each closed period."""
+    happened = events(house)
+    return [*happened, *standings(house, happened, today)]
 
 
 class Warehouse:
@@ -159,7 +148,7 @@ class Warehouse:
         self.lags = lags
         happened = [
             (metric, event)
-            for event in events(house)
+            for event in everything(house, self.today)
             for metric in METRICS
             if counts_for(metric, event)
         ]
@@ -168,7 +157,7 @@ class Warehouse:
         self.ends: dict[Cell, date] = {}
         self.sources: dict[tuple[str, str], set[str]] = defaultdict(set)
         for metric, event in happened:
-            self.sources[metric["metric"], event.audience].add(event.source)
+            self.sources[metric["metric"], event.audience] |= event.sources or {event.source}
             for kind, start, end in placing.periods(metric, event):
                 for cut, segment in cuts(metric, event):
                     cell = Cell(event.audience, metric["metric"], kind, start, cut, segment)
@@ -206,7 +195,7 @@ class Warehouse:
         final = end + timedelta(days=int(metric["maturity_days"]))
         if figure.value is None or (cell.period_kind != "snapshot" and final > self.today):
             return "not_mature"
-        return "low_n" if figure.n_eff < 30 else "ok"
+        return "low_n" if figure.n_eff < 30 and metric["interval_method"] != "none" else "ok"
 
     def values(self) -> dict[Cell, Figure]:
         """Return every row that must be published."""
@@ -318,10 +307,13 @@ class Warehouse:
         """Return the error of the difference, None where a protected change may not be shown."""
         errors = [self.estimates[cell].std_error for cell in (now, before)]
         apart = sum((e or 0.0) ** 2 for e in errors) ** 0.5 if None not in errors else 0.0
-        if metric["kind"] != "additive":
+        if metric["kind"] == "quantile":
             return apart, False
         seen = [
-            [Seen(e.respondent, coded(metric, e.value)) for e in self.members[cell]]
+            [
+                Seen(e.respondent, coded(metric, e.value), exposure=e.exposure)
+                for e in self.members[cell]
+            ]
             for cell in (now, before)
         ]
         moved = {s.respondent for s in seen[0]} ^ {s.respondent for s in seen[1]}
@@ -329,7 +321,7 @@ class Warehouse:
         if self.members[now][0].is_protected and 0 < len(moved) < least:
             return None, False
         together, is_paired = reference.paired_error(*seen)
-        factor = 100.0 if metric["statistic"] == "trinomial" else 1.0
+        factor = 100.0 if metric["unit"] in ("score", "per_hundred") else 1.0
         return (together * factor if together > 1e-9 else apart), is_paired
 
 

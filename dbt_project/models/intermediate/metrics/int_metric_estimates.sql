@@ -10,9 +10,13 @@ metrics as (
 
 sums as (
 
-    select * from {{ ref('int_metric_cells__additive') }}
-    union all by name
-    select * from {{ ref('int_metric_cells__distinct') }}
+    select * from {{ ref('int_metric_cells__summed') }}
+
+),
+
+resampled as (
+
+    select * from {{ ref('int_metric_resamples') }}
 
 ),
 
@@ -20,12 +24,24 @@ prepared as (
 
     select
         sums.*,
-        metrics.statistic,
+        metrics.interval_method,
+        -- NPS counts hundredths, advocacy acts per hundred members.
+        case when metrics.unit in ('score', 'per_hundred') then 100.0 else 1.0 end as factor,
+        resampled.low as resampled_low,
+        resampled.high as resampled_high,
+        resampled.std_error as resampled_error,
         sums.positives / sums.n as share_positive,
         sums.negatives / sums.n as share_negative,
         sums.total_squares / sums.n as mean_square
     from sums
     inner join metrics on sums.metric = metrics.metric
+    left join resampled
+        on
+            sums.metric = resampled.metric
+            and sums.audience = resampled.audience
+            and sums.segment = resampled.segment
+            and sums.period_kind = resampled.period_kind
+            and sums.period_start = resampled.period_start
 
 ),
 
@@ -51,18 +67,15 @@ summed as (
         is_protected,
         persons,
         persons_counted,
-        mean * case when statistic = 'trinomial' then 100.0 else 1.0 end as value,
+        case when statistic = 'total' then total else mean end * factor as value,
         total as numerator,
-        cast(n as double) as denominator,
+        exposure as denominator,
         n,
         n_eff,
-        {{ interval_bound('-') }} as low,
-        {{ interval_bound('+') }} as high,
-        std_error * case when statistic = 'trinomial' then 100.0 else 1.0 end as std_error,
-        case
-            when weighted_n = n
-                then weighted_mean * case when statistic = 'trinomial' then 100.0 else 1.0 end
-        end as value_weighted
+        {{ interval_bound('-') }} * factor as low,
+        {{ interval_bound('+') }} * factor as high,
+        std_error * factor as std_error,
+        case when weighted_n = n then weighted_mean * factor end as value_weighted
     from intervals
 
 ),

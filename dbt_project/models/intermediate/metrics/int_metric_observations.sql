@@ -36,10 +36,7 @@ measured as (
             and (metrics.scale_min is null or events.scale_min = metrics.scale_min)
             and (metrics.scale_max is null or events.scale_max = metrics.scale_max)
             and list_contains(string_split(metrics.families, '|'), events.family)
-    where
-        events.value is not null
-        -- Nobody can be told apart from somebody else who is unknown.
-        and (metrics.kind <> 'distinct' or events.person_id is not null)
+    where events.value is not null
 
 ),
 
@@ -73,6 +70,7 @@ final as (
         segmented.audience,
         segmented.cluster_id,
         segmented.value,
+        segmented.exposure,
         segmented.weight,
         segmented.scale_min,
         segmented.scale_max,

@@ -5,7 +5,7 @@ with
 observations as (
 
     select * from {{ ref('int_metric_observations') }}
-    where kind in ('additive', 'distinct')
+    where kind = 'additive'
 
 ),
 
@@ -13,7 +13,6 @@ final as (
 
     select
         observations.metric,
-        observations.kind,
         observations.audience,
         observations.segment,
         observations.cluster_id,
@@ -27,6 +26,7 @@ final as (
         observations.wave_closed_on,
         observations.snapshot_date,
         count(*) as n,
+        sum(observations.exposure) as exposure,
         sum(observations.value) as total,
         sum(observations.value * observations.value) as total_squares,
         count(*) filter (where observations.value > 0) as positives,

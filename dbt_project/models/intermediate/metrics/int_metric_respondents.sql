@@ -2,24 +2,24 @@
 -- A person may stand in several segments of one cut: what is hidden together is counted here.
 with
 
-observations as (
+summed as (
 
-    select * from {{ ref('int_metric_observations') }}
-    where
-        segment <> 'all'
-        and segment not like 'feedback=%'
-        -- Of an invitation those who answered are the respondents.
-        and (event <> 'invitation' or value > 0)
+    select
+        person_periods.metric,
+        person_periods.audience,
+        person_periods.segment,
+        person_periods.period_kind,
+        person_periods.period_start,
+        person_periods.cluster_id
+    from {{ ref('int_metric_person_periods') }} as person_periods
+    inner join {{ ref('metrics') }} as metrics
+        on person_periods.metric = metrics.metric
+    -- Of an invitation those who answered are the respondents.
+    where metrics.event <> 'invitation' or person_periods.total > 0
 
 ),
 
-placements as (
-
-    select * from {{ ref('int_metric_placements') }}
-
-),
-
-final as (
+waited as (
 
     select distinct
         observations.metric,
@@ -28,16 +28,24 @@ final as (
         placements.period_kind,
         placements.period_start,
         observations.cluster_id
-    from observations
-    inner join placements
+    from {{ ref('int_metric_observations') }} as observations
+    inner join {{ ref('int_metric_placements') }} as placements
         on
             observations.metric = placements.metric
             and observations.is_protected = placements.is_protected
-            and observations.observed_on is not distinct from placements.observed_on
-            and observations.wave_opened_on is not distinct from placements.wave_opened_on
-            and observations.wave_closed_on is not distinct from placements.wave_closed_on
+            and observations.observed_on = placements.observed_on
             and observations.snapshot_date is not distinct from placements.snapshot_date
+    where observations.kind = 'quantile'
+
+),
+
+final as (
+
+    select * from summed
+    union all
+    select * from waited
 
 )
 
 select * from final
+where segment <> 'all' and segment not like 'feedback=%'

@@ -9,6 +9,14 @@ observations as (
         source
     from {{ ref('int_metric_observations') }}
 
+    union
+
+    select distinct
+        metric,
+        audience,
+        unnest(sources) as source
+    from {{ ref('int_metric_segmented_standings') }}
+
 ),
 
 freshness as (

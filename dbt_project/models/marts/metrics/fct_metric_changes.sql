@@ -124,10 +124,10 @@ contributions as (
         sum(case
             when person_periods.period_start = pairs.period_start
                 then
-                    (person_periods.total - sums.mean * person_periods.n)
+                    (person_periods.total - sums.mean * person_periods.exposure)
                     / pairs.denominator
             else
-                -(person_periods.total - sums.mean * person_periods.n)
+                -(person_periods.total - sums.mean * person_periods.exposure)
                 / pairs.previous_denominator
         end) as contribution,
         count(distinct person_periods.period_start) as periods,
@@ -139,7 +139,7 @@ contributions as (
             and pairs.audience = person_periods.audience
             and pairs.period_kind = person_periods.period_kind
             and person_periods.period_start in (pairs.period_start, pairs.previous_start)
-    inner join {{ ref('int_metric_cells__additive') }} as sums
+    inner join {{ ref('int_metric_cells__summed') }} as sums
         on
             person_periods.metric = sums.metric
             and person_periods.audience = sums.audience
@@ -179,7 +179,7 @@ tested as (
         pairs.value - pairs.previous_value as change,
         coalesce(
             case when paired.std_error > 1e-9 then paired.std_error end
-            * case when metrics.statistic = 'trinomial' then 100.0 else 1.0 end,
+            * case when metrics.unit in ('score', 'per_hundred') then 100.0 else 1.0 end,
             sqrt(
                 pairs.std_error * pairs.std_error
                 + pairs.previous_std_error * pairs.previous_std_error

@@ -103,7 +103,8 @@ judged as (
                 )
                 or known.value is null
                 then 'not_mature'
-            when known.n_eff < 30 then 'low_n'
+            -- A count of all there are has no margin, however few.
+            when known.n_eff < 30 and metrics.interval_method <> 'none' then 'low_n'
             else 'ok'
         end as status
     from known

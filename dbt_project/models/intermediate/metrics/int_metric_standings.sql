@@ -1,0 +1,38 @@
+-- Grain: one role x audience x period x person (else account or record): how somebody stood over
+-- or at the end of a period. `value` is what is counted, `exposure` what it is counted against;
+-- `sources` are those that say so.
+with
+
+standings as (
+
+    select * from {{ ref('int_metric_standings__orders') }}
+    union all by name
+    -- Names and types of what not every kind has.
+    select
+        cast(null as double) as exposure,
+        cast(null as varchar) as respondent_id,
+        cast(null as json) as dimensions
+    where false
+
+),
+
+final as (
+
+    select
+        role,
+        audience,
+        family,
+        coalesce(person_id, respondent_id) as respondent_id,
+        period_kind,
+        period_start,
+        period_end,
+        sources,
+        value,
+        coalesce(exposure, 1.0) as exposure,
+        coalesce(dimensions, '{}') as dimensions
+    from standings
+    where value is not null
+
+)
+
+select * from final
