@@ -22,7 +22,7 @@ class Subject(NamedTuple):
     changed is looked at again. `combinations` are kinds whose value is put together from `given`,
     `family` and `birth_date` of an account `a`; `compared` are kinds that hang on other accounts
     too, each a query of account_id and value that is compared with what it gave before.
-    `written_in_parts` are the tables beside the subject's own of which a run writes only what changed.
+    `written_in_parts` are further tables of which a run writes only what changed.
     """
 
     name: str

@@ -22,7 +22,7 @@ INTERVALS = {
     "clipped to the scale",
     "normal": "normal; none from a single respondent",
     "linearised": "normal, with the error of the ratio linearised over persons, never below 0",
-    "cluster_bootstrap": "the middle 95 % of 200 draws of the persons, each with all that is theirs",
+    "cluster_bootstrap": "the middle 95 % of 200 draws of persons, each with all that is theirs",
     "none": "none: it is a count of all there are, or no valid one is known",
     "woodruff": "Woodruff over the Kaplan-Meier curve with Greenwood's variance: from 0 where the "
     "first wait is not early enough, open above where the last one is not late enough",

@@ -79,8 +79,11 @@ def described() -> dict[str, dict[str, Any]]:
 @cache
 def registries() -> dict[str, dict[str, Any]]:
     """Return what the YAML says of each seed."""
-    text = (PROJECT / "seeds" / "_registries.yml").read_text(encoding="utf-8")
-    return {seed["name"]: seed for seed in yaml.load(text, yaml.CSafeLoader)["seeds"]}
+    files = sorted((PROJECT / "seeds").glob("*.yml"))
+    seeds = [
+        yaml.load(file.read_text(encoding="utf-8"), yaml.CSafeLoader)["seeds"] for file in files
+    ]
+    return {seed["name"]: seed for [seed] in seeds}
 
 
 def checks_on(model: dict[str, Any]) -> Iterator[str]:
