@@ -21,6 +21,12 @@ persons as (
 
 ),
 
+numbers as (
+
+    select unnest(range({{ resamples() }})) as draw
+
+),
+
 draws as (
 
     select
@@ -28,7 +34,7 @@ draws as (
         numbers.draw,
         {{ poisson_draw('persons.cluster_id', 'numbers.draw') }} as times
     from persons
-    cross join (select unnest(range({{ resamples() }})) as draw) as numbers
+    cross join numbers
 
 ),
 
