@@ -30,14 +30,14 @@ def interval(low: float | None, high: float | None, unit: str | None) -> str:
 
 def step(size: float, unit: str | None) -> str:
     """Return the size of a change, without its sign: 6 points, 35 min."""
-    if unit in ("minutes", "days"):
+    if unit in _WHOLE:
         return figure(abs(size), unit)
     return f"{_digits(abs(size), unit, _places([size], unit))}{SPACE}points"
 
 
 def step_range(near: float, far: float, unit: str | None) -> str:
     """Return two sizes of a change: 4 to 15, 2 h 20 min to 8 h."""
-    if unit in ("minutes", "days"):
+    if unit in _WHOLE:
         return f"{figure(near, unit)} to {figure(far, unit)}"
     places = _places([near, far], unit)
     return f"{_digits(near, unit, places)} to {_digits(far, unit, places)}"
@@ -47,7 +47,7 @@ def step_interval(low: float | None, high: float | None, unit: str | None) -> st
     """Return the signed ends of a change: [2, 10], [−50 min, −20 min]."""
     if low is None or high is None:
         return "no interval"
-    if unit in ("minutes", "days"):
+    if unit in _WHOLE:
         return f"[{figure(low, unit)}, {figure(high, unit)}]"
     places = _places([low, high], unit)
     return f"[{_digits(low, unit, places)}, {_digits(high, unit, places)}]"
@@ -161,6 +161,11 @@ def _days(value: float) -> str:
     return f"{text}{SPACE}{'day' if text == '1' else 'days'}"
 
 
+def _count(value: float) -> str:
+    text = f"{abs(value):,.0f}".replace(",", SPACE)
+    return f"{MINUS}{text}" if value < 0 and text != "0" else text
+
+
 def _plain(value: float) -> str:
     return _signed(value, 2)
 
@@ -170,7 +175,15 @@ _FIGURES: dict[str, Callable[[float], str]] = {
     "share": _share,
     "minutes": _minutes,
     "days": _days,
+    "count": _count,
+    "money": _count,
+    "per_hundred": lambda value: f"{_signed(value, 1)} per 100",
+    "per_year": lambda value: f"{_signed(value, 2)} a year",
 }
+
+
+# Units whose change is said in the unit itself; that of the others is in points.
+_WHOLE = ("minutes", "days", "count", "money", "rate", "per_hundred", "per_year")
 
 
 def _signed(value: float, places: int) -> str:

@@ -153,7 +153,9 @@ def _gather(db: duckdb.DuckDBPyConnection, marts: Path) -> Publication:
         ),
         metrics={row.metric: row for row in _select(db, Metric, "pub_metrics", "order by metric")},
         values=_by_key(values),
-        changes=_by_key(_select(db, Change, "pub_metric_changes")),
+        changes=_by_key(
+            _select(db, Change, "pub_metric_changes", "where compared_with = 'period_before'")
+        ),
         coverage={row.audience: row for row in _select(db, Coverage, "pub_audience_coverage")},
         sources=tuple(sources),
     )

@@ -102,7 +102,6 @@ def _read(file: Path) -> str:
 def _facts(metric: Mapping[str, str]) -> dict[str, str]:
     """Return what the registry says, in words."""
     maturity = int(metric["maturity_days"])
-    tested = metric["change_period"]
     return {
         "Formula": metric["formula"],
         "Of": metric["denominator"],
@@ -115,8 +114,18 @@ def _facts(metric: Mapping[str, str]) -> dict[str, str]:
         "Cut by": _listed(metric["segments"].removeprefix("all").removeprefix("|")) or "nothing",
         "Final": f"{maturity} days after its end" if maturity else "when it is over",
         "Stale": f"after {metric['stale_after_days']} days without a good load",
-        "Change": f"tested {tested} against {tested}" if tested else "not tested",
+        "Change": _change(metric),
     }
+
+
+def _change(metric: Mapping[str, str]) -> str:
+    """Return which periods are compared with which (int_metric_comparisons)."""
+    tested = metric["change_period"]
+    if not tested:
+        return "not tested"
+    against = "the one before and that of a year before" if tested != "wave" else "the one before"
+    window = "; the last 90 days against the 90 before"
+    return f"tested: {tested} against {against}{window if 'trailing_90' in metric['periods'] else ''}"
 
 
 def _listed(joined: str) -> str:

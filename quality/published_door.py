@@ -15,6 +15,11 @@ UNITS = [
     ("points", 0.0, None),
     ("minutes", 0.0, None),
     ("days", 0.0, None),
+    ("rate", 0.0, None),
+    ("per_hundred", 0.0, None),
+    ("per_year", 0.0, None),
+    ("count", 0.0, None),
+    ("money", None, None),  # more may be paid back than was paid
 ]
 SHOWN = "coalesce(value, numerator, denominator, n, n_eff, low, high, value_weighted)"
 CELL = "audience, metric, definition_version, period_kind, period_start, segment"
@@ -59,6 +64,10 @@ def published_door(publication: Path, last: Path) -> list[str]:
     return judge(relations, RELATION_RULES) + judge(values, VALUE_RULES)
 
 
+def _bound(value: float | None) -> str:
+    return "null::double" if value is None else f"{value}::double"
+
+
 def _rows(db: duckdb.DuckDBPyConnection, database: str) -> dict[str, int]:
     names = db.execute(
         "select table_name from duckdb_tables() where database_name = ?", [database]
@@ -93,9 +102,7 @@ def _value_figures(db: duckdb.DuckDBPyConnection) -> Any:
         else "(from built.pub_metric_values limit 0)"
     )
     statuses = ", ".join(f"'{status}'" for status in STATUSES)
-    units = ", ".join(
-        f"('{unit}', {low}, {'null' if high is None else high})" for unit, low, high in UNITS
-    )
+    units = ", ".join(f"('{unit}', {_bound(low)}, {_bound(high)})" for unit, low, high in UNITS)
     return db.execute(
         f"""
         with ranges (unit, least, most) as (values {units}),

@@ -100,6 +100,7 @@ def changed(who: str, metric: str, change: float, verdict: str, **more: Any) -> 
     plain = {
         "audience": who,
         "metric": metric,
+        "compared_with": "period_before",
         "period_kind": "quarter",
         "period_start": QUARTER,
         "period_end": AFTER,

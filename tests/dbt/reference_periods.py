@@ -2,6 +2,13 @@
 
 from datetime import date, timedelta
 from functools import cache
+from typing import Any
+
+
+def counted(metric: dict[str, Any]) -> str:
+    """Return the kinds in which a metric counts: a headline's window has one before it."""
+    has_window = "trailing_90" in metric["periods"] and metric["is_headline"] == "true"
+    return metric["periods"] + ("|preceding_90" if has_window else "")
 
 
 def first_of(kind: str, day: date) -> date:
@@ -30,6 +37,11 @@ def calendar(kinds: str, day: date, today: date) -> list[tuple[str, date, date]]
     found = []
     for kind in kinds.split("|"):
         if kind in ("wave", "snapshot"):
+            continue
+        if kind == "preceding_90":
+            end = first_of("month", today) - timedelta(days=90)
+            if end - timedelta(days=90) <= day < end:
+                found.append((kind, end - timedelta(days=90), end))
             continue
         if kind.startswith("trailing_"):
             length = timedelta(days=int(kind.removeprefix("trailing_")))

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import reference
 from reference import Estimate, Seen
 from reference_events import AUDIENCES, METRICS, Event, House, Row, events, local_day
-from reference_periods import after, calendar, first_of
+from reference_periods import after, calendar, counted, first_of
 from reference_standings import standings
 
 METRIC = {row["metric"]: row for row in METRICS}
@@ -76,9 +76,9 @@ class Placing:
     def periods(self, metric: Row, event: Event) -> list[tuple[str, date, date]]:
         found = []
         if event.period:
-            return [event.period] if event.period[0] in metric["periods"].split("|") else []
+            return [event.period] if event.period[0] in counted(metric).split("|") else []
         if event.day and not (event.is_protected and event.wave[0]):
-            found = calendar(metric["periods"], event.day, self.today)
+            found = calendar(counted(metric), event.day, self.today)
             if event.is_protected:
                 found = [period for period in found if period[0] == "quarter"]
         kinds = metric["periods"].split("|")
@@ -205,7 +205,7 @@ class Warehouse:
             latest[key] = max(latest.get(key, date.min), cell.period_start)
         rows = {}
         for cell, figure in self.estimates.items():
-            if cell.segment is None:
+            if cell.segment is None or cell.period_kind == "preceding_90":
                 continue
             is_latest = latest[cell[:3]] == cell.period_start
             status = self.status(cell, figure, is_latest, self.ends[cell])
@@ -243,16 +243,17 @@ class Warehouse:
                     rows[cell] = Figure(None, end, self.status(cell, None, True, end), lag)
         return rows
 
-    def changes(self) -> dict[tuple[str, str], Row]:
-        """Return the tests of the headline metrics, latest closed period against the one before."""
-        rows: dict[tuple[str, str], Row] = {}
+    def changes(self) -> dict[tuple[str, str, str], Row]:
+        """Return the tests of the headline metrics: two disjoint, closed periods each."""
+        rows: dict[tuple[str, str, str], Row] = {}
         for metric in METRICS:
             if metric["is_headline"] != "true":
                 continue
             for audience in {cell.audience for cell in self.estimates}:
-                found = self.change(metric, audience)
-                if found:
-                    rows[audience, metric["metric"]] = found
+                for way, pair in self.pairs(metric, audience).items():
+                    found = self.change(metric, *pair)
+                    if found:
+                        rows[audience, metric["metric"], way] = found
         verdicts = reference.survivors([row["p_value"] for row in rows.values()])
         for row, survives in zip(rows.values(), verdicts, strict=True):
             row["verdict"] = "no clear change"
@@ -260,30 +261,33 @@ class Warehouse:
                 row["verdict"] = "up" if row["change"] > 0 else "down"
         return rows
 
-    def pair(self, metric: Row, audience: str) -> tuple[Cell, Cell] | None:
-        name, kind = metric["metric"], metric["change_period"]
-        if kind == "wave":
-            starts = sorted(
-                {
-                    c.period_start
-                    for c in self.estimates
-                    if c.metric == name and c.period_kind == kind
-                }
-            )
-            if len(starts) < 2:
-                return None
-            before, now = starts[-2:]
-        else:
-            now, _ = self.latest_period(kind)
-            before = first_of(kind, now - timedelta(days=1))
-        return (
-            Cell(audience, name, kind, now, "all", "all"),
-            Cell(audience, name, kind, before, "all", "all"),
-        )
+    def pairs(self, metric: Row, audience: str) -> dict[str, tuple[Cell, Cell]]:
+        """Return the later and the earlier cell of each way of comparing."""
 
-    def change(self, metric: Row, audience: str) -> Row | None:
-        pair = self.pair(metric, audience)
-        if not pair or any(c not in self.estimates or c in self.hidden for c in pair):
+        def cell(kind: str, start: date) -> Cell:
+            return Cell(audience, metric["metric"], kind, start, "all", "all")
+
+        kind = metric["change_period"]
+        if kind == "wave":
+            starts = {c.period_start for c in self.estimates if c[1:3] == (metric["metric"], kind)}
+            waves = sorted(starts)[-2:]
+            if len(waves) < 2:
+                return {}
+            return {"period_before": (cell(kind, waves[1]), cell(kind, waves[0]))}
+        now, _ = self.latest_period(kind)
+        before = first_of(kind, now - timedelta(days=1))
+        found = {
+            "period_before": (cell(kind, now), cell(kind, before)),
+            "year_before": (cell(kind, now), cell(kind, now.replace(year=now.year - 1))),
+        }
+        if "preceding_90" in counted(metric):
+            start, _ = self.latest_period("trailing_90")
+            earlier = cell("preceding_90", start - timedelta(days=90))
+            found["window_before"] = cell("trailing_90", start), earlier
+        return found
+
+    def change(self, metric: Row, *pair: Cell) -> Row | None:
+        if any(c not in self.estimates or c in self.hidden for c in pair):
             return None
         if self.ends[pair[1]] > pair[0].period_start:
             return None
@@ -291,9 +295,9 @@ class Warehouse:
         error, is_paired = self.error(metric, *pair)
         if error is None:
             return None
-        change = (now.value or 0.0) - (before.value or 0.0)
         if now.value is None or before.value is None:
             return {"change": None, "p_value": None, "is_paired": False}
+        change = now.value - before.value
         return {
             "change": change,
             "p_value": reference.p_value(change / error) if error else None,

@@ -50,22 +50,41 @@ def test_protected_answers_come_by_wave_or_quarter_alone(
 
 def test_a_change_is_called_only_where_it_is_clear(built: Any) -> None:
     verdicts = {
-        (row["audience"], row["metric"]): (row["verdict"], row["is_paired"], row["change"])
-        for row in built.rows("from publication.pub_metric_changes")
+        (row["audience"], row["compared_with"]): (row["verdict"], row["is_paired"], row["change"])
+        for row in built.rows(
+            "from publication.pub_metric_changes "
+            "where metric in ('nps', 'enps') and audience in ('donor', 'customer', 'employee')"
+        )
     }
     assert verdicts == {
-        ("donor", "nps"): ("up", True, 75.0),
-        ("customer", "nps"): ("no clear change", True, pytest.approx(25 - 100 / 3)),
-        ("employee", "enps"): ("no clear change", True, 0.0),
+        ("donor", "period_before"): ("up", True, 75.0),
+        ("donor", "window_before"): ("up", True, 75.0),
+        ("donor", "year_before"): ("up", False, 70.0),
+        ("customer", "period_before"): ("no clear change", True, pytest.approx(25 - 100 / 3)),
+        ("customer", "window_before"): ("no clear change", True, pytest.approx(25 - 100 / 3)),
+        ("employee", "period_before"): ("no clear change", True, 0.0),
     }
 
 
-def test_the_donors_change_has_the_error_of_pairs(built: Any) -> None:
-    row = built.rows("from publication.pub_metric_changes where audience = 'donor'")[0]
-    error = 100 * (0.0109375 * 40 / 39) ** 0.5
-    assert row["low"] == pytest.approx(75 - 1.959964 * error, rel=1e-9)
+@pytest.mark.parametrize(
+    ("compared_with", "change", "squared_error", "earlier"),
+    [
+        ("period_before", 75, 0.0109375 * 40 / 39, ("2025-10-01", "2026-01-01")),
+        ("window_before", 75, 0.0109375 * 40 / 39, ("2025-10-03", "2026-01-01")),
+        ("year_before", 70, (20 / 1600 + 19.2 / 400) * 60 / 59, ("2025-01-01", "2025-04-01")),
+    ],
+)
+def test_the_donors_change_has_the_error_of_those_who_answered(
+    built: Any, compared_with: str, change: float, squared_error: float, earlier: tuple[str, str]
+) -> None:
+    [row] = built.rows(
+        "from publication.pub_metric_changes where audience = 'donor' and metric = 'nps' "
+        f"and compared_with = '{compared_with}'"
+    )
+    error = 100 * squared_error**0.5
+    assert (str(row["previous_start"]), str(row["previous_end"])) == earlier
+    assert row["low"] == pytest.approx(change - 1.959964 * error, rel=1e-9)
     assert row["smallest_detectable"] == pytest.approx(2.801585 * error, rel=1e-9)
-    assert row["p_value"] == pytest.approx(0.0, abs=1e-9)
 
 
 def test_only_what_may_leave_is_a_published_touchpoint(built: Any) -> None:

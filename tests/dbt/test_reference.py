@@ -74,11 +74,12 @@ def test_periods_end_and_lags_are_right(
 
 def test_changes_are_judged_as_defined(built: Any, expected: Warehouse) -> None:
     found = {
-        (row["audience"], row["metric"]): row
+        (row["audience"], row["metric"], row["compared_with"]): row
         for row in built.rows("from publication.pub_metric_changes")
     }
     wanted = expected.changes()
     assert set(found) == set(wanted)
+    assert {way for _, _, way in found} == {"period_before", "year_before", "window_before"}
     for name, row in wanted.items():
         got = found[name]
         assert (got["verdict"], got["is_paired"]) == (row["verdict"], row["is_paired"]), name

@@ -36,6 +36,12 @@ from dashboards.figures import step_interval as ends
         (1.0, "days", "1 day"),
         (33.6, "days", "34 days"),
         (4.212, "points", "4.21"),
+        (1234.4, "count", "1 234"),
+        (-0.3, "money", "0"),
+        (-12345.6, "money", "−12 346"),
+        (4.2, "per_hundred", "4.2 per 100"),
+        (0.126, "per_year", "0.13 a year"),
+        (1.75, "rate", "1.75"),
         (7.0, "a unit of next year", "7.00"),
         (None, "score", ""),
     ],
@@ -54,6 +60,7 @@ def test_an_interval_says_which_end_was_not_seen() -> None:
 def test_a_change_has_a_size_and_signed_ends() -> None:
     assert step(-9.1, "score") == "9\u00a0points"
     assert step(0.063, "share") == "6\u00a0points"
+    assert step(-12.0, "count") == "12"
     assert step(-310.0, "minutes") == "5\u00a0h\u00a010\u00a0min"
     assert ends(-14.6, -3.6, "score") == "[−15, −4]"
     assert ends(-0.02, 0.1, "share") == "[−2, 10]"

@@ -61,11 +61,28 @@ trailing_windows as (
     {% endfor %}
 ),
 
+-- What the last trailing window is compared with; it ends where no month does.
+preceding_window as (
+
+    select
+        'preceding_90' as period_kind,
+        cast(max(period_start) - interval 90 day as date) as period_start,
+        max(period_start) as period_end
+    from trailing_windows
+    where
+        period_kind = 'trailing_90'
+        and period_end <= (select today from clock)
+    having count(*) > 0
+
+),
+
 final as (
 
     select * from calendar
     union all
     select * from trailing_windows
+    union all
+    select * from preceding_window
 
 )
 

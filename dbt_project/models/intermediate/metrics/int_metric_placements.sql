@@ -19,7 +19,7 @@ metrics as (
 
     select
         metric,
-        string_split(periods, '|') as periods
+        {{ placed_periods() }} as periods
     from {{ ref('metrics') }}
 
 ),

@@ -9,7 +9,13 @@ standings as (
 
 metrics as (
 
-    select * from {{ ref('metrics') }}
+    select
+        metric,
+        role,
+        families,
+        segments,
+        {{ placed_periods() }} as periods
+    from {{ ref('metrics') }}
     where kind = 'distinct'
 
 ),
@@ -25,7 +31,7 @@ cut as (
         on
             standings.role = metrics.role
             and list_contains(string_split(metrics.families, '|'), standings.family)
-            and list_contains(string_split(metrics.periods, '|'), standings.period_kind)
+            and list_contains(metrics.periods, standings.period_kind)
 
 ),
 

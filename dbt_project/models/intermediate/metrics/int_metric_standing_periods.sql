@@ -5,7 +5,7 @@ metrics as (
 
     select distinct
         role,
-        unnest(string_split(periods, '|')) as period_kind
+        unnest({{ placed_periods() }}) as period_kind
     from {{ ref('metrics') }}
     where kind = 'distinct'
 

@@ -1,4 +1,4 @@
--- Grain: one headline metric x audience: its latest closed period against the one before.
+-- Grain: one headline metric x audience x way of comparing: two disjoint, closed periods.
 -- The error of the difference is linearised over the persons of both periods, so people who
 -- answered twice count as pairs. Waiting times, and cells in which all answers are alike, take the
 -- independent errors of their intervals.
@@ -19,13 +19,8 @@ audiences as (
 
 estimates as (
 
-    select estimates.*
-    from {{ ref('int_metric_estimates') }} as estimates
-    inner join metrics
-        on
-            estimates.metric = metrics.metric
-            and estimates.period_kind = metrics.change_period
-    where estimates.segment = 'all'
+    select * from {{ ref('int_metric_estimates') }}
+    where segment = 'all'
 
 ),
 
@@ -36,52 +31,24 @@ shown as (
 
 ),
 
-periods as (
+comparisons as (
 
-    select
-        metrics.metric,
-        periods.period_start
-    from metrics
-    inner join {{ ref('int_metric_periods') }} as periods
-        on metrics.change_period = periods.period_kind
-
-    union
-
-    select
-        metric,
-        period_start
-    from estimates
-
-),
-
--- The latest closed period of the metric and the one before it, whoever answered in them.
-compared as (
-
-    select
-        metric,
-        period_start,
-        lag(period_start) over by_time as previous_start
-    from periods
-    window
-        by_time as (
-            partition by metric order by period_start asc
-        )
-    qualify
-        row_number() over (
-            partition by metric order by period_start desc
-        ) = 1
+    select * from {{ ref('int_metric_comparisons') }}
 
 ),
 
 pairs as (
 
     select
-        now.metric,
+        comparisons.metric,
+        comparisons.compared_with,
         now.audience,
-        now.period_kind,
-        now.period_start,
+        comparisons.period_kind,
+        comparisons.period_start,
         now.period_end,
-        before.period_start as previous_start,
+        comparisons.previous_kind,
+        comparisons.previous_start,
+        before.period_end as previous_end,
         now.value,
         before.value as previous_value,
         now.denominator,
@@ -89,16 +56,18 @@ pairs as (
         now.is_protected,
         now.std_error,
         before.std_error as previous_std_error
-    from estimates as now
-    inner join compared
+    from comparisons
+    inner join estimates as now
         on
-            now.metric = compared.metric
-            and now.period_start = compared.period_start
+            comparisons.metric = now.metric
+            and comparisons.period_kind = now.period_kind
+            and comparisons.period_start = now.period_start
     inner join estimates as before
         on
-            now.metric = before.metric
+            comparisons.metric = before.metric
+            and comparisons.previous_kind = before.period_kind
+            and comparisons.previous_start = before.period_start
             and now.audience = before.audience
-            and compared.previous_start = before.period_start
             and now.period_start >= before.period_end
     inner join shown as shown_now
         on
@@ -115,39 +84,62 @@ pairs as (
 
 ),
 
+sides as (
+
+    select
+        metric,
+        compared_with,
+        audience,
+        period_kind,
+        period_start,
+        1.0 / denominator as share
+    from pairs
+
+    union all
+
+    select
+        metric,
+        compared_with,
+        audience,
+        previous_kind as period_kind,
+        previous_start as period_start,
+        -1.0 / previous_denominator as share
+    from pairs
+
+),
+
 contributions as (
 
     select
-        pairs.metric,
-        pairs.audience,
+        sides.metric,
+        sides.compared_with,
+        sides.audience,
         person_periods.cluster_id,
-        sum(case
-            when person_periods.period_start = pairs.period_start
-                then
-                    (person_periods.total - sums.mean * person_periods.exposure)
-                    / pairs.denominator
-            else
-                -(person_periods.total - sums.mean * person_periods.exposure)
-                / pairs.previous_denominator
-        end) as contribution,
-        count(distinct person_periods.period_start) as periods,
+        sum(
+            (person_periods.total - cells.mean * person_periods.exposure) * sides.share
+        ) as contribution,
+        count(*) as periods,
         sum(person_periods.n) as answers
-    from pairs
+    from sides
     inner join {{ ref('int_metric_person_periods') }} as person_periods
         on
-            pairs.metric = person_periods.metric
-            and pairs.audience = person_periods.audience
-            and pairs.period_kind = person_periods.period_kind
-            and person_periods.period_start in (pairs.period_start, pairs.previous_start)
-    inner join {{ ref('int_metric_cells__summed') }} as sums
+            sides.metric = person_periods.metric
+            and sides.audience = person_periods.audience
+            and sides.period_kind = person_periods.period_kind
+            and sides.period_start = person_periods.period_start
+    inner join {{ ref('int_metric_cells__summed') }} as cells
         on
-            person_periods.metric = sums.metric
-            and person_periods.audience = sums.audience
-            and person_periods.segment = sums.segment
-            and person_periods.period_kind = sums.period_kind
-            and person_periods.period_start = sums.period_start
+            person_periods.metric = cells.metric
+            and person_periods.audience = cells.audience
+            and person_periods.segment = cells.segment
+            and person_periods.period_kind = cells.period_kind
+            and person_periods.period_start = cells.period_start
     where person_periods.segment = 'all'
-    group by all
+    group by
+        sides.metric,
+        sides.compared_with,
+        sides.audience,
+        person_periods.cluster_id
 
 ),
 
@@ -155,6 +147,7 @@ paired as (
 
     select
         metric,
+        compared_with,
         audience,
         sqrt(
             sum(contribution * contribution) * count(*) / nullif(count(*) - 1, 0)
@@ -162,7 +155,7 @@ paired as (
         count(*) filter (where periods = 1) as moved,
         sum(answers) filter (where periods = 2) * 2 >= sum(answers) as is_paired
     from contributions
-    group by metric, audience
+    group by metric, compared_with, audience
 
 ),
 
@@ -171,10 +164,12 @@ tested as (
     select
         pairs.metric,
         pairs.audience,
+        pairs.compared_with,
         pairs.period_kind,
         pairs.period_start,
         pairs.period_end,
         pairs.previous_start,
+        pairs.previous_end,
         pairs.previous_value,
         pairs.value - pairs.previous_value as change,
         coalesce(
@@ -191,6 +186,7 @@ tested as (
     left join paired
         on
             pairs.metric = paired.metric
+            and pairs.compared_with = paired.compared_with
             and pairs.audience = paired.audience
     left join audiences on pairs.audience = audiences.audience
     -- Between waves of a protected instrument few joiners or leavers would stand out.
@@ -234,10 +230,12 @@ final as (
     select
         ranked.metric,
         ranked.audience,
+        ranked.compared_with,
         ranked.period_kind,
         ranked.period_start,
         ranked.period_end,
         ranked.previous_start,
+        ranked.previous_end,
         ranked.previous_value,
         ranked.change,
         ranked.change - 1.959964 * ranked.std_error as low,

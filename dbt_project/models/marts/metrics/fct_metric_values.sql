@@ -5,6 +5,7 @@ with
 estimates as (
 
     select * from {{ ref('int_metric_estimates') }}
+    where period_kind <> 'preceding_90'
 
 ),
 
