@@ -125,7 +125,9 @@ def _change(metric: Mapping[str, str]) -> str:
         return "not tested"
     against = "the one before and that of a year before" if tested != "wave" else "the one before"
     window = "; the last 90 days against the 90 before"
-    return f"tested: {tested} against {against}{window if 'trailing_90' in metric['periods'] else ''}"
+    return (
+        f"tested: {tested} against {against}{window if 'trailing_90' in metric['periods'] else ''}"
+    )
 
 
 def _listed(joined: str) -> str:
