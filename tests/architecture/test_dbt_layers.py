@@ -29,8 +29,8 @@ WRITTEN_BY_IDENTITY = {"identity"}
 # Grouped or distinct by its grain, so a key could not fail; or tested on the row that it becomes.
 KEY_IS_TESTED_ELSEWHERE = {
     "int_metric_observations",
-    "int_metric_person_days",
-    "int_metric_person_periods",
+    "int_metric_days",
+    "int_metric_waits",
     "int_metric_respondents",
     "int_metric_segmented_standings",
     "int_metric_cells__quantile",

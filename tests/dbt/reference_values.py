@@ -195,7 +195,7 @@ class Warehouse:
         final = end + timedelta(days=int(metric["maturity_days"]))
         if figure.value is None or (cell.period_kind != "snapshot" and final > self.today):
             return "not_mature"
-        return "low_n" if figure.n_eff < 30 and metric["interval_method"] != "none" else "ok"
+        return "low_n" if figure.n_eff < 30 - 1e-9 and metric["interval_method"] != "none" else "ok"
 
     def values(self) -> dict[Cell, Figure]:
         """Return every row that must be published."""

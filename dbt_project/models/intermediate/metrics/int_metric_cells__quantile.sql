@@ -5,7 +5,19 @@
 -- interval reaches to 0, beyond the last it is open.
 with
 
-metrics as (
+uses as (
+
+    select distinct
+        metric,
+        curve,
+        cut,
+        periods
+    from {{ ref('int_metric_uses') }}
+    where kind = 'quantile'
+
+),
+
+shares as (
 
     select
         metric,
@@ -15,63 +27,59 @@ metrics as (
 
 ),
 
-waits as (
+-- Where a curve's waits count: the periods of any of its metrics.
+placements as (
 
-    select
-        observations.metric,
-        observations.audience,
-        observations.segment,
-        placements.period_kind,
-        placements.period_start,
-        placements.period_end,
-        observations.cluster_id,
-        observations.value,
-        observations.has_struck
-    from {{ ref('int_metric_observations') }} as observations
-    inner join {{ ref('int_metric_placements') }} as placements
-        on
-            observations.metric = placements.metric
-            and observations.is_protected = placements.is_protected
-            and observations.observed_on = placements.observed_on
-            and observations.snapshot_date is not distinct from placements.snapshot_date
-    where observations.kind = 'quantile'
+    select distinct
+        uses.curve,
+        placements.anchor_key,
+        placements.period_key
+    from {{ ref('int_metric_placements') }} as placements
+    inner join uses on placements.metric = uses.metric
 
 ),
 
--- A number for each cell: the curves are sorted by it many times over.
-cells as (
+periods as (
 
-    select
-        waits.metric,
-        waits.audience,
-        waits.segment,
-        waits.period_kind,
-        waits.period_start,
-        waits.period_end,
-        metrics.share,
-        row_number() over () as cell
-    from waits
-    inner join metrics on waits.metric = metrics.metric
-    group by all
+    select distinct
+        period_key,
+        period_kind,
+        period_start,
+        period_end
+    from {{ ref('int_metric_placements') }}
+    -- Waves that open on one day close on different ones; nobody waits in a wave.
+    where period_kind <> 'wave'
 
 ),
 
-numbered as (
+series as (
 
     select
-        cells.cell,
-        cells.share,
+        series_key,
+        any_value(curve) as curve,
+        any_value(cut) as cut,
+        any_value(audience) as audience,
+        any_value(segment) as segment,
+        row_number() over () as number
+    from {{ ref('int_metric_waits') }}
+    group by series_key
+
+),
+
+-- One number a cell: the curves are sorted by it many times over.
+placed as (
+
+    select
+        series.number * 1000000000 + placements.period_key as cell,
         waits.cluster_id,
         waits.value,
         waits.has_struck
-    from waits
-    inner join cells
+    from {{ ref('int_metric_waits') }} as waits
+    inner join series on waits.series_key = series.series_key
+    inner join placements
         on
-            waits.metric = cells.metric
-            and waits.audience = cells.audience
-            and waits.segment = cells.segment
-            and waits.period_kind = cells.period_kind
-            and waits.period_start = cells.period_start
+            waits.curve = placements.curve
+            and waits.anchor_key = placements.anchor_key
 
 ),
 
@@ -79,12 +87,11 @@ times as (
 
     select
         cell,
-        share,
         value,
         count(*) filter (where has_struck) as struck,
         count(*) as gone
-    from numbered
-    group by cell, share, value
+    from placed
+    group by cell, value
 
 ),
 
@@ -101,10 +108,12 @@ at_risk as (
 
 ),
 
-curve as (
+accrued as (
 
     select
-        at_risk.*,
+        at_risk.cell,
+        at_risk.value,
+        at_risk.at_risk,
         1.0 - product(1.0 - at_risk.struck / at_risk.at_risk) over cell_to_here as reached,
         sum(
             at_risk.struck
@@ -119,99 +128,135 @@ curve as (
 
 ),
 
-quantiles as (
+-- `exposed`: as many uncensored waits as would give Greenwood's variance.
+curve as (
 
     select
         cell,
-        share,
-        min(value) filter (where reached >= share - 1e-12) as quantile
-    from curve
-    group by cell, share
+        value,
+        at_risk,
+        reached,
+        reached / nullif((1.0 - reached) * greenwood, 0.0) as exposed
+    from accrued
+
+),
+
+drawn as (
+
+    select distinct cell
+    from times
+
+),
+
+-- The metrics that read a curve of a cell, each at its share.
+cells as (
+
+    select
+        shares.metric,
+        shares.share,
+        series.audience,
+        series.segment,
+        series.series_key,
+        periods.period_key,
+        periods.period_kind,
+        periods.period_start,
+        periods.period_end,
+        series.number * 1000000000 + periods.period_key as cell
+    from drawn
+    inner join series on drawn.cell // 1000000000 = series.number
+    inner join periods on drawn.cell % 1000000000 = periods.period_key
+    inner join uses
+        on
+            series.curve = uses.curve
+            and series.cut = uses.cut
+            and list_contains(uses.periods, periods.period_kind)
+    inner join shares on uses.metric = shares.metric
+
+),
+
+wanted as (
+
+    select distinct
+        cell,
+        share
+    from cells
 
 ),
 
 -- Where the curve is still or already flat its variance is none: the last known size holds.
-exposures as (
+reached as (
 
     select
-        quantiles.cell,
-        coalesce(
-            arg_max(
-                curve.reached / nullif((1.0 - curve.reached) * curve.greenwood, 0.0),
-                curve.value
-            ),
-            min(curve.at_risk)
-        ) as exposed
-    from quantiles
-    inner join curve
-        on
-            quantiles.cell = curve.cell
-            and quantiles.quantile >= curve.value
-    group by quantiles.cell
+        wanted.cell,
+        wanted.share,
+        min(curve.value) filter (where curve.reached >= wanted.share - 1e-12) as quantile,
+        arg_min(
+            {'exposed': curve.exposed, 'at_risk': curve.at_risk}, curve.value
+        ) filter (where curve.reached >= wanted.share - 1e-12) as there,
+        arg_max(curve.exposed, curve.value) filter (
+            where curve.reached < wanted.share - 1e-12
+        ) as exposed_before
+    from wanted
+    inner join curve on wanted.cell = curve.cell
+    group by wanted.cell, wanted.share
 
 ),
 
 clusters as (
 
     select
-        numbered.cell,
-        numbered.cluster_id,
+        placed.cell,
+        reached.share,
+        placed.cluster_id,
         count(*) as n,
-        count(*) filter (where numbered.has_struck) as struck,
-        count(*) filter (where numbered.has_struck and numbered.value <= quantiles.quantile)
-            as within
-    from numbered
-    inner join quantiles on numbered.cell = quantiles.cell
-    group by numbered.cell, numbered.cluster_id
+        count(*) filter (where placed.has_struck) as struck,
+        count(*) filter (where placed.has_struck and placed.value <= reached.quantile) as within
+    from placed
+    inner join reached on placed.cell = reached.cell
+    group by placed.cell, reached.share, placed.cluster_id
 
 ),
 
-shares as (
+sums as (
 
     select
         cell,
+        share,
         count(*) as persons,
         sum(n) as n,
         sum(struck) as struck,
-        sum(within) / sum(n) as share_within
+        sum(within) / sum(n) as share_within,
+        sum(within * within) as within_squares,
+        sum(within * n) as cross_products,
+        sum(n * n) as n_squares
     from clusters
-    group by cell
-
-),
-
-residuals as (
-
-    select
-        clusters.cell,
-        sum(pow(clusters.within - shares.share_within * clusters.n, 2)) as residual_squares
-    from clusters
-    inner join shares on clusters.cell = shares.cell
-    group by clusters.cell
+    group by cell, share
 
 ),
 
 variances as (
 
     select
-        shares.*,
-        residuals.residual_squares / (shares.n * shares.n)
-        * shares.persons / nullif(shares.persons - 1, 0) as cluster_variance,
-        shares.share_within * (1 - shares.share_within) / nullif(shares.n - 1, 0)
-            as plain_variance
-    from shares
-    inner join residuals on shares.cell = residuals.cell
+        *,
+        greatest(
+            within_squares - 2 * share_within * cross_products
+            + share_within * share_within * n_squares,
+            0.0
+        ) / (n * n) * persons / nullif(persons - 1, 0) as cluster_variance,
+        share_within * (1 - share_within) / nullif(n - 1, 0) as plain_variance
+    from sums
 
 ),
 
 designs as (
 
     select
-        variances.*,
+        *,
         -- Where all are within or none the design effect is 0 / 0: count persons then.
         case
-            when variances.plain_variance > 0 and variances.persons > 1
-                then greatest(variances.cluster_variance / variances.plain_variance, 1.0)
-            else variances.n / variances.persons
+            when plain_variance > 0 and persons > 1
+                then greatest(cluster_variance / plain_variance, 1.0)
+            else n / persons
         end as design_effect
     from variances
 
@@ -221,14 +266,20 @@ margins as (
 
     select
         designs.*,
-        quantiles.share,
-        quantiles.quantile,
-        1.959964 * sqrt(
-            quantiles.share * (1.0 - quantiles.share) * designs.design_effect / exposures.exposed
-        ) as margin
+        reached.quantile,
+        -- What is not reached has no bounds either.
+        case
+            when reached.quantile is not null
+                then 1.959964 * sqrt(
+                    designs.share * (1.0 - designs.share) * designs.design_effect
+                    / coalesce(reached.there.exposed, reached.exposed_before, reached.there.at_risk)
+                )
+        end as margin
     from designs
-    inner join quantiles on designs.cell = quantiles.cell
-    left join exposures on designs.cell = exposures.cell
+    inner join reached
+        on
+            designs.cell = reached.cell
+            and designs.share = reached.share
 
 ),
 
@@ -236,13 +287,14 @@ bounds as (
 
     select
         margins.cell,
+        margins.share,
         min(curve.value) filter (where curve.reached >= margins.share - margins.margin - 1e-12)
             as low,
         min(curve.value) filter (where curve.reached >= margins.share + margins.margin - 1e-12)
             as high
     from margins
     inner join curve on margins.cell = curve.cell
-    group by margins.cell
+    group by margins.cell, margins.share
 
 ),
 
@@ -252,6 +304,8 @@ final as (
         cells.metric,
         cells.audience,
         cells.segment,
+        cells.series_key,
+        cells.period_key,
         cells.period_kind,
         cells.period_start,
         cells.period_end,
@@ -265,8 +319,14 @@ final as (
         case when margins.margin >= margins.share then 0.0 else bounds.low end as low,
         bounds.high
     from cells
-    inner join margins on cells.cell = margins.cell
-    inner join bounds on cells.cell = bounds.cell
+    inner join margins
+        on
+            cells.cell = margins.cell
+            and cells.share = margins.share
+    inner join bounds
+        on
+            cells.cell = bounds.cell
+            and cells.share = bounds.share
 
 )
 

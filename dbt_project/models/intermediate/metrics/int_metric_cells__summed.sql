@@ -6,77 +6,98 @@
 -- is not made.
 with
 
-person_periods as (
+metrics as (
 
     select
-        person_periods.*,
-        metrics.statistic
-    from {{ ref('int_metric_person_periods') }} as person_periods
-    inner join {{ ref('metrics') }} as metrics
-        on person_periods.metric = metrics.metric
+        metric,
+        statistic,
+        statistic = 'bounded_mean' and scale_min is null as is_of_one_scale
+    from {{ ref('metrics') }}
+
+),
+
+added_up as (
+
+    select
+        days.series_key,
+        placements.period_key,
+        any_value(days.metric) as metric,
+        any_value(days.audience) as audience,
+        any_value(days.segment) as segment,
+        any_value(placements.period_kind) as period_kind,
+        any_value(placements.period_start) as period_start,
+        max(placements.period_end) as period_end,
+        bool_or(days.is_protected) as is_protected,
+        min(days.first_scale) as first_scale,
+        max(days.last_scale) as last_scale,
+        sum(days.n) as n,
+        sum(days.exposure) as exposure,
+        sum(days.total) as total,
+        sum(days.total_squares) as total_squares,
+        sum(days.positives) as positives,
+        sum(days.negatives) as negatives,
+        sum(days.weighted_n) as weighted_n,
+        sum(days.weighted_total) / nullif(sum(days.weight_total), 0) as weighted_mean,
+        case
+            when sum(days.weighted_n) = sum(days.n)
+                then pow(sum(days.weight_total), 2) / nullif(sum(days.weight_squares), 0)
+        end as kish_n,
+        min(days.scale_min) as scale_min,
+        max(days.scale_max) as scale_max
+    from {{ ref('int_metric_days') }} as days
+    inner join {{ ref('int_metric_placements') }} as placements
+        on
+            days.metric = placements.metric
+            and days.anchor_key = placements.anchor_key
+    group by days.series_key, placements.period_key
+
+),
+
+stood as (
+
+    select
+        series_key,
+        period_key,
+        any_value(metric) as metric,
+        any_value(audience) as audience,
+        any_value(segment) as segment,
+        any_value(period_kind) as period_kind,
+        any_value(period_start) as period_start,
+        max(period_end) as period_end,
+        false as is_protected,
+        count(*) as n,
+        sum(exposure) as exposure,
+        sum(value) as total,
+        sum(value * value) as total_squares,
+        count(*) filter (where value > 0) as positives,
+        count(*) filter (where value < 0) as negatives,
+        0 as weighted_n
+    from {{ ref('int_metric_segmented_standings') }}
+    group by series_key, period_key
 
 ),
 
 sums as (
 
-    select
-        metric,
-        audience,
-        segment,
-        period_kind,
-        period_start,
-        period_end,
-        statistic,
-        bool_or(is_protected) as is_protected,
-        count(*) as persons,
-        count(*) filter (where total > 0) as persons_counted,
-        sum(n) as n,
-        sum(exposure) as exposure,
-        sum(total) as total,
-        sum(total_squares) as total_squares,
-        sum(positives) as positives,
-        sum(negatives) as negatives,
-        sum(weighted_n) as weighted_n,
-        sum(weighted_total) / nullif(sum(weight_total), 0) as weighted_mean,
-        case
-            when sum(weighted_n) = sum(n)
-                then pow(sum(weight_total), 2) / nullif(sum(weight_squares), 0)
-        end as kish_n,
-        min(scale_min) as scale_min,
-        max(scale_max) as scale_max,
-        sum(total) / sum(exposure) as mean
-    from person_periods
-    group by all
-    having
-        sum(exposure) > 0
-        and (
-            min(first_scale) = max(last_scale)
-            or metric not in (
-                select metric from {{ ref('metrics') }}
-                where statistic = 'bounded_mean' and scale_min is null
-            )
-        )
+    select * from added_up
+    union all by name
+    select * from stood
 
 ),
 
-residuals as (
+-- Of the persons' own sums T and exposures E what the residuals T - mean x E need.
+persons as (
 
     select
-        sums.metric,
-        sums.audience,
-        sums.segment,
-        sums.period_kind,
-        sums.period_start,
-        sum(pow(person_periods.total - sums.mean * person_periods.exposure, 2)) as residual_squares
-    from person_periods
-    inner join sums
-        on
-            person_periods.metric = sums.metric
-            and person_periods.audience = sums.audience
-            and person_periods.segment = sums.segment
-            and person_periods.period_kind = sums.period_kind
-            and person_periods.period_start = sums.period_start
-    group by all
+        series_key,
+        period_key,
+        count(*) as persons,
+        count(*) filter (where total > 0) as persons_counted,
+        sum(total * total) as total_products,
+        sum(total * exposure) as cross_products,
+        sum(exposure * exposure) as exposure_products
+    from ({{ person_periods() }}) as person_periods
+    group by series_key, period_key
 
 ),
 
@@ -84,18 +105,31 @@ variances as (
 
     select
         sums.*,
-        residuals.residual_squares / (sums.exposure * sums.exposure)
-        * sums.persons / nullif(sums.persons - 1, 0) as cluster_variance,
-        greatest(sums.total_squares / sums.n - sums.mean * sums.mean, 0.0)
+        metrics.statistic,
+        persons.persons,
+        persons.persons_counted,
+        sums.total / sums.exposure as mean,
+        greatest(
+            persons.total_products
+            - 2 * sums.total / sums.exposure * persons.cross_products
+            + pow(sums.total / sums.exposure, 2) * persons.exposure_products,
+            0.0
+        ) / (sums.exposure * sums.exposure)
+        * persons.persons / nullif(persons.persons - 1, 0) as cluster_variance,
+        greatest(sums.total_squares / sums.n - pow(sums.total / sums.n, 2), 0.0)
         / nullif(sums.n - 1, 0) as plain_variance
     from sums
-    inner join residuals
+    inner join persons
         on
-            sums.metric = residuals.metric
-            and sums.audience = residuals.audience
-            and sums.segment = residuals.segment
-            and sums.period_kind = residuals.period_kind
-            and sums.period_start = residuals.period_start
+            sums.series_key = persons.series_key
+            and sums.period_key = persons.period_key
+    inner join metrics on sums.metric = metrics.metric
+    where
+        sums.exposure > 0
+        and (
+            not metrics.is_of_one_scale
+            or sums.first_scale is not distinct from sums.last_scale
+        )
 
 ),
 

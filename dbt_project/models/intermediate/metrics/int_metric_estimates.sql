@@ -37,11 +37,8 @@ prepared as (
     inner join metrics on sums.metric = metrics.metric
     left join resampled
         on
-            sums.metric = resampled.metric
-            and sums.audience = resampled.audience
-            and sums.segment = resampled.segment
-            and sums.period_kind = resampled.period_kind
-            and sums.period_start = resampled.period_start
+            sums.series_key = resampled.series_key
+            and sums.period_key = resampled.period_key
 
 ),
 
@@ -61,6 +58,8 @@ summed as (
         metric,
         audience,
         segment,
+        series_key,
+        period_key,
         period_kind,
         period_start,
         period_end,
@@ -86,6 +85,8 @@ waited as (
         metric,
         audience,
         segment,
+        series_key,
+        period_key,
         period_kind,
         period_start,
         period_end,

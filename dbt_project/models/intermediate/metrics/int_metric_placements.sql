@@ -2,16 +2,54 @@
 -- Confidential and anonymous answers count in closed waves, else quarters, and nowhere else.
 with
 
+uses as (
+
+    select distinct
+        metric,
+        curve,
+        periods
+    from {{ ref('int_metric_uses') }}
+
+),
+
+waits as (
+
+    select distinct
+        curve,
+        anchor_key,
+        is_protected,
+        observed_on,
+        wave_opened_on,
+        wave_closed_on,
+        snapshot_date
+    from {{ ref('int_metric_waits') }}
+
+),
+
 anchors as (
 
     select distinct
-        observations.metric,
-        observations.is_protected,
-        observations.observed_on,
-        observations.wave_opened_on,
-        observations.wave_closed_on,
-        observations.snapshot_date
-    from {{ ref('int_metric_observations') }} as observations
+        metric,
+        anchor_key,
+        is_protected,
+        observed_on,
+        wave_opened_on,
+        wave_closed_on,
+        snapshot_date
+    from {{ ref('int_metric_days') }}
+
+    union all
+
+    select
+        uses.metric,
+        waits.anchor_key,
+        waits.is_protected,
+        waits.observed_on,
+        waits.wave_opened_on,
+        waits.wave_closed_on,
+        waits.snapshot_date
+    from waits
+    inner join uses on waits.curve = uses.curve
 
 ),
 
@@ -19,8 +57,8 @@ metrics as (
 
     select
         metric,
-        {{ placed_periods() }} as periods
-    from {{ ref('metrics') }}
+        periods
+    from uses
 
 ),
 
@@ -91,13 +129,22 @@ by_snapshot as (
 
 ),
 
-final as (
+placed as (
 
     select * from by_date
     union all
     select * from by_wave
     union all
     select * from by_snapshot
+
+),
+
+final as (
+
+    select
+        *,
+        {{ period_key('period_kind', 'period_start') }} as period_key
+    from placed
 
 )
 

@@ -1,16 +1,25 @@
--- Grain: one metric x audience x segment x period whose interval is drawn from its own persons.
+-- Grain: one series x period whose interval is drawn from its own persons.
 -- Cluster bootstrap over persons (domain, interval rule f): in each of {{ resamples() }} draws a person
 -- counts a Poisson(1) number of times, which comes of the person's id and the number of the draw
 -- alone, so the same persons give the same interval whatever the order of their rows.
 with
 
+wanted as (
+
+    select
+        cells.series_key,
+        cells.period_key
+    from {{ ref('int_metric_cells__summed') }} as cells
+    inner join {{ ref('metrics') }} as metrics
+        on
+            cells.metric = metrics.metric
+            and metrics.interval_method = 'cluster_bootstrap'
+
+),
+
 person_periods as (
 
-    select person_periods.*
-    from {{ ref('int_metric_person_periods') }} as person_periods
-    inner join {{ ref('metrics') }} as metrics
-        on person_periods.metric = metrics.metric
-    where metrics.interval_method = 'cluster_bootstrap'
+    {{ person_periods('wanted') }}
 
 ),
 
@@ -41,33 +50,27 @@ draws as (
 drawn as (
 
     select
-        person_periods.metric,
-        person_periods.audience,
-        person_periods.segment,
-        person_periods.period_kind,
-        person_periods.period_start,
+        person_periods.series_key,
+        person_periods.period_key,
         draws.draw,
         sum(person_periods.total * draws.times)
         / nullif(sum(person_periods.exposure * draws.times), 0) as ratio
     from person_periods
     inner join draws on person_periods.cluster_id = draws.cluster_id
-    group by all
+    group by person_periods.series_key, person_periods.period_key, draws.draw
 
 ),
 
 final as (
 
     select
-        metric,
-        audience,
-        segment,
-        period_kind,
-        period_start,
+        series_key,
+        period_key,
         quantile_cont(ratio, 0.025) as low,
         quantile_cont(ratio, 0.975) as high,
         stddev_samp(ratio) as std_error
     from drawn
-    group by metric, audience, segment, period_kind, period_start
+    group by series_key, period_key
 
 )
 

@@ -1,19 +1,37 @@
--- Grain: one metric x audience x segment x period x respondent, of the cuts by which it is split.
+-- Grain: one metric x audience x segment x period x respondent, of the cuts that hold a small cell.
 -- A person may stand in several segments of one cut: what is hidden together is counted here.
 with
+
+sized as (
+
+    {{ sized_estimates() }}
+
+),
+
+-- Only beside a small cell it matters who stands in which.
+wanted as (
+
+    select *
+    from sized
+    where has_small and cut <> 'all'
+
+),
 
 summed as (
 
     select
-        person_periods.metric,
-        person_periods.audience,
-        person_periods.segment,
-        person_periods.period_kind,
-        person_periods.period_start,
+        wanted.metric,
+        wanted.audience,
+        wanted.segment,
+        wanted.period_kind,
+        wanted.period_start,
         person_periods.cluster_id
-    from {{ ref('int_metric_person_periods') }} as person_periods
-    inner join {{ ref('metrics') }} as metrics
-        on person_periods.metric = metrics.metric
+    from ({{ person_periods('wanted') }}) as person_periods
+    inner join wanted
+        on
+            person_periods.series_key = wanted.series_key
+            and person_periods.period_key = wanted.period_key
+    inner join {{ ref('metrics') }} as metrics on wanted.metric = metrics.metric
     -- Of an invitation those who answered are the respondents.
     where metrics.event <> 'invitation' or person_periods.total > 0
 
@@ -22,20 +40,19 @@ summed as (
 waited as (
 
     select distinct
-        observations.metric,
-        observations.audience,
-        observations.segment,
-        placements.period_kind,
-        placements.period_start,
-        observations.cluster_id
-    from {{ ref('int_metric_observations') }} as observations
+        wanted.metric,
+        wanted.audience,
+        wanted.segment,
+        wanted.period_kind,
+        wanted.period_start,
+        waits.cluster_id
+    from wanted
+    inner join {{ ref('int_metric_waits') }} as waits on wanted.series_key = waits.series_key
     inner join {{ ref('int_metric_placements') }} as placements
         on
-            observations.metric = placements.metric
-            and observations.is_protected = placements.is_protected
-            and observations.observed_on = placements.observed_on
-            and observations.snapshot_date is not distinct from placements.snapshot_date
-    where observations.kind = 'quantile'
+            wanted.metric = placements.metric
+            and wanted.period_key = placements.period_key
+            and waits.anchor_key = placements.anchor_key
 
 ),
 
@@ -48,4 +65,4 @@ final as (
 )
 
 select * from final
-where segment <> 'all' and segment not like 'feedback=%'
+where segment not like 'feedback=%'

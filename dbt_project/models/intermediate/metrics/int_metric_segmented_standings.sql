@@ -7,48 +7,42 @@ standings as (
 
 ),
 
-metrics as (
+uses as (
 
-    select
-        metric,
-        role,
-        families,
-        segments,
-        {{ placed_periods() }} as periods
-    from {{ ref('metrics') }}
+    select * from {{ ref('int_metric_uses') }}
     where kind = 'distinct'
 
 ),
 
-cut as (
+segmented as (
 
     select
-        metrics.metric,
-        standings.*,
-        unnest(string_split(metrics.segments, '|')) as cut
+        uses.metric,
+        standings.audience,
+        {{ segment('uses.cut', 'standings.dimensions', "'triggered'") }} as segment,
+        standings.period_kind,
+        standings.period_start,
+        standings.period_end,
+        standings.respondent_id as cluster_id,
+        standings.sources,
+        standings.value,
+        standings.exposure
     from standings
-    inner join metrics
+    inner join uses
         on
-            standings.role = metrics.role
-            and list_contains(string_split(metrics.families, '|'), standings.family)
-            and list_contains(metrics.periods, standings.period_kind)
+            standings.role = uses.role
+            and standings.family = uses.family
+            and list_contains(uses.periods, standings.period_kind)
 
 ),
 
 final as (
 
     select
-        cut.metric,
-        cut.audience,
-        {{ segment('cut.cut', 'cut.dimensions', "'triggered'") }} as segment,
-        cut.period_kind,
-        cut.period_start,
-        cut.period_end,
-        cut.respondent_id as cluster_id,
-        cut.sources,
-        cut.value,
-        cut.exposure
-    from cut
+        *,
+        {{ series_key('metric', 'audience', 'segment') }} as series_key,
+        {{ period_key('period_kind', 'period_start') }} as period_key
+    from segmented
 
 )
 

@@ -12,6 +12,15 @@ observations as (
     union
 
     select distinct
+        uses.metric,
+        waits.audience,
+        waits.source
+    from {{ ref('int_metric_waits') }} as waits
+    inner join {{ ref('int_metric_uses') }} as uses on waits.curve = uses.curve
+
+    union
+
+    select distinct
         metric,
         audience,
         unnest(sources) as source

@@ -6,65 +6,9 @@
 -- 3. a year, while one of its quarters is hidden.
 with
 
-estimates as (
-
-    select * from {{ ref('int_metric_estimates') }}
-
-),
-
-audiences as (
-
-    select * from {{ ref('audiences') }}
-
-),
-
-metrics as (
-
-    select * from {{ ref('metrics') }}
-
-),
-
-sized as (
-
-    select
-        estimates.metric,
-        estimates.audience,
-        estimates.segment,
-        estimates.period_kind,
-        estimates.period_start,
-        {{ is_unlabelled('estimates.segment') }} as is_unlabelled,
-        -- Feedback of another kind is no part of 'all' and has no sibling.
-        case
-            when estimates.segment like 'feedback=%' then estimates.segment
-            else regexp_replace(estimates.segment, '=[^;]*', '', 'g')
-        end as cut,
-        greatest(
-            coalesce(audiences.minimum_group, 5), case when audiences.is_minor then 10 else 5 end
-        ) as minimum_group,
-        case
-            when metrics.event = 'invitation' then estimates.persons_counted
-            else estimates.persons
-        end as respondents
-    from estimates
-    inner join metrics on estimates.metric = metrics.metric
-    left join audiences on estimates.audience = audiences.audience
-
-),
-
 placed as (
 
-    select
-        sized.*,
-        sized.respondents < sized.minimum_group as is_small,
-        bool_or(sized.respondents < sized.minimum_group) over line as has_small,
-        row_number() over (
-            line order by sized.is_unlabelled desc, sized.respondents asc, sized.segment asc
-        ) as position
-    from sized
-    window line as (
-        partition by
-            sized.metric, sized.audience, sized.cut, sized.period_kind, sized.period_start
-    )
+    {{ sized_estimates() }}
 
 ),
 

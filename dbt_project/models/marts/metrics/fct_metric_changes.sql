@@ -55,7 +55,10 @@ pairs as (
         before.denominator as previous_denominator,
         now.is_protected,
         now.std_error,
-        before.std_error as previous_std_error
+        before.std_error as previous_std_error,
+        now.series_key,
+        now.period_key,
+        before.period_key as previous_key
     from comparisons
     inner join estimates as now
         on
@@ -90,8 +93,8 @@ sides as (
         metric,
         compared_with,
         audience,
-        period_kind,
-        period_start,
+        series_key,
+        period_key,
         1.0 / denominator as share
     from pairs
 
@@ -101,10 +104,19 @@ sides as (
         metric,
         compared_with,
         audience,
-        previous_kind as period_kind,
-        previous_start as period_start,
+        series_key,
+        previous_key as period_key,
         -1.0 / previous_denominator as share
     from pairs
+
+),
+
+wanted as (
+
+    select distinct
+        series_key,
+        period_key
+    from sides
 
 ),
 
@@ -121,20 +133,14 @@ contributions as (
         count(*) as periods,
         sum(person_periods.n) as answers
     from sides
-    inner join {{ ref('int_metric_person_periods') }} as person_periods
+    inner join ({{ person_periods('wanted') }}) as person_periods
         on
-            sides.metric = person_periods.metric
-            and sides.audience = person_periods.audience
-            and sides.period_kind = person_periods.period_kind
-            and sides.period_start = person_periods.period_start
+            sides.series_key = person_periods.series_key
+            and sides.period_key = person_periods.period_key
     inner join {{ ref('int_metric_cells__summed') }} as cells
         on
-            person_periods.metric = cells.metric
-            and person_periods.audience = cells.audience
-            and person_periods.segment = cells.segment
-            and person_periods.period_kind = cells.period_kind
-            and person_periods.period_start = cells.period_start
-    where person_periods.segment = 'all'
+            sides.series_key = cells.series_key
+            and sides.period_key = cells.period_key
     group by
         sides.metric,
         sides.compared_with,

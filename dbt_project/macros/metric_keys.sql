@@ -1,0 +1,27 @@
+{#
+    Numbers that stand for the strings and dates of a cell while millions of rows are grouped by
+    them. Two series or anchors with one number would be added up: int_metric_series and
+    int_metric_placements test that there are none.
+#}
+
+{# A metric, audience and segment. #}
+{% macro series_key(metric, audience, segment) -%}
+    hash({{ metric }}, {{ audience }}, {{ segment }})
+{%- endmacro %}
+
+{# What places an observation in its periods: its day, wave or snapshot, and whether it is protected. #}
+{% macro anchor_key() -%}
+    hash(is_protected, observed_on, wave_opened_on, wave_closed_on, snapshot_date)
+{%- endmacro %}
+
+{# A period, by kind and first day: no two have one number. #}
+{% macro period_key(kind, start) -%}
+    ({{ start }} - date '1970-01-01' + 1000000 + 10000000 * case {{ kind }}
+        {%- for known in [
+            'day', 'week', 'month', 'quarter', 'year', 'wave', 'snapshot', 'trailing_28',
+            'trailing_90', 'trailing_365', 'preceding_90',
+        ] %}
+        when '{{ known }}' then {{ loop.index }}
+        {%- endfor %}
+    end)
+{%- endmacro %}

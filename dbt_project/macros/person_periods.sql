@@ -1,0 +1,43 @@
+{#
+    What each person adds to each cell: series_key, period_key, cluster_id, n, total, exposure. Of
+    all cells, or of the rows of `cells` (series_key, period_key) alone: millions of rows, of which
+    most readers need few.
+#}
+{% macro person_periods(cells=none) %}
+    select
+        observations.series_key,
+        placements.period_key,
+        observations.cluster_id,
+        count(*) as n,
+        sum(observations.value) as total,
+        sum(observations.exposure) as exposure
+    from {{ ref('int_metric_observations') }} as observations
+    inner join {{ ref('int_metric_placements') }} as placements
+        on
+            observations.metric = placements.metric
+            and observations.anchor_key = placements.anchor_key
+    {% if cells %}
+        inner join {{ cells }} as wanted
+            on
+                observations.series_key = wanted.series_key
+                and placements.period_key = wanted.period_key
+    {% endif %}
+    group by observations.series_key, placements.period_key, observations.cluster_id
+
+    union all
+
+    select
+        standings.series_key,
+        standings.period_key,
+        standings.cluster_id,
+        1 as n,
+        standings.value as total,
+        standings.exposure
+    from {{ ref('int_metric_segmented_standings') }} as standings
+    {% if cells %}
+        inner join {{ cells }} as wanted
+            on
+                standings.series_key = wanted.series_key
+                and standings.period_key = wanted.period_key
+    {% endif %}
+{% endmacro %}

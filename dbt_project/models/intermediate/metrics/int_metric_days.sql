@@ -1,0 +1,53 @@
+-- Grain: one additive metric x audience x segment x day (or wave, or snapshot, protected or not).
+-- The sufficient statistics from which any period is added up; its spread over persons is not.
+with
+
+observations as (
+
+    select * from {{ ref('int_metric_observations') }}
+
+),
+
+final as (
+
+    select
+        metric,
+        audience,
+        segment,
+        series_key,
+        anchor_key,
+        is_protected,
+        observed_on,
+        wave_opened_on,
+        wave_closed_on,
+        snapshot_date,
+        min(scale_key) as first_scale,
+        max(scale_key) as last_scale,
+        min(scale_min) as scale_min,
+        max(scale_max) as scale_max,
+        count(*) as n,
+        sum(exposure) as exposure,
+        sum(value) as total,
+        sum(value * value) as total_squares,
+        count(*) filter (where value > 0) as positives,
+        count(*) filter (where value < 0) as negatives,
+        count(weight) as weighted_n,
+        sum(weight) as weight_total,
+        sum(weight * weight) as weight_squares,
+        sum(weight * value) as weighted_total
+    from observations
+    group by
+        metric,
+        audience,
+        segment,
+        series_key,
+        anchor_key,
+        is_protected,
+        observed_on,
+        wave_opened_on,
+        wave_closed_on,
+        snapshot_date
+
+)
+
+select * from final

@@ -1,0 +1,33 @@
+-- Grain: one metric (of waits: curve) x audience x segment, with the number that stands for it.
+with
+
+final as (
+
+    select
+        metric as counted,
+        audience,
+        segment,
+        series_key
+    from {{ ref('int_metric_days') }}
+
+    union
+
+    select
+        curve as counted,
+        audience,
+        segment,
+        series_key
+    from {{ ref('int_metric_waits') }}
+
+    union
+
+    select
+        metric as counted,
+        audience,
+        segment,
+        series_key
+    from {{ ref('int_metric_segmented_standings') }}
+
+)
+
+select * from final
