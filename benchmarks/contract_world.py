@@ -41,11 +41,13 @@ asked as (
     from records inner join people on people.number = (e // 1000) % {people}
 )
 select
-    'survey' as source, 'a' || i as source_record_id, 'a' || i as answer_id, 'r' || i as response_id,
+    'survey' as source, 'a' || i as source_record_id, 'a' || i as answer_id,
+    'r' || i as response_id,
     'Q_' || metric_role as question_id, account_id,
     case when metric_role = 'nps' then case family
         when 'customer' then 'customer_nps' when 'fan' then 'fan_nps'
-        when 'partner' then 'dealer_nps' else 'donor_nps' end else 'ticket_survey' end as instrument,
+        when 'partner' then 'dealer_nps' else 'donor_nps' end
+        else 'ticket_survey' end as instrument,
     metric_role,
     case metric_role when 'nps' then 0.0 else 1.0 end as scale_min,
     case metric_role when 'nps' then 10.0 when 'csat' then 5.0 else 7.0 end as scale_max,
@@ -85,7 +87,8 @@ with tickets as (
     select *, hash(ticket_id) as d from contracts.tickets
     where cast(substr(ticket_id, 2) as bigint) between {first} and {last} - 1
 )
-select 'desk' as source, ticket_id || '-r' as source_record_id, ticket_id || '-r' as ticket_event_id,
+select 'desk' as source, ticket_id || '-r' as source_record_id,
+    ticket_id || '-r' as ticket_event_id,
     ticket_id, 'desk:agent' as actor_account_id, 'agent' as actor_role, 'comment' as event_type,
     true as is_public, null as value,
     created_at + to_seconds((exp((d % 1000) / 100.0) * 6)::bigint) as occurred_at

@@ -1,8 +1,8 @@
 """All metrics over ten million records of a million people, then one percent more.
 
-`python -m benchmarks.metrics [--people N]` writes `benchmarks/results/metrics.json`. The yardstick, in the
-same run: one hand-written DuckDB query that makes quarterly NPS, CSAT and first response times with
-their intervals from the same contracts, and nothing else.
+`python -m benchmarks.metrics [--people N]` writes `benchmarks/results/metrics.json`. The yardstick,
+in the same run: one hand-written DuckDB query that makes quarterly NPS, CSAT and first response
+times with their intervals from the same contracts, and nothing else.
 """
 
 import argparse

@@ -1,8 +1,16 @@
-"""What every test shares: a skipped test is named, and may be forbidden."""
+"""What every test shares: a skipped test is named, and may be forbidden; what a proof found is kept."""
 
+import json
 import os
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
+
+ROOT = Path(__file__).parents[1]
+RESULTS = ROOT / "benchmarks" / "results" / "proofs.json"
 
 FORBIDDEN = bool(os.environ.get("AX_FORBID_SKIP"))
 
@@ -30,3 +38,18 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if SLOW_FOLDERS & set(item.path.parts):
             item.add_marker(pytest.mark.slow)
+
+
+@pytest.fixture(scope="session")
+def kept() -> Iterator[Callable[..., None]]:
+    """Keep a finding under its proof's name; AX_KEEP_RESULTS=0 leaves the committed file alone."""
+    found: dict[str, Any] = {}
+    yield lambda name, **finding: found.update({name: finding})
+    if os.environ.get("AX_KEEP_RESULTS") != "0" and found:
+        before = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+        commit = subprocess.run(
+            ["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True
+        ).stdout.strip()
+        now = {name: {**finding, "commit": commit} for name, finding in found.items()}
+        RESULTS.parent.mkdir(parents=True, exist_ok=True)
+        RESULTS.write_text(json.dumps({**before, **now}, indent=2, sort_keys=True) + "\n")

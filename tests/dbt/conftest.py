@@ -25,19 +25,6 @@ from ingestion import ledger
 AS_OF = datetime(2026, 4, 10, 6)
 FIRST_RUN = datetime(2026, 3, 1, 6)
 DBT = Path(sys.executable).with_name("dbt")
-KEYS = {
-    "organisations": "organisation_id",
-    "person_observations": "account_id",
-    "membership_evidence": "evidence_id",
-    "employments": "employment_id",
-    "survey_answers": "answer_id",
-    "survey_invitations": "invitation_id",
-    "tickets": "ticket_id",
-    "ticket_events": "ticket_event_id",
-    "orders": "order_id",
-    "touchpoints": "touchpoint_id",
-    "feedback_turns": "turn_id",
-}
 LOADS = {"source": "string", "as_of": "timestamp", "status": "string", "problem": "string"}
 
 
@@ -49,6 +36,7 @@ class Built:
     contracts: dict[str, list[dict[str, Any]]]
     loads: list[dict[str, Any]]
     output: str
+    as_of: datetime = AS_OF
 
     @property
     def manifest(self) -> Path:
@@ -74,7 +62,9 @@ def write_contracts(path: Path) -> dict[str, list[dict[str, Any]]]:
         for contract, columns in contract_tables.contracts().items():
             contract_tables.create(db, contract, columns)
             rows = contract_tables.golden(contract, columns) + random.get(contract, [])
-            filled[contract] = contract_tables.complete(rows, columns, KEYS.get(contract, ""))
+            filled[contract] = contract_tables.complete(
+                rows, columns, contract_tables.KEYS.get(contract, "")
+            )
             contract_tables.fill(db, contract, filled[contract])
     return filled
 
@@ -115,6 +105,11 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     loads = write_ledger(warehouse)
     ids: Iterator[str] = (f"person{n}" for n in count(1))
     resolve_twice(warehouse, ids)
+    return Built(folder, contracts, loads, dbt_build(folder))
+
+
+def dbt_build(folder: Path) -> str:
+    """Build everything behind the contracts of a folder; return what dbt said."""
     done = subprocess.run(
         [
             str(DBT), "--no-use-colors", "--log-level-file", "none", "build", "--vars", f"{{as_of: {AS_OF.isoformat()}}}",
@@ -133,7 +128,13 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
         check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-6000:]
-    return Built(folder, contracts, loads, done.stdout)
+    return done.stdout
+
+
+@pytest.fixture(scope="session")
+def build_marts() -> Callable[[Path], str]:
+    """Build everything behind the contracts of a folder, as the golden house is built."""
+    return dbt_build
 
 
 def connector_folders() -> list[str]:

@@ -7,10 +7,25 @@ from typing import Any
 
 import duckdb
 import pyarrow
-import yaml
+
+from benchmarks.contract_world import PROJECT, contracts, create
 
 Row = dict[str, Any]
-PROJECT = Path(__file__).parents[2] / "dbt_project"
+__all__ = ["KEYS", "PROJECT", "complete", "contracts", "create", "fill", "golden"]
+# The column that tells the records of a contract apart, of those that are filled here.
+KEYS = {
+    "organisations": "organisation_id",
+    "person_observations": "account_id",
+    "membership_evidence": "evidence_id",
+    "employments": "employment_id",
+    "survey_answers": "answer_id",
+    "survey_invitations": "invitation_id",
+    "tickets": "ticket_id",
+    "ticket_events": "ticket_event_id",
+    "orders": "order_id",
+    "touchpoints": "touchpoint_id",
+    "feedback_turns": "turn_id",
+}
 GOLDEN = Path(__file__).parent / "golden"
 READ = {
     "string": str,
@@ -20,13 +35,6 @@ READ = {
     "date": date.fromisoformat,
     "timestamp": datetime.fromisoformat,
 }
-
-
-def contracts() -> dict[str, dict[str, str]]:
-    """Return the columns of every input contract with their types."""
-    files = sorted((PROJECT / "models" / "contracts").glob("*.yml"))
-    models = [yaml.safe_load(file.read_text(encoding="utf-8"))["models"][0] for file in files]
-    return {m["name"]: {c["name"]: c["data_type"] for c in m["columns"]} for m in models}
 
 
 def golden(contract: str, columns: dict[str, str]) -> list[Row]:
@@ -47,11 +55,6 @@ def golden(contract: str, columns: dict[str, str]) -> list[Row]:
 def complete(rows: list[Row], columns: dict[str, str], key: str) -> list[Row]:
     """Return the rows with every column of the contract, None where nothing is given."""
     return [{**dict.fromkeys(columns), "source_record_id": row[key], **row} for row in rows]
-
-
-def create(db: duckdb.DuckDBPyConnection, contract: str, columns: dict[str, str]) -> None:
-    named = ", ".join(f"{name} {kind}" for name, kind in columns.items())
-    db.execute(f"create table contracts.{contract} ({named})")
 
 
 def fill(db: duckdb.DuckDBPyConnection, contract: str, rows: list[Row]) -> None:

@@ -19,11 +19,11 @@ ORDER_OF_ARRIVAL = {"fct_source_health", "pub_sources", "bridge_person_identifie
 OF_THE_LAST_RUN = "'ids_minted', 'ids_merged', 'accounts_moved', 'id_churn'"
 
 
-def contents(data: Path) -> dict[str, tuple[int, str]]:
+def contents(data: Path, published: str = "published/marts.duckdb") -> dict[str, tuple[int, str]]:
     """Return, per mart and published relation, its rows and a hash of them."""
     with duckdb.connect(str(data / "warehouse" / "warehouse.duckdb")) as db:
         db.execute("set TimeZone = 'UTC'")
-        db.execute(f"attach '{data}/published/marts.duckdb' as published (read_only)")
+        db.execute(f"attach '{data / published}' as published (read_only)")
         db.execute(
             """
             create temp table smallest as
