@@ -33,6 +33,7 @@ ANCHORS = {
     "sent": "the day on which the invitation was sent",
     "created": "the day on which the ticket was created",
     "ordered": "the day of the order",
+    "entered": "the day on which the stage was entered",
     "period": "the period over which, or at whose end, somebody stood so",
     "snapshot": "the date declared for the snapshot",
 }
@@ -111,7 +112,7 @@ def _facts(metric: Mapping[str, str]) -> dict[str, str]:
         "Component": metric["component"],
         "Families": _listed(metric["families"]),
         "Periods": _listed(metric["periods"]),
-        "Cut by": _listed(metric["segments"].removeprefix("all").removeprefix("|")) or "nothing",
+        "Cut by": _cuts(metric["segments"]),
         "Final": f"{maturity} days after its end" if maturity else "when it is over",
         "Stale": f"after {metric['stale_after_days']} days without a good load",
         "Change": _change(metric),
@@ -128,6 +129,14 @@ def _change(metric: Mapping[str, str]) -> str:
     return (
         f"tested: {tested} against {against}{window if 'trailing_90' in metric['periods'] else ''}"
     )
+
+
+def _cuts(segments: str) -> str:
+    cuts = segments.split("|")
+    listed = _listed("|".join(cut.replace(";", " and ") for cut in cuts if cut != "all"))
+    if "all" in cuts:
+        return listed or "nothing"
+    return f"{listed}; there is no figure over all of them"
 
 
 def _listed(joined: str) -> str:

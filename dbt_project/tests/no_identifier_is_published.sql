@@ -2,6 +2,9 @@
 -- depends_on: {{ ref('pub_audience_coverage') }}
 -- depends_on: {{ ref('pub_audiences') }}
 -- depends_on: {{ ref('pub_identity_quality') }}
+-- depends_on: {{ ref('pub_journey_balance') }}
+-- depends_on: {{ ref('pub_journey_funnel') }}
+-- depends_on: {{ ref('pub_journey_gaps') }}
 -- depends_on: {{ ref('pub_metric_changes') }}
 -- depends_on: {{ ref('pub_metric_values') }}
 -- depends_on: {{ ref('pub_metrics') }}

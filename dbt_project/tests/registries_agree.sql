@@ -1,22 +1,26 @@
--- What one registry points at, another holds.
+-- What one registry points at, another holds; what a stage expects belongs to it.
 {{ config(meta={'dagster': {'ref': {'name': 'int_audiences__tree'}}}) }}
 {% set lists = [
     ('audiences', 'audience', 'parent', 'audiences', 'audience'),
     ('audiences', 'audience', 'journey', 'journey_stages', 'journey'),
+    ('journey_stages', 'stage', 'journey', 'journeys', 'journey'),
+    ('journeys', 'journey', 'journey', 'journey_stages', 'journey'),
+    ('journeys', 'journey', 'family', 'audiences', 'family'),
     ('audiences', 'audience', 'instrument', 'instruments', 'instrument'),
     ('audiences', 'audience', 'target_metric', 'metrics', 'metric'),
     ('instruments', 'instrument', 'family', 'audiences', 'family'),
     ('touchpoint_types', 'touchpoint_type', 'family', 'audiences', 'family'),
-    ('touchpoint_types', 'touchpoint_type', 'journey', 'journey_stages', 'journey'),
-    ('touchpoint_types', 'touchpoint_type', 'stage', 'journey_stages', 'stage'),
-    ('journey_stages', 'stage', "unnest(string_split(touchpoint_types, ';'))", 'touchpoint_types', 'touchpoint_type'),
+    ('instruments', 'instrument', "journey || '.' || stage", 'journey_stages', "journey || '.' || stage"),
+    ('touchpoint_types', 'touchpoint_type', "journey || '.' || stage", 'journey_stages', "journey || '.' || stage"),
+    ('journey_stages', 'stage', "journey || '.' || stage || '.' || unnest(string_split(touchpoint_types, ';'))", 'touchpoint_types', "journey || '.' || stage || '.' || touchpoint_type"),
     ('metrics', 'metric', "unnest(string_split(families, '|'))", 'audiences', 'family'),
     ('survey_items', 'source_survey_id', 'instrument', 'instruments', 'instrument'),
 ] %}
 {% set targets = [
     ('audiences', 'audience'), ('audiences', 'family'), ('instruments', 'instrument'),
-    ('journey_stages', 'journey'), ('journey_stages', 'stage'), ('metrics', 'metric'),
-    ('touchpoint_types', 'touchpoint_type'),
+    ('journey_stages', 'journey'), ('journey_stages', "journey || '.' || stage"),
+    ('journeys', 'journey'), ('metrics', 'metric'),
+    ('touchpoint_types', "journey || '.' || stage || '.' || touchpoint_type"),
 ] %}
 with
 
@@ -25,7 +29,7 @@ pointers as (
         select
             '{{ registry }}' as registry,
             {{ key }} as registry_key,
-            '{{ target }}.{{ found }}' as target,
+            '{{ (target ~ "." ~ found) | replace("'", "") }}' as target,
             {{ pointer }} as pointed_at
         from {{ ref(registry) }}
         {% if not loop.last %}union all{% endif %}
@@ -35,7 +39,7 @@ pointers as (
 targets as (
     {% for target, found in targets %}
         select distinct
-            '{{ target }}.{{ found }}' as target,
+            '{{ (target ~ "." ~ found) | replace("'", "") }}' as target,
             {{ found }} as held
         from {{ ref(target) }}
         {% if not loop.last %}union all{% endif %}

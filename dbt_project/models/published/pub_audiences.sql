@@ -6,6 +6,7 @@ select
     cast(parent as string) as parent,
     cast(rank as bigint) as rank,
     cast(owner_role as string) as owner_role,
+    cast(owner_status as string) as owner_status,
     cast(champions as string) as champions,
     cast(journey as string) as journey,
     cast(journey_stages as bigint) as journey_stages,

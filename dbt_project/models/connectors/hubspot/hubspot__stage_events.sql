@@ -8,6 +8,11 @@ entries as (
             deal_id,
             is_won,
             is_lost,
+            -- An open deal's closing date is a hope.
+            case
+                when is_won then coalesce(entered_closedwon_at, closed_at)
+                when is_lost then coalesce(entered_closedlost_at, closed_at)
+            end as decided_at,
             entered_appointmentscheduled_at as appointmentscheduled,
             entered_qualifiedtobuy_at as qualifiedtobuy,
             entered_contractsent_at as contractsent,
@@ -39,7 +44,8 @@ entered as (
         min(entries.entered_at) as entered_at,
         any_value(
             case when entries.is_won then 'won' when entries.is_lost then 'lost' end
-        ) as outcome
+        ) as outcome,
+        any_value(entries.decided_at) as decided_at
     from entries
     inner join stages
         on entries.deal_stage = stages.deal_stage
@@ -68,9 +74,11 @@ final as (
         'buyer' as journey,
         entered.stage,
         entered.outcome,
+        null as audience,
 
         ---------- timestamps
-        entered.entered_at
+        entered.entered_at,
+        entered.decided_at
 
     from entered
 

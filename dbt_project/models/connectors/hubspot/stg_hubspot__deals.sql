@@ -24,7 +24,9 @@ final as (
             as entered_appointmentscheduled_at,
         cast(entered_qualifiedtobuy_at as timestamp) as entered_qualifiedtobuy_at,
         cast(entered_contractsent_at as timestamp) as entered_contractsent_at,
-        cast(entered_closedwon_at as timestamp) as entered_closedwon_at
+        cast(entered_closedwon_at as timestamp) as entered_closedwon_at,
+        cast(entered_closedlost_at as timestamp) as entered_closedlost_at,
+        cast(closed_at as timestamp) as closed_at
 
     from source
 

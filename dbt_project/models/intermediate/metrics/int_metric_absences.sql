@@ -1,4 +1,5 @@
 -- Grain: one metric x audience that should be measured and has no value at the latest period.
+-- What is published by stage alone has no one value there: it is absent where no stage ever had any.
 with
 
 audiences as (
@@ -11,15 +12,18 @@ metrics as (
 
     select
         *,
-        coalesce(change_period, string_split(periods, '|')[1]) as absence_period
+        coalesce(change_period, string_split(periods, '|')[1]) as absence_period,
+        list_contains(string_split(segments, '|'), 'all') as has_all
     from {{ ref('metrics') }}
 
 ),
 
 estimates as (
 
-    select * from {{ ref('int_metric_estimates') }}
-    where segment = 'all'
+    select estimates.*
+    from {{ ref('int_metric_estimates') }} as estimates
+    inner join metrics on estimates.metric = metrics.metric
+    where estimates.segment = 'all' or not metrics.has_all
 
 ),
 
@@ -97,7 +101,7 @@ final as (
             metrics.metric = estimates.metric
             and audiences.audience = estimates.audience
             and latest.period_kind = estimates.period_kind
-            and latest.period_start = estimates.period_start
+            and (latest.period_start = estimates.period_start or not metrics.has_all)
     where estimates.metric is null
 
 )

@@ -1,5 +1,5 @@
 -- Grain: one thing a person lived or was asked about, of whatever kind, as one audience.
--- The instrument or touchpoint type names the family; within it the deepest audience with a
+-- The instrument, touchpoint type or journey names the family; within it the deepest audience with a
 -- membership valid at that instant, ties by rank; else 'unassigned' (domain: touchpoint).
 with
 
@@ -65,6 +65,19 @@ lived as (
     from {{ ref('orders') }} as orders
     left join touchpoint_types
         on orders.order_kind = touchpoint_types.touchpoint_type
+
+    union all
+
+    select
+        'stage' as experience_kind,
+        stage_events.stage_event_id as experience_id,
+        stage_events.account_id,
+        journeys.family,
+        stage_events.audience as declared_audience,
+        stage_events.entered_at as occurred_at
+    from {{ ref('stage_events') }} as stage_events
+    left join {{ ref('journeys') }} as journeys
+        on stage_events.journey = journeys.journey
 
     union all
 

@@ -34,6 +34,12 @@ counted as (
 
 ),
 
+owner_roles as (
+
+    select * from {{ ref('int_owner_roles') }}
+
+),
+
 stages as (
 
     select
@@ -53,6 +59,7 @@ final as (
         audiences.parent,
         cast(audiences.rank as bigint) as rank,
         audiences.owner_role,
+        coalesce(owner_roles.owner_status, 'none') as owner_status,
         audiences.champions,
         audiences.journey,
         coalesce(stages.stages, 0) as journey_stages,
@@ -65,6 +72,7 @@ final as (
         counted.persons
     from audiences
     left join counted on audiences.audience = counted.audience
+    left join owner_roles on audiences.owner_role = owner_roles.owner_role
     left join stages on audiences.journey = stages.journey
 
 )

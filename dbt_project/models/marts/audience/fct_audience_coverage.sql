@@ -12,11 +12,15 @@ shares as (
     select
         audience,
         count(*) as stages,
-        avg(cast(has_owner as integer)) as owner_share,
-        avg(cast(has_target as integer)) as target_share,
-        avg(cast(has_touchpoints as integer)) as touchpoints_share,
-        avg(cast(has_asked_feedback as integer)) as asked_share,
-        avg(cast(has_unsolicited_feedback as integer)) as unsolicited_share
+        avg(cast(has_owner as integer)) as declared_owner_share,
+        avg(cast(has_expected_touchpoints as integer)) as declared_touchpoints_share,
+        avg(cast(has_asking_instrument as integer)) as declared_asked_share,
+        avg(cast(has_listening_instrument as integer)) as declared_unsolicited_share,
+        avg(cast(has_target as integer)) as declared_target_share,
+        avg(cast(has_held_owner as integer)) as evidenced_owner_share,
+        avg(cast(has_touchpoints as integer)) as evidenced_touchpoints_share,
+        avg(cast(has_asked_feedback as integer)) as evidenced_asked_share,
+        avg(cast(has_unsolicited_feedback as integer)) as evidenced_unsolicited_share
     from stages
     group by audience
 
@@ -26,10 +30,18 @@ final as (
 
     select
         shares.*,
-        (owner_share + target_share) / 2.0 as declared,
-        (touchpoints_share + asked_share + unsolicited_share) / 3.0 as evidenced,
         (
-            owner_share + target_share + touchpoints_share + asked_share + unsolicited_share
+            declared_owner_share + declared_touchpoints_share + declared_asked_share
+            + declared_unsolicited_share + declared_target_share
+        ) / 5.0 as declared,
+        (
+            evidenced_owner_share + evidenced_touchpoints_share + evidenced_asked_share
+            + evidenced_unsolicited_share
+        ) / 4.0 as evidenced,
+        -- What can be shown counts as it is shown; a target can only be declared.
+        (
+            evidenced_owner_share + evidenced_touchpoints_share + evidenced_asked_share
+            + evidenced_unsolicited_share + declared_target_share
         ) / 5.0 as coverage
     from shares
 

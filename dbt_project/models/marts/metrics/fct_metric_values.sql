@@ -33,6 +33,12 @@ sources as (
 
 ),
 
+maturities as (
+
+    select * from {{ ref('int_metric_maturities') }}
+
+),
+
 latest as (
 
     select
@@ -99,8 +105,9 @@ judged as (
             when
                 (
                     known.period_kind <> 'snapshot'
-                    and known.period_end + to_days(cast(metrics.maturity_days as integer))
-                    > {{ local_date(as_of()) }}
+                    and known.period_end + to_days(
+                        cast(coalesce(maturities.maturity_days, metrics.maturity_days) as integer)
+                    ) > {{ local_date(as_of()) }}
                 )
                 or known.value is null
                 then 'not_mature'
@@ -111,6 +118,10 @@ judged as (
         end as status
     from known
     inner join metrics on known.metric = metrics.metric
+    left join maturities
+        on
+            known.metric = maturities.metric
+            and known.segment = maturities.segment
     left join sources
         on
             known.metric = sources.metric
