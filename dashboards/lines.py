@@ -15,7 +15,7 @@ NOT_MEASURED = "not measured"
 NO_CLEAR_CHANGE = "no clear change"
 NOT_COMPARED = "not compared"
 MOVED = ("up", "down")
-# An owner who left is read as this by the registry; nobody owns the audience then.
+# A role that nobody holds any more; nobody owns the audience then.
 VACANT = "vacant"
 
 STATUS_WORDS = {
@@ -122,9 +122,14 @@ def label_of(who: Audience) -> str:
 
 
 def owner_of(who: Audience) -> str | None:
-    """Return the role that owns an audience; None where nobody does."""
+    """Return the role that owns an audience; None where nobody does or nobody holds it."""
     role = (who.owner_role or "").strip()
-    return role if role and role.lower() != VACANT else None
+    return role if role and not is_vacant(who) else None
+
+
+def is_vacant(who: Audience) -> bool:
+    """Return whether a role is to own the audience that nobody holds any more."""
+    return VACANT in (who.owner_status, (who.owner_role or "").strip().lower())
 
 
 def _precedence(line: Line) -> tuple[bool, int]:

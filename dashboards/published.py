@@ -35,6 +35,7 @@ class Audience:
     family: str | None
     rank: int | None
     owner_role: str | None
+    owner_status: str | None
     journey: str | None
     target_metric: str | None
     target: float | None

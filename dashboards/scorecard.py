@@ -17,9 +17,11 @@ from dashboards.figures import counted, cut, day, figure, lag
 from dashboards.lines import (
     COMPONENTS,
     NOT_MEASURED,
+    VACANT,
     Line,
     headline,
     is_measured,
+    is_vacant,
     label_of,
     lines_of,
     owner_of,
@@ -70,6 +72,7 @@ class Row:
     name: Name
     persons: str
     owner: Name | None
+    owner_gap: str
     has_journey: bool
     figures: dict[str, Figure | None]
     coverage: Coverage | None
@@ -142,8 +145,9 @@ def row_of(publication: Publication, lines: list[Line], usual: Line | None, who:
     owner = owner_of(who)
     known = [line for line in shown.values() if line and line.state != "not_measured"]
     freshness, is_fresh = _freshness(known)
+    owner_gap = "" if owner else VACANT if is_vacant(who) else "none"
     gaps = (
-        "no owner" if owner is None else "",
+        {"none": "no owner", VACANT: "owner vacant"}.get(owner_gap, ""),
         "no journey" if not who.journey else "",
         "" if is_measured(publication, who) else NOT_MEASURED,
     )
@@ -152,6 +156,7 @@ def row_of(publication: Publication, lines: list[Line], usual: Line | None, who:
         name=_name(label_of(who)),
         persons=counted(who.persons, "person", "people") if who.persons is not None else "",
         owner=_name(owner) if owner else None,
+        owner_gap=owner_gap,
         has_journey=bool(who.journey),
         figures={key: _figure(line, usual) if line else None for key, line in shown.items()},
         coverage=publication.coverage.get(who.audience),

@@ -21,6 +21,7 @@ from dashboards.lines import (
     Line,
     headline,
     is_measured,
+    is_vacant,
     label_of,
     lines_of,
     owner_of,
@@ -114,7 +115,8 @@ def where_blind(evidence: Evidence) -> str:
     if not evidence.top:
         return "No audience is registered, so nobody's experience can be seen."
     gaps = [
-        (_named(evidence.top, lambda who: owner_of(who) is None), "no owner"),
+        (_named(evidence.top, _is_unowned), "no owner"),
+        (_named(evidence.top, is_vacant), "an owner's role that nobody holds"),
         (_named(evidence.top, lambda who: not who.journey), "no journey"),
         (_named(evidence.top, lambda who: _is_unmeasured(evidence, who)), "nothing measured"),
         (
@@ -132,7 +134,7 @@ def where_blind(evidence: Evidence) -> str:
         f"{len(names)} {'has' if len(names) == 1 else 'have'} {what} ({listed(names)})"
         for names, what in found
     ]
-    return f"Of our {total} top audiences, {listed(clauses, 4)}."
+    return f"Of our {total} top audiences, {listed(clauses, 5)}."
 
 
 def what_is_late(evidence: Evidence) -> str:
@@ -216,6 +218,10 @@ def _named(audiences: Iterable[Audience], matches: Callable[[Audience], bool]) -
     return [name(label_of(who)) for who in audiences if matches(who)]
 
 
+def _is_unowned(who: Audience) -> bool:
+    return owner_of(who) is None and not is_vacant(who)
+
+
 def _is_unmeasured(evidence: Evidence, who: Audience) -> bool:
     return not is_measured(evidence.publication, who)
 
@@ -225,7 +231,7 @@ def _is_hidden(evidence: Evidence, who: Audience) -> bool:
 
 
 def _only_audience(who: Audience, gaps: list[str]) -> str:
-    lacks = listed(gaps, 4) if gaps else "an owner, a journey and something measured"
+    lacks = listed(gaps, 5) if gaps else "an owner, a journey and something measured"
     return f"{name(label_of(who))}, our only audience, has {lacks}."
 
 
@@ -248,7 +254,11 @@ def _stopped_source(evidence: Evidence) -> str | None:
 
 def _without_owner(evidence: Evidence) -> str | None:
     found = next((who for who in evidence.top if owner_of(who) is None), None)
-    return f"Name an owner for {_ranked(found)}: nobody answers for it." if found else None
+    if found is None:
+        return None
+    if is_vacant(found):
+        return f"Fill the role that owns {_ranked(found)}: nobody holds it any more."
+    return f"Name an owner for {_ranked(found)}: nobody answers for it."
 
 
 def _clear_fall(evidence: Evidence) -> str | None:

@@ -1,7 +1,8 @@
 {#
     The estimates with how many respondents stand behind each (of an invitation those who answered),
     the fewest that may be shown, and its place in its line, the segments of one cut in one period:
-    unlabelled first, then by size. `has_small` says whether one of the line is too small.
+    unlabelled first, then by size. `has_small` says whether one of the line is too small, `has_other_cuts`
+    whether the metric is published by another cut too, so that a total may be shown beside it.
 #}
 {% macro sized_estimates() %}
     select
@@ -20,6 +21,7 @@
             estimates.period_key,
             estimates.period_kind,
             estimates.period_start,
+            contains(metrics.segments, '|') as has_other_cuts,
             {{ is_unlabelled('estimates.segment') }} as is_unlabelled,
             -- Feedback of another kind is no part of 'all' and has no sibling.
             case

@@ -46,6 +46,19 @@ DEPARTMENTS = (
     Department("People", "Corporate", "People Partner", 1.2),
     Department("Foundation", "Corporate", "Programme Lead", 0.8),
 )
+# Who answers for an audience holds one of these titles, or heads a department named like a role of
+# the registry. Nobody here is Channel Director, Venue Director and more: those roles are vacant.
+LEADERS = (
+    "Chief People Officer",
+    "Chief Customer Officer",
+    "Head of Fan Experience",
+    "Head of Service",
+    "Head of Retention",
+    "Head of Subscriptions",
+    "Head of Communications",
+    "Head of Giving",
+)
+HEADED_AS_OWNED = ("Sales", "Marketing", "Ticketing", "Membership", "People")
 CARE_TEAMS = [i for i, department in enumerate(DEPARTMENTS) if department.answers_tickets]
 WITHOUT_WORK_MAIL = ("Logistics", "Stores")
 _NAMES, _DIVISIONS, _JOBS = (
@@ -118,6 +131,7 @@ def make_workforce(population: Population) -> Workforce:
         "hire_recorded": hired - draws.between("recorded", 1, 15) * DAY + 9 * HOUR,
         "married": _marriages(population, who, draws, leaves),
     }
+    columns["title"] = _manager_titles(is_manager, department)
     columns["boss"] = _bosses(columns, department, draws["boss"])
     columns["boss_after"] = _bosses(columns, after, draws["boss_after"])
     columns["corrected"] = np.where(
@@ -148,6 +162,15 @@ def _marriages(
     both = flaws.only(names + "-" + other, married < NEVER)
     population.columns["other_last_name"][who] = both
     return married
+
+
+def _manager_titles(is_manager: np.ndarray, department: np.ndarray) -> np.ndarray:
+    """Return the managers' titles: the first of them lead what no department is named after."""
+    titles = np.where(is_manager, "Head of " + _NAMES[department], None)
+    leading = np.flatnonzero(is_manager & ~np.isin(_NAMES[department], HEADED_AS_OWNED))
+    for row, title in zip(leading, LEADERS, strict=False):
+        titles[row] = title
+    return titles
 
 
 def _bosses(columns: Columns, department: np.ndarray, luck: np.ndarray) -> np.ndarray:
@@ -213,7 +236,7 @@ def _recording(
 def job_title(workforce: Workforce, department: np.ndarray, senior: np.ndarray) -> np.ndarray:
     """Return the job titles that go with a department and a promotion."""
     title = np.where(senior, "Senior " + _JOBS[department], _JOBS[department])
-    return np.where(workforce["is_manager"], "Head of " + _NAMES[department], title)
+    return np.where(workforce["is_manager"], workforce["title"], title)
 
 
 def employees_table(population: Population, force: Workforce) -> tuple[Columns, np.ndarray]:
@@ -233,7 +256,7 @@ def employees_table(population: Population, force: Workforce) -> tuple[Columns, 
     department = np.where(wrong, force["wrong_department"][row], department)
     senior = at >= changes[1][row]
     title = np.where(senior, "Senior " + _JOBS[department], _JOBS[department])
-    title = np.where(force["is_manager"][row], "Head of " + _NAMES[department], title)
+    title = np.where(force["is_manager"][row], force["title"][row], title)
     boss = np.where(moved, force["boss_after"][row], force["boss"][row])
     other_name = population["other_last_name"][force.who][row]
     typed = at >= force["leave_recorded"][row]

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import reference
 from reference import Estimate, Seen
 from reference_events import AUDIENCES, METRICS, Event, House, Row, events, local_day
+from reference_journeys import JOURNEYS, journeys
 from reference_periods import after, calendar, counted, first_of
 from reference_standings import standings
 
@@ -136,7 +137,7 @@ def scored(metric: Row, seen: list[Seen]) -> Estimate:
 
 def everything(house: House, today: date) -> list[Event]:
     """Return what happened, and how everybody stood over each closed period."""
-    happened = events(house)
+    happened = [*events(house), *journeys(house)]
     return [*happened, *standings(house, happened, today)]
 
 
@@ -192,7 +193,7 @@ class Warehouse:
             return "stale"
         if figure is None:
             return "not_measured"
-        final = end + timedelta(days=int(metric["maturity_days"]))
+        final = end + timedelta(days=maturity(metric, cell))
         if figure.value is None or (cell.period_kind != "snapshot" and final > self.today):
             return "not_mature"
         return "low_n" if figure.n_eff < 30 - 1e-9 and metric["interval_method"] != "none" else "ok"
@@ -230,6 +231,12 @@ class Warehouse:
             return self.today, self.today + timedelta(days=1)
         return self.latest_period("quarter")
 
+    def has(self, cell: Cell) -> bool:
+        """Return whether there is a value; of a metric without 'all' any one will do."""
+        if "all" in METRIC[cell.metric]["segments"].split("|"):
+            return cell in self.estimates
+        return any(known[:3] == cell[:3] for known in self.estimates)
+
     def absences(self) -> dict[Cell, Figure]:
         """Return one row a metric and audience of its families that has none when it is due."""
         rows = {}
@@ -238,7 +245,7 @@ class Warehouse:
             start, end = self.latest_period(kind)
             for audience, row in AUDIENCES.items():
                 cell = Cell(audience, metric["metric"], kind, start, "all", "all")
-                if row["family"] in metric["families"].split("|") and cell not in self.estimates:
+                if row["family"] in metric["families"].split("|") and not self.has(cell):
                     lag, _ = self.lag(cell.metric, audience)
                     rows[cell] = Figure(None, end, self.status(cell, None, True, end), lag)
         return rows
@@ -329,6 +336,14 @@ class Warehouse:
         return (together * factor if together > 1e-9 else apart), is_paired
 
 
+def maturity(metric: Row, cell: Cell) -> int:
+    """Return the days until a period is final: those of a stage's journey, else the registry's."""
+    if metric["event"] == "stage" and cell.cut != "all":
+        journey = (cell.segment or "").partition(";")[0].removeprefix("journey=")
+        return int(JOURNEYS[journey]["window_days"])
+    return int(metric["maturity_days"])
+
+
 def minimum(audience: str) -> int:
     row = AUDIENCES.get(audience) or {}
     least = 10 if row.get("is_minor") == "true" else 5
@@ -359,7 +374,8 @@ def block(cell: Cell) -> Cell:
 
 def hidden_siblings(line: list[Cell], people: dict[Cell, set[str]], small: set[Cell]) -> set[Cell]:
     """Return the segments to hide, smallest first, until those hidden are enough together."""
-    if not any(cell in small for cell in line) or line[0].cut == "all":
+    stands_alone = "|" not in METRIC[line[0].metric]["segments"]
+    if not any(cell in small for cell in line) or line[0].cut == "all" or stands_alone:
         return set()
     hidden: set[Cell] = set()
     together: set[str] = set()

@@ -31,6 +31,11 @@ AUDIENCES = [
     "lapsed_customer",
 ]
 COUNTRIES = ["DE", "FR", "PL", "Åland", None]
+JOURNEYS = [
+    ("buyer", ["aware", "consider", "evaluate", "buy"]),
+    ("partner", ["recruit", "onboard", "sell_or_supply", "review", "renew"]),
+    ("media", ["meet", "brief", "cover", "correct", "return"]),
+]
 CHANNELS = ["web", "email", "chat", None]
 FIRST, LAST = datetime(2024, 1, 1), datetime(2024, 12, 31)
 
@@ -148,12 +153,43 @@ class World:
                 "attributes": f'{{"contract": "{self.pick(["a=b", "c;d", "é", None])}"}}',
             }
 
+    def steps(self) -> Iterator[Row]:
+        """Deals and the like that go to and fro, some with two people, some at one instant."""
+        journey, stages = JOURNEYS[self.number % len(JOURNEYS)]
+        for n in range(self.size):
+            people = {self.someone(), self.someone() if n % 5 == 0 else None} - {None}
+            at, place = self.moment(), int(self.rng.integers(2))
+            outcome = [None, "won", "lost"][int(self.rng.integers(3))]
+            path = []
+            for _ in range(int(self.rng.integers(1, 5))):
+                path.append((stages[place % len(stages)], at))
+                at += timedelta(hours=12 * int(self.rng.integers(0, 160)))
+                place += int(self.rng.choice([-1, 1, 1, 1, 2]))
+            is_told = bool(self.rng.random() < 0.8)
+            for step, (stage, entered) in enumerate(path):
+                for person in sorted(p for p in people if p) or [None]:
+                    yield {
+                        "source": "hubspot",
+                        "stage_event_id": f"w{self.number}-{n}-{step}-{person}",
+                        "account_id": person,
+                        "subject_id": f"w{self.number}-{n}",
+                        "journey": journey,
+                        "stage": stage,
+                        "entered_at": entered,
+                        "outcome": outcome,
+                        "decided_at": at if outcome and is_told else None,
+                        "audience": self.audience,
+                    }
+
 
 def rows() -> dict[str, list[Row]]:
     """Return the rows of all worlds by input contract."""
     found: dict[str, list[Row]] = {
-        name: [] for name in ("survey_answers", "tickets", "ticket_events", "membership_evidence")
-    }
+        name: []
+        for name in (
+            "survey_answers", "tickets", "ticket_events", "membership_evidence", "stage_events",
+        )
+    }  # fmt: skip
     for number, audience in enumerate(AUDIENCES):
         world = World(audience, number)
         found["survey_answers"] += world.answers()
@@ -161,6 +197,7 @@ def rows() -> dict[str, list[Row]]:
         for ticket, story in world.tickets():
             found["tickets"].append(ticket)
             found["ticket_events"] += story
+        found["stage_events"] += world.steps()
     found["person_observations"] = [
         {"source": "hubspot", "account_id": f"world:{number}-{n}", "country": "DE"}
         for number in range(len(AUDIENCES))

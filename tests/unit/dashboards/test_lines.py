@@ -151,10 +151,13 @@ def test_a_metric_that_is_no_headline_stands_in_where_no_headline_is_measured(
     assert {line.metric for line in lines} == {"nps", "churned_share", "resolution_minutes_p50"}
 
 
-def test_an_owner_who_left_is_no_owner(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "left", [{"owner_role": "vacant"}, {"owner_role": "Head", "owner_status": "vacant"}]
+)
+def test_an_owner_who_left_is_no_owner(tmp_path: Path, left: dict[str, str]) -> None:
     file = publish(
         tmp_path / "marts.duckdb",
-        audiences=[audience("customer", 1, owner_role="vacant")],
+        audiences=[audience("customer", 1, **left)],
         metrics=metrics("nps"),
         metric_values=[measured("customer", "nps", 2.0)],
     )

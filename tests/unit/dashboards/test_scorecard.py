@@ -133,6 +133,26 @@ def test_an_audience_without_owner_or_journey_is_marked_in_the_table(
     assert "● no journey no data" in text
 
 
+def test_a_role_that_nobody_holds_is_marked_where_its_owner_would_stand(
+    page: Callable[..., Page],
+) -> None:
+    left = audience("dealer", 1, owner_role="Channel Director", owner_status="vacant")
+    text = page(publish, audiences=[left]).text.replace("\ufe0e", "")
+
+    assert "Dealer ● vacant not measured" in text
+    assert "Channel Director" not in text
+
+
+@pytest.mark.parametrize("status", ["held", "unverified"])
+def test_a_role_that_may_be_held_is_shown(page: Callable[..., Page], status: str) -> None:
+    there = audience("dealer", 1, owner_role="Channel Director", owner_status=status)
+
+    text = page(publish, audiences=[there]).text
+
+    assert "Channel Director" in text
+    assert "● vacant" not in text.replace("\ufe0e", "")
+
+
 def test_coverage_stands_as_two_numbers(page: Callable[..., Page]) -> None:
     built = page(
         publish, audiences=[audience("fan", 1)], audience_coverage=[coverage("fan", 0.25, 0.458)]

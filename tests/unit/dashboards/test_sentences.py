@@ -80,6 +80,24 @@ def test_one_audience_with_everything_missing_is_one_sentence(tmp_path: Path) ->
     )
 
 
+def test_a_role_that_nobody_holds_is_told_from_none(tmp_path: Path) -> None:
+    file = publish(
+        tmp_path / "marts.duckdb",
+        audiences=[
+            audience("customer", 1, owner_status="held"),
+            audience("dealer", 2, owner_status="vacant"),
+            audience("fan", 3, owner_role=None, owner_status="none"),
+        ],
+        sources=[source("hubspot")],
+    )
+    words = said(file)
+
+    assert "1 has no owner (Fan), 1 has an owner's role that nobody holds (Dealer)" in words["blind"]
+    assert words["first"].startswith(
+        "Fill the role that owns Dealer (rank 2): nobody holds it any more. (Rule 2 of 5"
+    )
+
+
 def test_a_single_comparison_is_counted_as_one(tmp_path: Path) -> None:
     words = one(
         tmp_path,

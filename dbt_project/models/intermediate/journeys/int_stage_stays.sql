@@ -27,7 +27,7 @@ followed as (
         *,
         lag(stage) over (
             partition by path_id
-            order by occurred_at asc, position asc, evidence_id asc
+            order by occurred_at asc, position asc, evidence asc, evidence_id asc
         ) as stage_before
     from evidence
 
@@ -50,7 +50,7 @@ steps as (
     from entered
     window path as (
         partition by path_id
-        order by occurred_at asc, position asc, evidence_id asc
+        order by occurred_at asc, position asc, evidence asc, evidence_id asc
     )
 
 ),

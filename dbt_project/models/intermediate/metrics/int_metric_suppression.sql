@@ -2,6 +2,7 @@
 -- Small: fewer distinct respondents than the audience's minimum group. Beside a small one others
 -- are hidden too, so that nothing can be had by subtracting what is shown:
 -- 1. in a cut, the unlabelled and then the next smallest, until those hidden together are enough;
+--    not where the metric has no other cut, so that no total is shown to subtract from;
 -- 2. the months of a quarter of a cut, all of them, while one of its cells is small;
 -- 3. a year, while one of its quarters is hidden.
 with
@@ -60,6 +61,7 @@ hidden_in_cut as (
         or (
             placed.has_small
             and placed.cut <> 'all'
+            and placed.has_other_cuts
             and coalesce(sum(added.respondents) over (
                 partition by
                     placed.metric, placed.audience, placed.cut,
