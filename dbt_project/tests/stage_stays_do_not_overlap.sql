@@ -1,4 +1,4 @@
--- On one path somebody is in one stage at a time, and who left for another stage is there.
+-- On one subject somebody is in one stage at a time, and who left for another stage is there.
 with
 
 stays as (
@@ -10,11 +10,11 @@ stays as (
 neighbours as (
 
     select
-        stays.stay_id,
+        stays.evidence_id,
         stays.exit_kind,
         stays.exited_at,
         lead(stays.entered_at) over (
-            partition by stays.path_id
+            partition by stays.person_id, stays.journey, stays.subject_id
             order by stays.entered_at asc, stays.exited_at asc nulls last, stays.position asc
         ) as next_entered_at
     from stays

@@ -77,7 +77,7 @@ def test_what_lies_ahead_of_the_clock_has_not_happened(built: Any) -> None:
         ("bridge_person_journey_stage_rows_hold", "set person_id = null"),
         ("bridge_person_journey_stage_rows_hold", "set evidence = 'hearsay'"),
         ("bridge_person_journey_stage_rows_hold", "set phase = 'later'"),
-        ("is_key_bridge_person_journey_stage_stay_id", "set stay_id = 'the same'"),
+        ("is_key_bridge_person_journey_stage_evidence_id", "set evidence_id = 'the same'"),
     ],
 )
 def test_a_damaged_bridge_is_noticed(broken: Any, check: str, damage: str) -> None:

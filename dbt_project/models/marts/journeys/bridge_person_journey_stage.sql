@@ -12,8 +12,7 @@ final as (
 
     select
         ---------- ids
-        md5(concat_ws(':', stays.path_id, stays.step)) as stay_id,
-        stays.path_id,
+        stays.evidence_id,
         stays.person_id,
         stays.subject_id,
 
@@ -26,7 +25,6 @@ final as (
 
         ---------- what shows it
         stays.evidence,
-        stays.evidence_id,
         stays.source,
 
         ---------- how it ended
