@@ -12,11 +12,16 @@
     ('journey_stages', 'stage', "unnest(string_split(touchpoint_types, ';'))", 'touchpoint_types', 'touchpoint_type'),
     ('metrics', 'metric', "unnest(string_split(families, '|'))", 'audiences', 'family'),
     ('survey_items', 'source_survey_id', 'instrument', 'instruments', 'instrument'),
+    ('business_hours', 'schedule', 'schedule', 'schedules', 'schedule'),
+    ('holidays', 'schedule', 'schedule', 'schedules', 'schedule'),
+    ('support_types', 'touchpoint_type', 'schedule', 'schedules', 'schedule'),
+    ('support_types', 'touchpoint_type', 'touchpoint_type', 'touchpoint_types', 'touchpoint_type'),
+    ('sla_targets', 'clock', 'touchpoint_type', 'touchpoint_types', 'touchpoint_type'),
 ] %}
 {% set targets = [
     ('audiences', 'audience'), ('audiences', 'family'), ('instruments', 'instrument'),
     ('journey_stages', 'journey'), ('journey_stages', 'stage'), ('metrics', 'metric'),
-    ('touchpoint_types', 'touchpoint_type'),
+    ('touchpoint_types', 'touchpoint_type'), ('schedules', 'schedule'),
 ] %}
 with
 
