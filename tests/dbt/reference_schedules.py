@@ -34,6 +34,10 @@ class Schedule:
         midnight = datetime.combine(started.date(), datetime.min.time())
         return midnight if midnight == started else midnight + timedelta(days=1)
 
+    def midnight(self, day: date) -> datetime:
+        """Return when a local day begins, as a UTC moment."""
+        return utc(datetime.combine(day, datetime.min.time()), self.zone)
+
     def openings(self, day: date) -> Iterator[tuple[datetime, datetime]]:
         """Yield the openings of a local day as UTC moments."""
         versions = [v for v in self.hours.get(day.isoweekday(), ()) if v[0] <= day]
@@ -59,14 +63,10 @@ class Schedule:
 
     def is_open(self, moment: datetime) -> bool:
         days = (moment.date() + timedelta(days=n) for n in (-1, 0, 1))
-        return any(
-            opens <= moment < closes for day in days for opens, closes in self.openings(day)
-        )
+        return any(opens <= moment < closes for day in days for opens, closes in self.openings(day))
 
 
-def schedules(
-    zones: list[Row], hours: list[Row], holidays: list[Row]
-) -> dict[str, Schedule]:
+def schedules(zones: list[Row], hours: list[Row], holidays: list[Row]) -> dict[str, Schedule]:
     """Return every schedule of the registries."""
     found = {}
     for row in zones:
@@ -92,6 +92,7 @@ def schedules(
 
 
 SCHEDULES = schedules(registry("schedules"), registry("business_hours"), registry("holidays"))
+ORGANISATION = Schedule(ZONE, {}, frozenset())
 BY_TYPE = {row["touchpoint_type"]: row for row in registry("support_types")}
 
 

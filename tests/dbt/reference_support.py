@@ -2,188 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
-from reference_events import TYPES, ZONE, Event, House, Row, declared, local_day, placed, registry
+from reference_events import TYPES, Event, House, Row, declared, local_day, placed, registry
 from reference_periods import calendar
-from reference_schedules import BY_TYPE, Schedule, schedule_of
+from reference_schedules import BY_TYPE, ORGANISATION, Schedule, schedule_of
 from reference_standings import kinds_of
+from reference_tickets import WEEK, Story, counted, story
 
-WEEK = timedelta(days=7)
 TARGETS = registry("sla_targets")
-OVER = ("solved", "closed")
-
-
-@dataclass
-class Story:
-    """A ticket that tells its story: what happened at or after its creation, in order."""
-
-    ticket: Row
-    happened: list[Row]
-    as_of: datetime
-
-    def said(self, row: Row) -> str | None:
-        """Return whether a comment is our reply or a request of their side."""
-        if row["event_type"] != "comment" or not row["is_public"]:
-            return None
-        asks = row["actor_account_id"] is not None and (
-            row["actor_account_id"] == self.ticket["account_id"]
-        )
-        if row["actor_role"] == "end_user" or asks:
-            return "request"
-        return "reply" if row["actor_role"] == "agent" else None
-
-    @cached_property
-    def is_over(self) -> bool:
-        return self.ticket["status"] in OVER
-
-    @cached_property
-    def replies(self) -> list[datetime]:
-        return [row["occurred_at"] for row in self.happened if self.said(row) == "reply"]
-
-    @cached_property
-    def statuses(self) -> list[tuple[datetime, str]]:
-        """Return the status at each instant at which one was set, the last of an instant."""
-        told: dict[datetime, str] = {}
-        solved = [
-            row for row in self.happened
-            if row["event_type"] == "status" and row["value"] == "solved"
-        ]  # fmt: skip
-        if not solved and self.is_over and self.ticket["solved_at"]:
-            if self.ticket["solved_at"] >= self.ticket["created_at"]:
-                told[self.ticket["solved_at"]] = "solved"
-        for row in self.happened:
-            if row["event_type"] == "status" and row["value"]:
-                told[row["occurred_at"]] = row["value"]
-        return sorted(told.items())
-
-    @cached_property
-    def solutions(self) -> list[datetime]:
-        """Return when it was solved, each time that somebody said so."""
-        events = [
-            row["occurred_at"]
-            for row in self.happened
-            if row["event_type"] == "status" and row["value"] == "solved"
-        ]
-        return sorted(events) or [at for at, status in self.statuses if status == "solved"]
-
-    @cached_property
-    def last_solved(self) -> datetime | None:
-        return self.solutions[-1] if self.solutions and self.is_over else None
-
-    @cached_property
-    def first_solved(self) -> datetime | None:
-        return self.solutions[0] if self.solutions else None
-
-    @cached_property
-    def end(self) -> datetime:
-        """Return until when what has not come is known not to have come."""
-        closings = [at for at, value in self.set_to("closed")] if self.is_over else []
-        if self.last_solved:
-            return self.last_solved
-        is_closed = self.ticket["status"] == "closed"
-        return max(closings) if closings and is_closed else self.as_of
-
-    def set_to(self, value: str) -> list[tuple[datetime, str]]:
-        return [
-            (row["occurred_at"], row["value"])
-            for row in self.happened
-            if row["event_type"] == "status" and row["value"] == value
-        ]
-
-    def turns(self) -> Iterator[tuple[datetime, datetime | None, str, bool]]:
-        """Yield (begin, end, what began it, whether a reply ended it) of each turn of ours."""
-        status = dict(self.statuses)
-        instants = {self.ticket["created_at"], *status}
-        said: dict[datetime, set[str]] = defaultdict(set)
-        for row in self.happened:
-            kind = self.said(row)
-            if kind:
-                said[row["occurred_at"]].add(kind)
-        begun: tuple[datetime, str] | None = None
-        current = "new"
-        for at in sorted(instants | set(said)):
-            before, current = current, status.get(at, current)
-            is_stop = at in status and current in ("pending", *OVER)
-            came_back = at in status and not is_stop and before in ("pending", *OVER)
-            if "reply" in said[at] or is_stop:
-                if begun:
-                    yield begun[0], at, begun[1], "reply" in said[at]
-                begun = None
-            elif not begun:
-                if at == self.ticket["created_at"]:
-                    begun = at, "creation"
-                elif "request" in said[at]:
-                    begun = at, "request"
-                elif came_back:
-                    begun = at, "return"
-        if begun:
-            yield begun[0], None, begun[1], False
-
-    def open_stretches(self) -> list[tuple[datetime, datetime | None]]:
-        """Return when it was open, half-open; nothing where nobody knows when it was over."""
-        found: list[tuple[datetime, datetime | None]] = []
-        since: datetime | None = self.ticket["created_at"]
-        for at, status in self.statuses:
-            if status in OVER and since is not None:
-                found += [(since, at)] if at > since else []
-                since = None
-            elif status not in OVER and since is None:
-                since = at
-        return [*found, (since, None)] if since and not self.is_over else found
-
-    def was(self, event_type: str, column: str, moment: datetime) -> str | None:
-        """Return what an attribute of the ticket was at a moment."""
-        changes = sorted(
-            (row for row in self.happened if row["event_type"] == event_type),
-            key=lambda row: (row["occurred_at"], row["ticket_event_id"]),
-        )
-        known = [row["value"] for row in changes if row["occurred_at"] <= moment]
-        if known:
-            return known[-1]
-        return changes[0]["previous_value"] if changes else self.ticket[column]
-
-    def transfers(self) -> int:
-        """Return how often an assignee or a team was replaced by another."""
-        total = 0
-        for kind in ("assignment", "group"):
-            held = None
-            for row in self.happened:
-                if row["event_type"] == kind and row["value"]:
-                    held = held or row["previous_value"]
-                    total += held not in (None, row["value"])
-                    held = row["value"]
-        return total
-
-    def is_assigned(self) -> bool:
-        named = (
-            row["value"] for row in self.happened if row["event_type"] in ("assignment", "group")
-        )
-        return any(named) or bool(self.ticket["assignee_account_id"] or self.ticket["team"])
-
-    def reopened_within_a_week(self) -> bool:
-        before, first = None, self.first_solved
-        for at, status in self.statuses:
-            if status not in OVER and before in OVER and first and at > first:
-                return at <= first + WEEK
-            before = status
-        return False
-
-
-def counted(house: House) -> list[Row]:
-    return [r for r in house.contracts["tickets"] if not (r["is_test"] or r["is_deleted"])]
-
-
-def story(house: House, ticket: Row) -> Story | None:
-    """Return the story of a ticket, None where its source tells none."""
-    told = house.stories.get(ticket["ticket_id"])
-    if not told:
-        return None
-    since = [row for row in told if row["occurred_at"] >= ticket["created_at"]]
-    in_order = sorted(since, key=lambda row: (row["occurred_at"], row["ticket_event_id"]))
-    return Story(ticket, in_order, house.as_of)
 
 
 def base(house: House, row: Row) -> Event:
@@ -227,10 +55,12 @@ def facts(row: Row, priority: str | None, **more: str) -> dict[str, str | None]:
 
 
 def clocks(told: Story) -> Iterator[tuple[str, datetime, datetime, bool]]:
-    """Yield (clock, begin, end, whether it struck) beside the clocks of reference_events."""
+    """Yield (clock, begin, end, whether it struck) of a ticket and of each later reply."""
     created, first = told.ticket["created_at"], told.first_solved
-    yield "first_resolution", created, first or told.end, first is not None
     replied = min(told.replies, default=None)
+    yield "first_response", created, replied or told.end, replied is not None
+    yield "first_resolution", created, first or told.end, first is not None
+    yield "resolution", created, told.end, told.last_solved is not None
     for begin, end, began_by, is_answered in told.turns():
         if began_by == "request" and replied and begin >= replied:
             yield "next_reply", begin, end or told.as_of, is_answered
@@ -246,7 +76,9 @@ def waits(event: Event, told: Story, schedule: Schedule) -> Iterator[Event]:
             struck=struck,
             facts=facts(row, told.was("priority", "priority", begin)),
         )
-        yield from both(timed, name, (end - begin).total_seconds() / 60, schedule.minutes(begin, end))
+        yield from both(
+            timed, name, (end - begin).total_seconds() / 60, schedule.minutes(begin, end)
+        )
     stretches = [(begin, end or told.as_of) for begin, end, _, _ in told.turns()]
     business = [schedule.minutes(*stretch) for stretch in stretches]
     waited = replace(
@@ -263,7 +95,9 @@ def waits(event: Event, told: Story, schedule: Schedule) -> Iterator[Event]:
     )
 
 
-def both(event: Event, name: str, calendar_minutes: float, business: float | None) -> Iterator[Event]:
+def both(
+    event: Event, name: str, calendar_minutes: float, business: float | None
+) -> Iterator[Event]:
     yield replace(event, role=f"{name}_calendar", value=calendar_minutes)
     if business is not None:
         yield replace(event, role=f"{name}_business", value=business)
@@ -290,14 +124,8 @@ def promise(row: Row, clock: str, priority: str | None, begin: datetime) -> Row 
 
 
 def targets(event: Event, told: Story, schedule: Schedule) -> Iterator[Event]:
-    row, created = told.ticket, told.ticket["created_at"]
-    replied = min(told.replies, default=None)
-    timed = [
-        ("first_response", created, replied or told.end, replied is not None),
-        ("resolution", created, told.end, told.last_solved is not None),
-        *clocks(told),
-    ]
-    for clock, begin, end, struck in timed:
+    row = told.ticket
+    for clock, begin, end, struck in clocks(told):
         priority = told.was("priority", "priority", begin)
         target = promise(row, clock, priority, begin)
         if not target or not target["target_minutes"]:
@@ -393,3 +221,44 @@ def support(house: House) -> Iterator[Event]:
             yield from waits(event, told, schedule)
             yield from targets(event, told, schedule)
             yield from handling(event, told, schedule, following)
+
+
+def backlog(house: House, today: date) -> Iterator[Event]:
+    """Yield how many tickets of each person were open at the end of each period they touched."""
+    kinds = kinds_of("backlog")
+    open_at_end: dict[tuple[str, str, tuple[str, date, date]], list[tuple[Event, bool]]] = (
+        defaultdict(list)
+    )
+    for row in counted(house):
+        told = story(house, row)
+        if not told:
+            continue
+        event = base(house, row)
+        for period, is_open in periods_of(told.open_stretches(), kinds, house.as_of, today).items():
+            open_at_end[event.audience, event.respondent, period].append((event, is_open))
+    for (_, _, period), tickets in open_at_end.items():
+        yield replace(
+            tickets[0][0],
+            event="standing",
+            role="backlog",
+            value=float(sum(is_open for _, is_open in tickets)),
+            day=None,
+            period=period,
+            sources=frozenset(event.source for event, _ in tickets),
+        )
+
+
+def periods_of(
+    stretches: list[tuple[datetime, datetime | None]], kinds: str, as_of: datetime, today: date
+) -> dict[tuple[str, date, date], bool]:
+    """Return the periods that stretches touch, and whether one lasts over the period's end."""
+    found: dict[tuple[str, date, date], bool] = {}
+    for begin, end in stretches:
+        day = local_day(begin) or date.min
+        last = local_day((end or as_of) - timedelta(microseconds=1)) or date.min
+        while day <= last:
+            for period in calendar(kinds, day, today):
+                lasts = end is None or end > ORGANISATION.midnight(period[2])
+                found[period] = found.get(period, False) or lasts
+            day += timedelta(days=1)
+    return found

@@ -10,6 +10,7 @@ from reference import Estimate, Seen
 from reference_events import AUDIENCES, METRICS, Event, House, Row, events, local_day
 from reference_periods import after, calendar, counted, first_of
 from reference_standings import standings
+from reference_support import backlog, support
 
 METRIC = {row["metric"]: row for row in METRICS}
 SCORED = {
@@ -136,8 +137,8 @@ def scored(metric: Row, seen: list[Seen]) -> Estimate:
 
 def everything(house: House, today: date) -> list[Event]:
     """Return what happened, and how everybody stood over each closed period."""
-    happened = events(house)
-    return [*happened, *standings(house, happened, today)]
+    happened = [*events(house), *support(house)]
+    return [*happened, *standings(house, happened, today), *backlog(house, today)]
 
 
 class Warehouse:
