@@ -183,3 +183,47 @@ def test_business_minutes_are_the_same_when_every_opening_is_walked(
     ]
     assert len(found) > 300
     assert not wrong, wrong[:5]
+
+
+def test_a_case_is_what_one_person_writes_within_seven_days(
+    published: list[dict[str, Any]],
+) -> None:
+    """Its interval is drawn from persons and held against the reference."""
+    [row] = [
+        row
+        for row in published
+        if (row["audience"], row["metric"], row["period_kind"], str(row["period_start"]))
+        == ("member", "contacts_per_case", "quarter", "2025-10-01")
+    ]
+    assert (row["value"], row["n"], row["numerator"]) == (pytest.approx(7 / 6), 6, 7)
+    assert row["interval_method"] == "cluster_bootstrap"
+
+
+def test_a_week_of_support_is_what_the_metrics_say(
+    built: Any, published: list[dict[str, Any]]
+) -> None:
+    weeks = built.rows("from publication.pub_support_weekly")
+    by_key = {
+        (row["audience"], row["period_start"], row["metric"]): row
+        for row in published
+        if row["period_kind"] == "week" and row["segment"] == "all"
+    }
+    wrong, hidden = [], 0
+    for week in weeks:
+        for metric in [name.removesuffix("_status") for name in week if name.endswith("_status")]:
+            row = by_key.get((week["audience"], week["week_start"], metric), {})
+            hidden += row.get("status") == "suppressed"
+            for name, column in (
+                ("value", metric),
+                ("n", f"{metric}_n"),
+                ("status", f"{metric}_status"),
+            ):
+                if week[column] != row.get(name):
+                    wrong.append((week["audience"], week["week_start"], column))
+    assert len(weeks) > 500
+    assert hidden > 500
+    assert not wrong, wrong[:5]
+    [week] = [
+        w for w in weeks if w["audience"] == "member" and str(w["week_start"]) == "2025-11-03"
+    ]
+    assert (week["tickets"], week["backlog"], week["one_touch_rate"]) == (7, 1.0, 0.5)
