@@ -125,7 +125,8 @@ def measure(sql: dict[str, str]) -> dict[str, Any]:
             "date_diff('second', started_at, stopped_at) / 60.0 as minutes from clocks"
         )
         yardsticks = [timed(db, plain) for _ in range(3)]
-        [[rows, minutes]] = db.execute("select count(*), sum(business_minutes) from clocks").fetchall()
+        totals = "select count(*), sum(business_minutes) from clocks"
+        [[rows, minutes]] = db.execute(totals).fetchall()
     return {
         "tickets": TICKETS,
         "clocks": rows,

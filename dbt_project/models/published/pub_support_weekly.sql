@@ -15,9 +15,9 @@ select
     cast(week_end as date) as week_end,
     cast(tickets as bigint) as tickets,
     {%- for metric in metrics %}
-    cast({{ metric }} as double) as {{ metric }},
-    cast({{ metric }}_n as bigint) as {{ metric }}_n,
-    cast({{ metric }}_status as string) as {{ metric }}_status,
+        cast({{ metric }} as double) as {{ metric }},
+        cast({{ metric }}_n as bigint) as {{ metric }}_n,
+        cast({{ metric }}_status as string) as {{ metric }}_status,
     {%- endfor %}
     cast(source_lag_minutes as bigint) as source_lag_minutes
 from {{ ref('fct_support_weekly') }}

@@ -94,6 +94,12 @@ openings as (
 ),
 
 -- What is open over a UTC midnight is cut there; 25 hours can touch three days.
+later as (
+
+    select unnest(range(3)) as days
+
+),
+
 touched as (
 
     select
@@ -102,7 +108,7 @@ touched as (
         openings.closes_at,
         cast(openings.opens_at as date) + cast(later.days as integer) as utc_date
     from openings
-    cross join (select unnest(range(3)) as days) as later
+    cross join later
 
 ),
 

@@ -33,8 +33,8 @@ followed as (
     inner join contacts
         on
             sessions.person_id = contacts.person_id
-            and contacts.created_at >= sessions.occurred_at
-            and contacts.created_at <= sessions.occurred_at + interval 7 day
+            and sessions.occurred_at <= contacts.created_at
+            and sessions.occurred_at + interval 7 day >= contacts.created_at
 
 ),
 

@@ -1,10 +1,10 @@
 -- Grain: one ticket that counts x attribute (priority, team, assignee) x stretch it had one value.
 -- The first stretch has no beginning. Its value is what the first change says it replaced; of an
 -- attribute that never changed it is what the ticket says now.
-{%- set attributes = {
-    'priority': ('priority', 'priority'),
-    'team': ('group', 'team'),
-    'assignee': ('assignment', 'assignee_account_id'),
+{%- set columns = {
+    'priority': 'priority',
+    'team': 'team',
+    'assignee': 'assignee_account_id',
 } %}
 with
 
@@ -22,21 +22,16 @@ changes as (
     select
         events.ticket_id,
         case events.event_type
-            {%- for attribute, (event_type, _) in attributes.items() %}
-            when '{{ event_type }}' then '{{ attribute }}'
-            {%- endfor %}
+            when 'priority' then 'priority'
+            when 'group' then 'team'
+            when 'assignment' then 'assignee'
         end as attribute,
         events.value,
         events.previous_value,
         events.occurred_at,
         events.ticket_event_id
     from {{ ref('ticket_events') }} as events
-    where
-        events.event_type in (
-            {%- for event_type, _ in attributes.values() -%}
-                '{{ event_type }}'{{ ', ' if not loop.last }}
-            {%- endfor -%}
-        )
+    where events.event_type in ('priority', 'group', 'assignment')
 
 ),
 
@@ -55,7 +50,7 @@ placed as (
 ),
 
 begun as (
-    {% for attribute, (_, column) in attributes.items() %}
+    {% for attribute, column in columns.items() %}
         select
             tickets.ticket_id,
             '{{ attribute }}' as attribute,

@@ -1,5 +1,4 @@
 -- Grain: one ticket x clock x turn, with the priority as it started, team and assignee as it stopped.
-{%- set attributes = {'priority': 'started_at', 'team': 'stopped_at', 'assignee': 'stopped_at'} %}
 with
 
 clocks as (
@@ -29,20 +28,24 @@ final as (
         team.value as team,
         assignee.value as assignee_account_id
     from clocks
-    {%- for attribute, moment in attributes.items() %}
-        left join attributes as {{ attribute }}
-            on
-                clocks.ticket_id = {{ attribute }}.ticket_id
-                and {{ attribute }}.attribute = '{{ attribute }}'
-                and (
-                    {{ attribute }}.valid_from is null
-                    or clocks.{{ moment }} >= {{ attribute }}.valid_from
-                )
-                and (
-                    {{ attribute }}.valid_to is null
-                    or clocks.{{ moment }} < {{ attribute }}.valid_to
-                )
-    {%- endfor %}
+    left join attributes as priority
+        on
+            clocks.ticket_id = priority.ticket_id
+            and priority.attribute = 'priority'
+            and (priority.valid_from is null or clocks.started_at >= priority.valid_from)
+            and (priority.valid_to is null or clocks.started_at < priority.valid_to)
+    left join attributes as team
+        on
+            clocks.ticket_id = team.ticket_id
+            and team.attribute = 'team'
+            and (team.valid_from is null or clocks.stopped_at >= team.valid_from)
+            and (team.valid_to is null or clocks.stopped_at < team.valid_to)
+    left join attributes as assignee
+        on
+            clocks.ticket_id = assignee.ticket_id
+            and assignee.attribute = 'assignee'
+            and (assignee.valid_from is null or clocks.stopped_at >= assignee.valid_from)
+            and (assignee.valid_to is null or clocks.stopped_at < assignee.valid_to)
 
 )
 

@@ -164,6 +164,12 @@ of_targets as (
 
 ),
 
+roles as (
+
+    select unnest(['contacts', 'switched']) as role
+
+),
+
 of_cases as (
 
     select
@@ -183,7 +189,7 @@ of_cases as (
         {{ local_date('cases.opened_at') }} as observed_on,
         json_object('channel', cases.channel) as dimensions
     from {{ ref('int_ticket_cases') }} as cases
-    cross join (select unnest(['contacts', 'switched']) as role) as roles
+    cross join roles
     where roles.role = 'contacts' or cases.channels > 0
 
 ),

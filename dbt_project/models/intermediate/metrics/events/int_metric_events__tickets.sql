@@ -46,6 +46,12 @@ waits as (
 
 ),
 
+kinds as (
+
+    select unnest(['calendar', 'business']) as minutes_kind
+
+),
+
 ticket_values as (
 
     select
@@ -81,7 +87,7 @@ ticket_values as (
         waits.priority,
         waits.has_struck
     from waits
-    cross join (select unnest(['calendar', 'business']) as minutes_kind) as kinds
+    cross join kinds
 
 ),
 
