@@ -20,18 +20,47 @@
     timezone('{{ var("time_zone") }}', timezone('UTC', {{ moment }}))
 {%- endmacro %}
 
+{# A time on the wall clock of a zone, the organisation's by default, as a UTC timestamp. #}
+{% macro utc_time(local_time, zone="'" ~ var('time_zone') ~ "'") -%}
+    timezone('UTC', timezone({{ zone }}, cast({{ local_time }} as timestamp)))
+{%- endmacro %}
+
+{# Openings of a schedule that a UTC day can hold: those of two local days share it. #}
+{% macro openings_a_day() -%}
+    4
+{%- endmacro %}
+
 {#
-    Business minutes from the beginning of the calendar to a local time: those of the days before,
-    and of this day what has passed of its opening hours. `day` is a row of int_business_days.
-    Closed days have no opening minute; `least` and `greatest` skip nulls in DuckDB, so they are
-    kept out by the case.
+    Business minutes from the beginning of a schedule's calendar to a UTC moment: those of the days
+    before, and of this day what has passed of each opening. `day` is the row of int_business_days
+    for the schedule and the UTC date of the moment. An opening that is not there has no moment and
+    adds nothing; a day that is not in the calendar gives null and must: `least` and `greatest` skip
+    nulls in DuckDB and Spark, so neither may be put around this.
 #}
-{% macro business_minutes_at(local_time, day) -%}
-    ({{ day }}.minutes_before + case
-        when {{ day }}.opens_minute is null then 0.0
-        else least(greatest(
-            date_diff('second', date_trunc('day', {{ local_time }}), {{ local_time }}) / 60.0
-            - {{ day }}.opens_minute, 0.0
-        ), {{ day }}.open_minutes)
-    end)
+{% macro business_minutes_at(moment, day) -%}
+    ({{ day }}.minutes_before
+    {%- for opening in range(1, openings_a_day() | int + 1) %}
+    + case
+        when {{ moment }} > {{ day }}.opens_at_{{ opening }} then date_diff(
+            'second',
+            {{ day }}.opens_at_{{ opening }},
+            least({{ moment }}, {{ day }}.closes_at_{{ opening }})
+        ) / 60.0
+        else 0.0
+    end
+    {%- endfor %})
+{%- endmacro %}
+
+{# Whether a schedule is open at a UTC moment; null before its calendar begins. #}
+{% macro is_open_at(moment, day) -%}
+    case
+        when {{ day }}.utc_date is null then null
+        {%- for opening in range(1, openings_a_day() | int + 1) %}
+        when
+            {{ moment }} >= {{ day }}.opens_at_{{ opening }}
+            and {{ moment }} < {{ day }}.closes_at_{{ opening }}
+            then true
+        {%- endfor %}
+        else false
+    end
 {%- endmacro %}

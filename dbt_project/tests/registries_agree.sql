@@ -15,12 +15,18 @@
     ('journey_stages', 'stage', "journey || '.' || stage || '.' || unnest(string_split(touchpoint_types, ';'))", 'touchpoint_types', "journey || '.' || stage || '.' || touchpoint_type"),
     ('metrics', 'metric', "unnest(string_split(families, '|'))", 'audiences', 'family'),
     ('survey_items', 'source_survey_id', 'instrument', 'instruments', 'instrument'),
+    ('business_hours', 'schedule', 'schedule', 'schedules', 'schedule'),
+    ('holidays', 'schedule', 'schedule', 'schedules', 'schedule'),
+    ('support_types', 'touchpoint_type', 'schedule', 'schedules', 'schedule'),
+    ('support_types', 'touchpoint_type', 'touchpoint_type', 'touchpoint_types', 'touchpoint_type'),
+    ('sla_targets', 'clock', 'touchpoint_type', 'touchpoint_types', 'touchpoint_type'),
 ] %}
 {% set targets = [
     ('audiences', 'audience'), ('audiences', 'family'), ('instruments', 'instrument'),
     ('journey_stages', 'journey'), ('journey_stages', "journey || '.' || stage"),
     ('journeys', 'journey'), ('metrics', 'metric'),
     ('touchpoint_types', "journey || '.' || stage || '.' || touchpoint_type"),
+    ('touchpoint_types', 'touchpoint_type'), ('schedules', 'schedule'),
 ] %}
 with
 

@@ -8,7 +8,6 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
 from hashlib import md5
 from itertools import accumulate
 from statistics import stdev
@@ -315,16 +314,3 @@ def segment(cut: str, facts: dict[str, str | None]) -> str | None:
     if not all(values.values()):
         return None
     return ";".join(f"{name}={quote(value or '', safe='~')}" for name, value in values.items())
-
-
-def business_minutes(start: datetime, stop: datetime, holidays: set[date]) -> float:
-    """Return the minutes between two local times that lie in 9 to 18 h, Monday to Friday."""
-    total = 0.0
-    day = start.date()
-    while day <= stop.date():
-        if day.weekday() < 5 and day not in holidays:
-            opens = max(start, datetime.combine(day, time(9)))
-            closes = min(stop, datetime.combine(day, time(18)))
-            total += max((closes - opens).total_seconds() / 60, 0.0)
-        day += timedelta(days=1)
-    return total

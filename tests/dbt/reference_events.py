@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import reference
-
 Row = dict[str, Any]
 SEEDS = Path(__file__).parents[2] / "dbt_project" / "seeds"
 ZONE = ZoneInfo("Europe/Berlin")
@@ -28,7 +26,6 @@ AUDIENCES = {row["audience"]: row for row in registry("audiences")}
 METRICS = registry("metrics")
 INSTRUMENTS = {row["instrument"]: row for row in registry("instruments")}
 TYPES = {row["touchpoint_type"]: row for row in registry("touchpoint_types")}
-HOLIDAYS = {date.fromisoformat(row["holiday_date"]) for row in registry("holidays")}
 
 
 def local(moment: datetime) -> datetime:
@@ -211,32 +208,6 @@ def invitations(house: House) -> Iterator[Event]:
         )
 
 
-def clock(house: House, ticket: Row) -> Iterator[tuple[str, datetime, bool]]:
-    """Yield (clock, when it stopped, whether it struck) of a ticket that tells its story."""
-    story = house.stories.get(ticket["ticket_id"])
-    if not story:
-        return
-    since = [e for e in story if e["occurred_at"] >= ticket["created_at"]]
-    replies = [
-        e["occurred_at"]
-        for e in since
-        if e["event_type"] == "comment"
-        and e["is_public"]
-        and e["actor_role"] == "agent"
-        and e["actor_account_id"] != ticket["account_id"]
-    ]
-    changes = [(e["value"], e["occurred_at"]) for e in since if e["event_type"] == "status"]
-    solutions = [at for value, at in changes if value == "solved"]
-    if not solutions and ticket["solved_at"] and ticket["solved_at"] >= ticket["created_at"]:
-        solutions = [ticket["solved_at"]]
-    solved = max(solutions) if solutions and ticket["status"] in ("solved", "closed") else None
-    closings = [at for value, at in changes if value == "closed"]
-    over = max(closings) if closings and ticket["status"] == "closed" else house.as_of
-    replied = min(replies, default=None)
-    yield "first_response", replied or solved or over, replied is not None
-    yield "resolution", solved or over, solved is not None
-
-
 def tickets(house: House) -> Iterator[Event]:
     for row in house.contracts["tickets"]:
         if row["is_test"] or row["is_deleted"]:
@@ -258,14 +229,6 @@ def tickets(house: House) -> Iterator[Event]:
         if row["forwarded_at"] is not None:
             days = (row["forwarded_at"] - row["created_at"]).total_seconds() / 86400
             yield replace(ticket, role="forwarded", value=days)
-        for name, stopped, struck in clock(house, row):
-            minutes = (stopped - row["created_at"]).total_seconds() / 60
-            business = reference.business_minutes(
-                local(row["created_at"]), local(stopped), HOLIDAYS
-            )
-            timed = replace(ticket, event="clock", struck=struck)
-            yield replace(timed, role=f"{name}_calendar", value=minutes)
-            yield replace(timed, role=f"{name}_business", value=business)
 
 
 def orders(house: House) -> Iterator[Event]:

@@ -11,7 +11,11 @@ from reference_events import AUDIENCES, METRICS, Event, House, Row, events, loca
 from reference_journeys import JOURNEYS, journeys
 from reference_periods import after, calendar, counted, first_of
 from reference_standings import standings
+from reference_support import backlog, support
 
+# Every domain's second computation, a line each.
+HAPPENED = (events, journeys, support)
+STOOD = (standings, backlog)
 METRIC = {row["metric"]: row for row in METRICS}
 SCORED = {
     "trinomial": reference.score,
@@ -137,8 +141,9 @@ def scored(metric: Row, seen: list[Seen]) -> Estimate:
 
 def everything(house: House, today: date) -> list[Event]:
     """Return what happened, and how everybody stood over each closed period."""
-    happened = [*events(house), *journeys(house)]
-    return [*happened, *standings(house, happened, today)]
+    happened = [event for events_of in HAPPENED for event in events_of(house)]
+    stood = [event for standings_of in STOOD for event in standings_of(house, happened, today)]
+    return [*happened, *stood]
 
 
 class Warehouse:

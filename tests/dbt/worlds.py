@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import numpy as np
+import worlds_support
 
 Row = dict[str, Any]
 SEED = 20260410
@@ -113,7 +114,8 @@ class World:
                 "is_timely": None if self.rng.random() < 0.2 else bool(self.rng.random() < 0.7),
                 "forwarded_at": created + wait if self.rng.random() < 0.5 else None,
             }
-            yield ticket, list(self.story(key, created, wait, is_solved))
+            told = list(self.story(key, created, wait, is_solved))
+            yield worlds_support.more([SEED, self.number, n], ticket, told)
 
     def story(
         self, ticket: str, created: datetime, wait: timedelta, is_solved: bool
@@ -187,13 +189,19 @@ def rows() -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = {
         name: []
         for name in (
-            "survey_answers", "tickets", "ticket_events", "membership_evidence", "stage_events",
+            "survey_answers",
+            "tickets",
+            "ticket_events",
+            "membership_evidence",
+            "stage_events",
+            "touchpoints",
         )
-    }  # fmt: skip
+    }
     for number, audience in enumerate(AUDIENCES):
         world = World(audience, number)
         found["survey_answers"] += world.answers()
         found["membership_evidence"] += world.records()
+        found["touchpoints"] += worlds_support.sessions([SEED, number], world.people)
         for ticket, story in world.tickets():
             found["tickets"].append(ticket)
             found["ticket_events"] += story

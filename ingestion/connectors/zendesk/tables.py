@@ -12,6 +12,7 @@ TABLES = (
             "id": Column("bigint"),
             "requester_id": Column("bigint"),
             "assignee_id": Column("bigint"),
+            "group_id": Column("bigint", optional=True),
             "organization_id": Column("bigint"),
             "brand_id": Column("bigint"),
             "channel": Column("string", path="via.channel"),
@@ -102,5 +103,7 @@ CHILD_EVENT = (
     "body",
     "status",
     "assignee_id",
+    "group_id",
+    "priority",
     "previous_value",
 )

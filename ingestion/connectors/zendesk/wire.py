@@ -9,6 +9,12 @@ Row = dict[str, Any]
 SYSTEM_USER = -1
 TOPIC_FIELD = 46406130043793
 SCRUBBED = "SCRUBBED"
+CHANGED = {
+    "status": "status",
+    "assignment": "assignee_id",
+    "group": "group_id",
+    "priority": "priority",
+}
 VIA = {"web": "Web form", "email": "Mail", "api": "Web service", "rule": "Rule"}
 
 
@@ -32,6 +38,7 @@ def ticket(row: Row, site: str, included: list[str]) -> Row:
         "requester_id": row["requester_id"],
         "submitter_id": row["requester_id"],
         "assignee_id": row["assignee_id"],
+        "group_id": row.get("group_id"),
         "organization_id": row["organization_id"],
         "brand_id": row["brand_id"],
         "is_public": True,
@@ -148,8 +155,7 @@ def _children(row: Row, with_text: bool) -> list[Row]:
         return [opened, _comment(row, row["description"], with_text, row["event_id"] * 10 + 1)]
     if row["event_type"] == "comment":
         return [_comment(row, row["value"], with_text, row["event_id"] * 10)]
-    changed = {"status": "status", "assignment": "assignee_id"}[row["event_type"]]
-    return [change | {changed: row["value"]}]
+    return [change | {CHANGED[row["event_type"]]: row["value"]}]
 
 
 def _comment(row: Row, text: str | None, with_text: bool, id_: int) -> Row:

@@ -33,6 +33,8 @@ final as (
         child ->> '$.event_type' as child_event_type,
         child ->> '$.status' as status,
         child ->> '$.assignee_id' as assignee_id,
+        child ->> '$.group_id' as group_id,
+        child ->> '$.priority' as priority,
         child ->> '$.previous_value' as previous_value,
         child ->> '$.body' as body,
         cast(child ->> '$.public' as boolean) as is_public,

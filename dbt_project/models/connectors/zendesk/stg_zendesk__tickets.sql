@@ -14,6 +14,7 @@ final as (
         cast(id as varchar) as ticket_id,
         cast(requester_id as varchar) as requester_id,
         cast(assignee_id as varchar) as assignee_id,
+        cast(group_id as varchar) as group_id,
         cast(organization_id as varchar) as organization_id,
         cast(brand_id as varchar) as brand_id,
 

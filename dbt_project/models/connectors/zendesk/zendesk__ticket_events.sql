@@ -1,4 +1,4 @@
--- Grain: one comment, new status or new assignee of a ticket; no other change.
+-- Grain: one comment, new status, assignee, team or priority of a ticket; no other change.
 with
 
 ticket_events as (
@@ -12,6 +12,8 @@ ticket_events as (
             when child_event_type = 'Comment' then 'comment'
             when status is not null then 'status'
             when assignee_id is not null then 'assignment'
+            when group_id is not null then 'group'
+            when priority is not null then 'priority'
         end as event_type
 
     from {{ ref('stg_zendesk__ticket_events') }}
@@ -50,13 +52,16 @@ final as (
             as is_public,
         case ticket_events.event_type
             when 'assignment' then 'zendesk:' || ticket_events.assignee_id
+            when 'group' then 'zendesk:' || ticket_events.group_id
+            when 'priority' then ticket_events.priority
             when 'comment' then null
-            when 'created' then ticket_events.status
-            else replace(ticket_events.status, 'hold', 'pending')
+            else ticket_events.status
         end as value,
         case ticket_events.event_type
             when 'assignment' then 'zendesk:' || ticket_events.previous_value
-            when 'status' then replace(ticket_events.previous_value, 'hold', 'pending')
+            when 'group' then 'zendesk:' || ticket_events.previous_value
+            when 'status' then ticket_events.previous_value
+            when 'priority' then ticket_events.previous_value
         end as previous_value,
 
         ---------- timestamps

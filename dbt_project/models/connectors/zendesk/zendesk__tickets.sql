@@ -28,6 +28,7 @@ final as (
         'zendesk:' || tickets.requester_id as account_id,
         'zendesk:' || tickets.assignee_id as assignee_account_id,
         'zendesk:' || tickets.organization_id as organisation_id,
+        'zendesk:' || tickets.group_id as team,
 
         ---------- facts
         brands.value as touchpoint_type,
@@ -40,12 +41,10 @@ final as (
         null as is_timely,
         coalesce(list_contains(tickets.tags, 'test'), false) as is_test,
         tickets.status = 'deleted' as is_deleted,
+        coalesce(list_contains(tickets.tags, 'closed_by_merge'), false) as is_merged,
         null as snapshot_date,
         null as audience,
-        case
-            when list_contains(tickets.tags, 'closed_by_merge')
-                then cast(json_object('is_merged', 'true') as varchar)
-        end as attributes,
+        null as attributes,
 
         ---------- timestamps
         tickets.created_at,

@@ -15,6 +15,8 @@ events as (
     union all by name
     select * from {{ ref('int_metric_events__stages') }}
     union all by name
+    select * from {{ ref('int_metric_events__support') }}
+    union all by name
     select * from {{ ref('int_metric_events__tickets') }}
     union all by name
     -- Names and types of what not every kind has.

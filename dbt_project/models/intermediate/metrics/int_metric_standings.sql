@@ -5,6 +5,8 @@ with
 
 standings as (
 
+    select * from {{ ref('int_metric_standings__backlog') }}
+    union all by name
     select * from {{ ref('int_metric_standings__orders') }}
     union all by name
     -- Names and types of what not every kind has.

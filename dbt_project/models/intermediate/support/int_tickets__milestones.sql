@@ -1,4 +1,4 @@
--- Grain: one ticket that counts, with its first public human reply and its last solution.
+-- Grain: one ticket that counts, with its schedule, first public human reply and solutions.
 -- What the source dates before the ticket's own creation is no milestone.
 with
 
@@ -11,41 +11,30 @@ tickets as (
 
 ),
 
-events as (
+story as (
 
-    select * from {{ ref('ticket_events') }}
-
-),
-
-replies as (
-
-    select
-        events.ticket_id,
-        min(events.occurred_at) as first_replied_at
-    from events
-    inner join tickets on events.ticket_id = tickets.ticket_id
-    where
-        events.event_type = 'comment'
-        and events.is_public
-        and events.actor_role = 'agent'
-        and events.actor_account_id is distinct from tickets.account_id
-        and events.occurred_at >= tickets.created_at
-    group by events.ticket_id
+    select * from {{ ref('int_tickets__story') }}
 
 ),
 
-solutions as (
+support_types as (
+
+    select * from {{ ref('support_types') }}
+
+),
+
+reached as (
 
     select
-        events.ticket_id,
-        max(events.occurred_at) filter (where events.value = 'solved') as last_solved_at,
-        max(events.occurred_at) filter (where events.value = 'closed') as closed_at
-    from events
-    inner join tickets on events.ticket_id = tickets.ticket_id
-    where
-        events.event_type = 'status'
-        and events.occurred_at >= tickets.created_at
-    group by events.ticket_id
+        ticket_id,
+        min(case when move = 'reply' then occurred_at end) as first_replied_at,
+        min(case when move = 'status' and value = 'solved' then occurred_at end)
+            as first_solved_at,
+        max(case when move = 'status' and value = 'solved' then occurred_at end)
+            as last_solved_at,
+        max(case when move = 'status' and value = 'closed' then occurred_at end) as closed_at
+    from story
+    group by ticket_id
 
 ),
 
@@ -53,7 +42,7 @@ solutions as (
 told as (
 
     select distinct events.ticket_id
-    from events
+    from {{ ref('ticket_events') }} as events
 
 ),
 
@@ -61,18 +50,25 @@ final as (
 
     select
         tickets.ticket_id,
+        coalesce(support_types.schedule, 'default') as schedule,
+        coalesce(tickets.status, 'open') in ('solved', 'closed') as is_over,
         tickets.created_at,
-        replies.first_replied_at,
+        reached.first_replied_at,
+        case
+            when reached.first_solved_at is not null then reached.first_solved_at
+            when coalesce(tickets.status, 'open') not in ('solved', 'closed') then null
+            when tickets.solved_at >= tickets.created_at then tickets.solved_at
+        end as first_solved_at,
         case
             when coalesce(tickets.status, 'open') not in ('solved', 'closed') then null
-            when solutions.last_solved_at is not null then solutions.last_solved_at
+            when reached.last_solved_at is not null then reached.last_solved_at
             when tickets.solved_at >= tickets.created_at then tickets.solved_at
         end as last_solved_at,
-        case when tickets.status = 'closed' then solutions.closed_at end as closed_at
+        case when tickets.status = 'closed' then reached.closed_at end as closed_at
     from tickets
     inner join told on tickets.ticket_id = told.ticket_id
-    left join replies on tickets.ticket_id = replies.ticket_id
-    left join solutions on tickets.ticket_id = solutions.ticket_id
+    left join reached on tickets.ticket_id = reached.ticket_id
+    left join support_types on tickets.touchpoint_type = support_types.touchpoint_type
 
 )
 

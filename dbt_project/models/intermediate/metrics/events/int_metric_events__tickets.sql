@@ -1,18 +1,54 @@
 -- Grain: one ticket x what is counted or timed of it.
 with
 
+clocks as (
+
+    select * from {{ ref('int_tickets__clocks_as_of') }}
+
+),
+
 tickets as (
 
-    select
-        tickets.*,
-        json_merge_patch(
-            json_object('channel', tickets.channel, 'priority', tickets.priority),
-            coalesce(tickets.attributes, '{}')
-        ) as dimensions
-    from {{ ref('int_tickets') }} as tickets
+    select * from {{ ref('int_tickets') }}
     where
-        not coalesce(tickets.is_test, false)
-        and not coalesce(tickets.is_deleted, false)
+        not coalesce(is_test, false)
+        and not coalesce(is_deleted, false)
+
+),
+
+waits as (
+
+    select
+        ticket_id,
+        turn_number,
+        clock,
+        calendar_minutes,
+        business_minutes,
+        started_at,
+        priority,
+        has_struck
+    from clocks
+    where clock <> 'turn'
+
+    union all
+
+    -- All turns of ours together; known to the end once the ticket is over.
+    select
+        turns.ticket_id,
+        0 as turn_number,
+        'requester_wait' as clock,
+        turns.calendar_minutes,
+        turns.business_minutes,
+        turns.started_at,
+        turns.priority,
+        turns.has_struck
+    from {{ ref('int_tickets__requester_wait') }} as turns
+
+),
+
+kinds as (
+
+    select unnest(['calendar', 'business']) as minutes_kind
 
 ),
 
@@ -39,22 +75,19 @@ ticket_values as (
     union all by name
 
     select
-        clocks.ticket_id,
+        waits.ticket_id,
+        waits.turn_number,
         'clock' as event,
-        clocks.clock || '_calendar' as role,
-        clocks.calendar_minutes as value,
-        clocks.has_struck
-    from {{ ref('int_tickets__clocks') }} as clocks
-
-    union all by name
-
-    select
-        clocks.ticket_id,
-        'clock' as event,
-        clocks.clock || '_business' as role,
-        clocks.business_minutes as value,
-        clocks.has_struck
-    from {{ ref('int_tickets__clocks') }} as clocks
+        waits.clock || '_' || kinds.minutes_kind as role,
+        case kinds.minutes_kind
+            when 'calendar' then waits.calendar_minutes
+            else waits.business_minutes
+        end as value,
+        waits.started_at,
+        waits.priority,
+        waits.has_struck
+    from waits
+    cross join kinds
 
 ),
 
@@ -63,7 +96,9 @@ final as (
     select
         ticket_values.event,
         ticket_values.role,
-        ticket_values.role || ':' || tickets.ticket_id as event_id,
+        concat_ws(
+            ':', ticket_values.role, tickets.ticket_id, nullif(ticket_values.turn_number, 0)
+        ) as event_id,
         tickets.source,
         tickets.audience,
         tickets.family,
@@ -71,9 +106,20 @@ final as (
         tickets.account_id,
         tickets.ticket_id as record_id,
         ticket_values.value,
-        {{ local_date('tickets.created_at') }} as observed_on,
+        {{ local_date('coalesce(ticket_values.started_at, tickets.created_at)') }}
+            as observed_on,
         tickets.snapshot_date,
-        tickets.dimensions,
+        -- A clock is cut by the priority that was set when it started.
+        json_merge_patch(
+            json_object(
+                'channel', tickets.channel,
+                'priority', case
+                    when ticket_values.event = 'clock' then ticket_values.priority
+                    else tickets.priority
+                end
+            ),
+            coalesce(tickets.attributes, '{}')
+        ) as dimensions,
         ticket_values.has_struck
     from ticket_values
     inner join tickets on ticket_values.ticket_id = tickets.ticket_id
