@@ -74,10 +74,15 @@ def compiled(folder: Path) -> dict[str, str]:
     dbt = str(Path(sys.executable).with_name("dbt"))
     chosen = ["--select", *MODELS, "--vars", f"{{as_of: {AS_OF}}}", "--no-introspect"]
     done = subprocess.run(
-        [dbt, "--quiet", "compile", *chosen], cwd=ROOT / "dbt_project", env=environment, check=False
+        [dbt, "compile", *chosen],
+        cwd=ROOT / "dbt_project",
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
-        raise SystemExit("dbt could not compile the models; what it said stands above")
+        raise SystemExit(f"dbt could not compile the models: {done.stdout[-2000:]}")
     texts = {file.stem: file for file in (folder / "target" / "compiled").rglob("*.sql")}
     return {model: texts[model].read_text(encoding="utf-8") for model in MODELS}
 
@@ -105,11 +110,19 @@ def fill(db: duckdb.DuckDBPyConnection) -> None:
     db.execute(MADE)
 
 
-def timed(db: duckdb.DuckDBPyConnection, query: str) -> float:
-    """Run a statement; return its wall seconds."""
-    start = time.monotonic()
+def timed(db: duckdb.DuckDBPyConnection, query: str) -> dict[str, float]:
+    """Run a statement; return its wall seconds and the CPU seconds of all its threads."""
+    start, used = time.monotonic(), time.process_time()
     db.execute(query)
-    return round(time.monotonic() - start, 2)
+    return {
+        "seconds": round(time.monotonic() - start, 2),
+        "cpu_seconds": round(time.process_time() - used, 2),
+    }
+
+
+def quickest(runs: list[dict[str, float]]) -> dict[str, float]:
+    """Return the run that was disturbed the least."""
+    return min(runs, key=lambda run: run["seconds"])
 
 
 def measure(sql: dict[str, str]) -> dict[str, Any]:
@@ -118,7 +131,7 @@ def measure(sql: dict[str, str]) -> dict[str, Any]:
         db.execute("set TimeZone = 'UTC'")
         fill(db)
         calendar, clocks = (sql[model] for model in MODELS)
-        calendar_seconds = timed(db, f"create table intermediate.int_business_days as {calendar}")
+        made = timed(db, f"create table intermediate.int_business_days as {calendar}")
         runs = [timed(db, f"create or replace table clocks as {clocks}") for _ in range(3)]
         plain = (
             "create or replace table plain as select ticket_id, clock, turn_number, "
@@ -127,16 +140,17 @@ def measure(sql: dict[str, str]) -> dict[str, Any]:
         yardsticks = [timed(db, plain) for _ in range(3)]
         totals = "select count(*), sum(business_minutes) from clocks"
         [[rows, minutes]] = db.execute(totals).fetchall()
+    best = quickest(runs)
     return {
         "tickets": TICKETS,
         "clocks": rows,
         "business_minutes": round(float(minutes)),
-        "calendar_of_four_schedules_seconds": calendar_seconds,
-        "seconds": min(runs),
-        "seconds_of_each_run": runs,
-        "yardstick_calendar_minutes_seconds": min(yardsticks),
+        "calendar_of_four_schedules": made,
+        "business_minutes_of_all_clocks": best,
+        "runs": runs,
+        "yardstick_calendar_minutes": quickest(yardsticks),
         "limit_seconds": LIMIT_SECONDS,
-        "is_within_limit": calendar_seconds + min(runs) <= LIMIT_SECONDS,
+        "is_within_limit": made["seconds"] + best["seconds"] <= LIMIT_SECONDS,
     }
 
 

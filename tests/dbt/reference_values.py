@@ -1,6 +1,7 @@
 """From events to the published metric values and changes, in plain Python (domain, 4 and 7)."""
 
 from collections import defaultdict
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -106,7 +107,7 @@ def cuts(metric: Row, event: Event) -> list[tuple[str, str | None]]:
     ]
 
 
-def estimate(metric: Row, happened: list[Event]) -> Estimate | None:
+def estimate(metric: Row, happened: list[Event], names: Mapping[Hashable, str]) -> Estimate | None:
     """Return the figure of a cell, None for a mean that would pool two questions or scales."""
     seen = [
         Seen(e.respondent, coded(metric, e.value), e.weight, e.struck, e.exposure) for e in happened
@@ -121,13 +122,14 @@ def estimate(metric: Row, happened: list[Event]) -> Estimate | None:
             return None
         low, high = next(iter(scales))
         return reference.bounded_mean(seen, low or 0.0, high or 0.0)
-    return scored(metric, seen)
+    return scored(metric, seen, names)
 
 
-def scored(metric: Row, seen: list[Seen]) -> Estimate:
+def scored(metric: Row, seen: list[Seen], names: Mapping[Hashable, str]) -> Estimate:
     """Return the figure of a statistic in the metric's unit, without interval where it has none."""
-    drawn = metric["interval_method"] == "cluster_bootstrap"
-    figure = (reference.resampled if drawn else SCORED[metric["statistic"]])(seen)
+    figure = SCORED[metric["statistic"]](seen)
+    if metric["interval_method"] == "cluster_bootstrap":
+        figure = reference.resampled(seen, names)
     if metric["interval_method"] == "none":
         figure = replace(figure, low=None, high=None, std_error=None)
     if metric["unit"] != "per_hundred":
@@ -144,6 +146,14 @@ def everything(house: House, today: date) -> list[Event]:
     happened = [event for events_of in HAPPENED for event in events_of(house)]
     stood = [event for standings_of in STOOD for event in standings_of(house, happened, today)]
     return [*happened, *stood]
+
+
+def smallest_accounts(house: House) -> dict[Hashable, str]:
+    """Return the smallest account of each person, which tells them apart from run to run."""
+    names: dict[Hashable, str] = {}
+    for account, person in house.persons.items():
+        names[person] = min(names.get(person, account), account)
+    return names
 
 
 class Warehouse:
@@ -169,9 +179,10 @@ class Warehouse:
                     cell = Cell(event.audience, metric["metric"], kind, start, cut, segment)
                     self.members[cell].append(event)
                     self.ends[cell] = end
+        names = smallest_accounts(house)
         self.estimates: dict[Cell, Estimate] = {}
         for cell, found in self.members.items():
-            figure = estimate(METRIC[cell.metric], found)
+            figure = estimate(METRIC[cell.metric], found, names)
             if figure:
                 self.estimates[cell] = figure
         self.hidden = hidden_cells({cell: self.respondents(cell) for cell in self.estimates})

@@ -1,7 +1,8 @@
 -- Grain: one series x period whose interval is drawn from its own persons.
 -- Cluster bootstrap over persons (domain, interval rule f): in each of {{ resamples() }} draws a person
--- counts a Poisson(1) number of times, which comes of the person's id and the number of the draw
--- alone, so the same persons give the same interval whatever the order of their rows.
+-- counts a Poisson(1) number of times, which comes of the smallest of the person's accounts and the
+-- number of the draw alone: a person's own id is drawn by lot, their accounts are the sources'. So
+-- the same people give the same interval, in whatever order their records came.
 with
 
 wanted as (
@@ -23,6 +24,16 @@ person_periods as (
 
 ),
 
+smallest_accounts as (
+
+    select
+        person_id,
+        min(account_id) as account_id
+    from {{ source('identity', 'account_persons') }}
+    group by person_id
+
+),
+
 persons as (
 
     select distinct cluster_id
@@ -41,8 +52,11 @@ draws as (
     select
         persons.cluster_id,
         numbers.draw,
-        {{ poisson_draw('persons.cluster_id', 'numbers.draw') }} as times
+        {{ poisson_draw(
+            'coalesce(smallest_accounts.account_id, persons.cluster_id)', 'numbers.draw'
+        ) }} as times
     from persons
+    left join smallest_accounts on persons.cluster_id = smallest_accounts.person_id
     cross join numbers
 
 ),
