@@ -33,6 +33,9 @@ ANCHORS = {
     "sent": "the day on which the invitation was sent",
     "created": "the day on which the ticket was created",
     "ordered": "the day of the order",
+    "applied": "the day of the application",
+    "decided": "the day on which the offer was accepted or lost",
+    "hired": "the day of the hire",
     "period": "the period over which, or at whose end, somebody stood so",
     "snapshot": "the date declared for the snapshot",
 }

@@ -25,6 +25,8 @@ KEYS = {
     "orders": "order_id",
     "touchpoints": "touchpoint_id",
     "feedback_turns": "turn_id",
+    "stage_events": "stage_event_id",
+    "work_events": "work_event_id",
 }
 GOLDEN = Path(__file__).parent / "golden"
 READ = {

@@ -10,6 +10,7 @@ from reference import Estimate, Seen
 from reference_events import AUDIENCES, METRICS, Event, House, Row, events, local_day
 from reference_periods import after, calendar, counted, first_of
 from reference_standings import standings
+from reference_workforce import hiring
 
 METRIC = {row["metric"]: row for row in METRICS}
 SCORED = {
@@ -119,6 +120,25 @@ def estimate(metric: Row, happened: list[Event]) -> Estimate | None:
     return scored(metric, seen)
 
 
+def of_one_person(found: list[Event]) -> list[Event]:
+    """Return one standing a person: what stood apart by a cut is one where the cell is wider."""
+    if found[0].event != "standing":
+        return found
+    persons: dict[str, Event] = {}
+    for event in found:
+        known = persons.get(event.respondent)
+        persons[event.respondent] = (
+            replace(
+                known,
+                value=known.value + event.value,
+                exposure=known.exposure + event.exposure,
+            )
+            if known
+            else event
+        )
+    return list(persons.values())
+
+
 def scored(metric: Row, seen: list[Seen]) -> Estimate:
     """Return the figure of a statistic in the metric's unit, without interval where it has none."""
     drawn = metric["interval_method"] == "cluster_bootstrap"
@@ -136,7 +156,7 @@ def scored(metric: Row, seen: list[Seen]) -> Estimate:
 
 def everything(house: House, today: date) -> list[Event]:
     """Return what happened, and how everybody stood over each closed period."""
-    happened = events(house)
+    happened = [*events(house), *hiring(house, today)]
     return [*happened, *standings(house, happened, today)]
 
 
@@ -165,7 +185,7 @@ class Warehouse:
                     self.ends[cell] = end
         self.estimates: dict[Cell, Estimate] = {}
         for cell, found in self.members.items():
-            figure = estimate(METRIC[cell.metric], found)
+            figure = estimate(METRIC[cell.metric], of_one_person(found))
             if figure:
                 self.estimates[cell] = figure
         self.hidden = hidden_cells({cell: self.respondents(cell) for cell in self.estimates})

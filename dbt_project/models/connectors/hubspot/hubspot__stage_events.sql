@@ -70,7 +70,9 @@ final as (
         entered.outcome,
 
         ---------- timestamps
-        entered.entered_at
+        entered.entered_at,
+        -- When a deal was lost is not landed; when it was won its last stage says.
+        null as outcome_at
 
     from entered
 
