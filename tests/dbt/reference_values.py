@@ -20,6 +20,7 @@ SCORED = {
     "ratio": reference.ratio,
     "total": reference.total,
 }
+OTHERWISE = {"cluster_bootstrap": reference.resampled, "poisson": reference.happenings}
 
 
 class Cell(NamedTuple):
@@ -141,8 +142,7 @@ def of_one_person(found: list[Event]) -> list[Event]:
 
 def scored(metric: Row, seen: list[Seen]) -> Estimate:
     """Return the figure of a statistic in the metric's unit, without interval where it has none."""
-    drawn = metric["interval_method"] == "cluster_bootstrap"
-    figure = (reference.resampled if drawn else SCORED[metric["statistic"]])(seen)
+    figure = OTHERWISE.get(metric["interval_method"], SCORED[metric["statistic"]])(seen)
     if metric["interval_method"] == "none":
         figure = replace(figure, low=None, high=None, std_error=None)
     if metric["unit"] != "per_hundred":

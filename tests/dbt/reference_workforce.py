@@ -42,15 +42,22 @@ def who(house: House, account: str) -> str:
 
 def holds(row: Row, day: date) -> bool:
     """Return whether somebody was at work that day, by the record that tells of it."""
-    left, hired = row["left_on"], row["hired_on"]
-    has_left = left is not None and row["valid_from"] < left <= day
-    is_hired_later = hired is not None and day < hired < (row["valid_to"] or date.max)
-    return row["contract_kind"] != "terminated" and not has_left and not is_hired_later
+    hired = row["hired_on"]
+    is_hired_later = hired is not None and day < hired < ends(row)
+    return row["contract_kind"] != "terminated" and not is_hired_later
+
+
+def ends(row: Row) -> date:
+    """Return the day after the last of a record; a leaving ends what held."""
+    end, left = row["valid_to"] or date.max, row["left_on"]
+    if row["contract_kind"] == "terminated" or left is None or left <= row["valid_from"]:
+        return end
+    return min(end, left)
 
 
 def record_of(rows: list[Row], day: date) -> Row | None:
     """Return what is known of a day: the record that began last, then the one recorded last."""
-    telling = [r for r in rows if r["valid_from"] <= day < (r["valid_to"] or date.max)]
+    telling = [r for r in rows if r["valid_from"] <= day < ends(r)]
     latest = max(
         telling,
         key=lambda r: (r["valid_from"], r["known_from"] or datetime.min, r["employment_id"]),
@@ -88,9 +95,8 @@ def stints(days: dict[str, dict[date, Row]], today: date) -> list[Stint]:
             while first + len(records) * DAY in told:
                 records.append(told[first + len(records) * DAY])
             hired = records[0]["hired_on"]
-            if hired and not ((left_before or hired) <= hired <= first):
-                hired = first
-            elif not hired and left_before:
+            is_a_return = left_before is not None and (hired is None or hired < left_before)
+            if is_a_return or (hired and hired > first):
                 hired = first
             goes_on = first + len(records) * DAY > today
             found.append(Stint(person, first, records, goes_on, hired))
@@ -170,7 +176,9 @@ class Company:
             "internal_move": {"moved"},
         }
         left = list(self.leavings())
-        is_told = any(what in ("voluntary", "involuntary", "end_of_fixed_term") for what, *_ in left)
+        is_told = any(
+            what in ("voluntary", "involuntary", "end_of_fixed_term") for what, *_ in left
+        )
         for role, counted in counts.items():
             needs_kinds = role in ("turnover_voluntary", "fixed_term_ended")
             for period in closed(role, self.happened, self.today):
@@ -181,7 +189,11 @@ class Company:
                 yield from self.against_days(
                     role,
                     period,
-                    [(who, row, row["source"], 1.0) for what, _, who, row in inside if what in counted],
+                    [
+                        (who, row, row["source"], 1.0)
+                        for what, _, who, row in inside
+                        if what in counted
+                    ],
                     lambda _: 1 / 365.25,
                 )
 
@@ -291,36 +303,39 @@ def applications(house: House) -> Iterator[Event]:
             )  # fmt: skip
 
 
-def onboardings(house: House, today: date) -> Iterator[Event]:
-    recorded, completed = [], defaultdict(list)
+def onboarded(house: House) -> tuple[date, dict[str, list[date]]]:
+    """Return the first day on which onboarding was recorded, and when each person completed it."""
+    first, completed = date.max, defaultdict(list)
     for row in house.contracts["stage_events"]:
-        if row["journey"] != "employee":
-            continue
-        if row["stage"] == "onboard":
-            recorded.append(local_day(row["entered_at"]))
-            if row["outcome"] == "won":
-                completed[who(house, row["account_id"])].append(local_day(row["outcome_at"]))
-        if row["stage"] == "perform":
-            completed[who(house, row["account_id"])].append(local_day(row["entered_at"]))
+        stage = row["stage"] if row["journey"] == "employee" else None
+        if stage == "onboard":
+            first = min(first, local_day(row["entered_at"]) or date.max)
+        ended = row["outcome_at"] if row["outcome"] == "won" else None
+        day = local_day({"onboard": ended, "perform": row["entered_at"]}.get(stage or ""))
+        if day:
+            completed[who(house, row["account_id"])].append(day)
+    return first, completed
+
+
+def onboardings(house: House, today: date) -> Iterator[Event]:
+    first, completed = onboarded(house)
     for stint in stints(days_of(house, today), today):
-        if not stint.hired or not recorded or stint.hired < min(d for d in recorded if d):
+        since = stint.hired
+        if not since or since < first or (today - since).days < 90:
             continue
-        if (today - stint.hired).days >= 90:
-            in_time = [
-                d for d in completed[stint.person] if d and 0 <= (d - stint.hired).days < 90
-            ]
-            yield Event(
-                event="hire",
-                role="onboarding",
-                source=stint.records[-1]["source"],
-                audience="new_hire",
-                family=AUDIENCES["new_hire"]["family"],
-                person=stint.person,
-                respondent=stint.person,
-                value=float(bool(in_time)),
-                facts={},
-                day=stint.hired,
-            )
+        in_time = [day for day in completed[stint.person] if 0 <= (day - since).days < 90]
+        yield Event(
+            event="hire",
+            role="onboarding",
+            source=stint.records[-1]["source"],
+            audience="new_hire",
+            family=AUDIENCES["new_hire"]["family"],
+            person=stint.person,
+            respondent=stint.person,
+            value=float(bool(in_time)),
+            facts={},
+            day=since,
+        )
 
 
 def hiring(house: House, today: date) -> list[Event]:

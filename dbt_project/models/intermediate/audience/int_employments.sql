@@ -2,14 +2,22 @@
 -- Half-open in both times, and no two of an account overlap in both: on a day that several
 -- stretches claim which were known at the same time, the one that began last holds, of those the
 -- one recorded last. So a source that adds a correction without closing what it corrects, or that
--- keeps a second contract, still says one thing at a time.
+-- keeps a second contract, still says one thing at a time. A leaving ends what held.
 with
 
 employments as (
 
     select
         *,
-        coalesce(valid_to, date '9999-12-31') as ends_on,
+        least(
+            coalesce(valid_to, date '9999-12-31'),
+            -- Somebody who came back may still carry the day on which they left before.
+            case
+                when contract_kind is distinct from 'terminated' and valid_from < left_on
+                    then left_on
+                else date '9999-12-31'
+            end
+        ) as ends_on,
         coalesce(known_from, timestamp '1900-01-01') as recorded_at,
         coalesce(known_to, timestamp '9999-12-31') as replaced_at
     from {{ ref('employments') }}

@@ -14,11 +14,7 @@ employments as (
                 then hired_on
             else valid_from
         end as begins_on,
-        -- Somebody who came back may still carry the day on which they left before.
-        least(
-            coalesce(valid_to, date '9999-12-31'),
-            case when left_on > valid_from then left_on else date '9999-12-31' end
-        ) as ends_on
+        coalesce(valid_to, date '9999-12-31') as ends_on
     from {{ ref('int_employments') }}
     where
         contract_kind is distinct from 'terminated'
