@@ -77,7 +77,7 @@ pictured as (
         on
             employments.account_id = pictures.account_id
             and employments.recorded_at <= pictures.seen_from
-            and pictures.seen_from < employments.replaced_at
+            and employments.replaced_at > pictures.seen_from
 
 ),
 
@@ -145,10 +145,12 @@ by_day as (
 
     select
         *,
-        lag(valid_to) over (
-            partition by account_id, seen_from, employment_id
-            order by valid_from asc
-        ) is distinct from valid_from as is_new
+        (
+            lag(valid_to) over (
+                partition by account_id, seen_from, employment_id
+                order by valid_from asc
+            ) = valid_from
+        ) is not true as is_new
     from held
 
 ),
@@ -183,10 +185,12 @@ by_picture as (
 
     select
         *,
-        lag(seen_to) over (
-            partition by employment_id, valid_from, valid_to
-            order by seen_from asc
-        ) is distinct from seen_from as is_new
+        (
+            lag(seen_to) over (
+                partition by employment_id, valid_from, valid_to
+                order by seen_from asc
+            ) = seen_from
+        ) is not true as is_new
     from stretches
 
 ),

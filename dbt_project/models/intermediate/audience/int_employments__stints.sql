@@ -12,7 +12,7 @@ marked as (
 
     select
         *,
-        lag(employed_to) over of_person is distinct from employed_from as is_new
+        (lag(employed_to) over of_person = employed_from) is not true as is_new
     from worked
     window of_person as (partition by respondent_id order by employed_from asc)
 

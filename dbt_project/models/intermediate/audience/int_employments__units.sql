@@ -65,7 +65,7 @@ days as (
 
 ),
 
-named as (
+steps as (
 
     select
         unit_kind,
@@ -79,6 +79,17 @@ named as (
 
 ),
 
+names as (
+
+    select distinct
+        unit_kind,
+        unit,
+        fact,
+        named
+    from steps
+
+),
+
 counted as (
 
     select
@@ -88,22 +99,22 @@ counted as (
         names.named,
         days.valid_from,
         days.valid_to,
-        sum(coalesce(named.people, 0)) over (
+        sum(coalesce(steps.people, 0)) over (
             partition by days.unit_kind, days.unit, names.fact, names.named
             order by days.valid_from asc
         ) as people
     from days
-    inner join (select distinct unit_kind, unit, fact, named from named) as names
+    inner join names
         on
             days.unit_kind = names.unit_kind
             and days.unit = names.unit
-    left join named
+    left join steps
         on
-            days.unit_kind = named.unit_kind
-            and days.unit = named.unit
-            and days.valid_from = named.valid_from
-            and names.fact = named.fact
-            and names.named is not distinct from named.named
+            days.unit_kind = steps.unit_kind
+            and days.unit = steps.unit
+            and days.valid_from = steps.valid_from
+            and names.fact = steps.fact
+            and names.named is not distinct from steps.named
 
 ),
 
@@ -116,9 +127,9 @@ settled as (
         valid_from,
         valid_to,
         {%- for fact in ['unit_above', 'manager_account_id'] %}
-        min_by(named, (-people, named)) filter (
-            where fact = '{{ fact }}' and named is not null and people > 0
-        ) as {{ fact }},
+            min_by(named, (-people, named)) filter (
+                where fact = '{{ fact }}' and named is not null and people > 0
+            ) as {{ fact }},
         {%- endfor %}
         sum(people) filter (where fact = 'unit_above') as people
     from counted

@@ -47,7 +47,7 @@ compared as (
     where
         standing.audience is null
         {%- for fact in facts %}
-        or audiences.{{ fact }} is distinct from standing.{{ fact }}
+            or audiences.{{ fact }} is distinct from standing.{{ fact }}
         {%- endfor %}
 
 ),
@@ -80,7 +80,7 @@ versions as (
     select
         audience,
         {%- for fact in facts %}
-        {{ fact }},
+            {{ fact }},
         {%- endfor %}
         valid_from,
         valid_to
@@ -91,7 +91,7 @@ versions as (
     select
         audience,
         {%- for fact in facts %}
-        {{ fact }},
+            {{ fact }},
         {%- endfor %}
         valid_from,
         closes_at as valid_to

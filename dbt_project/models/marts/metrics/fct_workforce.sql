@@ -66,21 +66,21 @@ final as (
                 then url_decode(regexp_extract(quarters.segment, '^department=(.*)$', 1))
         end as department,
         {% for name, (metric, audience) in figures.items() %}
-        ---------- {{ name }}
-        max(latest.value) filter (
-            where latest.metric = '{{ metric }}' and latest.audience = '{{ audience }}'
-        ) as {{ name }},
-        {%- if name not in ('headcount', 'tenure_days') %}
-        max(latest.low) filter (
-            where latest.metric = '{{ metric }}' and latest.audience = '{{ audience }}'
-        ) as {{ name }}_low,
-        max(latest.high) filter (
-            where latest.metric = '{{ metric }}' and latest.audience = '{{ audience }}'
-        ) as {{ name }}_high,
-        {%- endif %}
-        coalesce(max(latest.status) filter (
-            where latest.metric = '{{ metric }}' and latest.audience = '{{ audience }}'
-        ), 'not_measured') as {{ name }}_status,
+            ---------- {{ name }}
+            max(latest.value) filter (
+                where latest.metric = '{{ metric }}' and latest.audience = '{{ audience }}'
+            ) as {{ name }},
+            {%- if name not in ('headcount', 'tenure_days') %}
+                max(latest.low) filter (
+                    where latest.metric = '{{ metric }}' and latest.audience = '{{ audience }}'
+                ) as {{ name }}_low,
+                max(latest.high) filter (
+                    where latest.metric = '{{ metric }}' and latest.audience = '{{ audience }}'
+                ) as {{ name }}_high,
+            {%- endif %}
+            coalesce(max(latest.status) filter (
+                where latest.metric = '{{ metric }}' and latest.audience = '{{ audience }}'
+            ), 'not_measured') as {{ name }}_status,
         {% endfor %}
         ---------- times
         max(quarters.as_of) as as_of

@@ -57,7 +57,7 @@ summands as (
     from periods
     inner join worked
         on
-            worked.employed_from < periods.period_end
+            periods.period_end > worked.employed_from
             and periods.period_start < worked.employed_to
 
     union all

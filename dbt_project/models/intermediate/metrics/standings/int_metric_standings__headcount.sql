@@ -50,7 +50,7 @@ final as (
     from periods
     inner join employees
         on
-            employees.employed_from < periods.period_end
+            periods.period_end > employees.employed_from
             and periods.period_end <= employees.employed_to
     cross join tree
 

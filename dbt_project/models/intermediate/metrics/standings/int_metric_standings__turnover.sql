@@ -108,7 +108,7 @@ summands as (
     from periods
     inner join worked
         on
-            worked.employed_from < periods.period_end
+            periods.period_end > worked.employed_from
             and periods.period_start < worked.employed_to
 
     union all
@@ -128,8 +128,8 @@ summands as (
     inner join counted
         on
             periods.role = counted.role
-            and counted.happened_on >= periods.period_start
-            and counted.happened_on < periods.period_end
+            and periods.period_start <= counted.happened_on
+            and periods.period_end > counted.happened_on
 
 ),
 
@@ -150,8 +150,8 @@ untold as (
     inner join happened
         on
             happened.what = 'leaving_of_unknown_kind'
-            and happened.happened_on >= periods.period_start
-            and happened.happened_on < periods.period_end
+            and periods.period_start <= happened.happened_on
+            and periods.period_end > happened.happened_on
 
 ),
 
