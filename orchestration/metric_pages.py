@@ -21,7 +21,9 @@ INTERVALS = {
     "adjusted_normal": "normal, after adding 3/K answers to each of the K points of the scale, "
     "clipped to the scale",
     "normal": "normal; none from a single respondent",
-    "linearised": "normal, with the error of the ratio linearised over persons, never below 0",
+    "linearised": "normal, with the error of the ratio linearised over persons, never below 0; "
+    "none where nobody differs from anybody",
+    "poisson": "the score interval of a Poisson count (Wilson's for rates), never below 0",
     "cluster_bootstrap": "the middle 95 % of 200 draws of persons, each with all that is theirs",
     "none": "none: it is a count of all there are, or no valid one is known",
     "woodruff": "Woodruff over the Kaplan-Meier curve with Greenwood's variance: from 0 where the "
@@ -40,6 +42,9 @@ ANCHORS = {
     "visited": "the day of the session",
     "ordered": "the day of the order",
     "entered": "the day on which the stage was entered",
+    "applied": "the day of the application",
+    "decided": "the day on which the offer was accepted or lost",
+    "hired": "the day of the hire",
     "period": "the period over which, or at whose end, somebody stood so",
     "snapshot": "the date declared for the snapshot",
 }

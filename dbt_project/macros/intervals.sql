@@ -4,7 +4,10 @@
     scale_max of the row.
     trinomial: adjusted Wald, 3/4 promoter, 3/4 detractor, 3/2 passive added (Rocks 2016).
     proportion: Wilson. bounded_mean: 3/K added to each of the K points. mean: normal. ratio: normal
-    with the linearised error, or what was drawn from its persons (`resampled_error`). total: none.
+    with the linearised error, none where nobody differs from anybody; or what was drawn from its
+    persons (`resampled_error`); or, of happenings against time, the score interval of a Poisson
+    count, which is Wilson's for rates and does not shrink to nothing where nothing happened.
+    total: none.
 #}
 {% macro interval_by_statistic(part) -%}
     {%- set n3 = '(n_eff + 3.0)' -%}
@@ -22,14 +25,14 @@
             'proportion': '(mean + ' ~ z2 ~ ' / (2 * n_eff)) / (1 + ' ~ z2 ~ ' / n_eff)',
             'bounded_mean': bounded_mean,
             'mean': 'mean',
-            'ratio': 'mean',
+            'ratio': "case when interval_method = 'poisson' then (total + " ~ z2 ~ ' / 2.0) / exposure else mean end',
         },
         'std_error': {
             'trinomial': 'sqrt((' ~ p ~ ' + ' ~ d ~ ' - pow(' ~ p ~ ' - ' ~ d ~ ', 2)) / ' ~ n3 ~ ')',
             'proportion': 'sqrt(greatest(mean * (1 - mean), 0.0) / n_eff + ' ~ z2 ~ ' / (4 * n_eff * n_eff)) / (1 + ' ~ z2 ~ ' / n_eff)',
             'bounded_mean': 'sqrt(greatest(' ~ bounded_square ~ ' - pow(' ~ bounded_mean ~ ', 2), 0.0) / ' ~ n3 ~ ')',
             'mean': 'sqrt(greatest(mean_square - mean * mean, 0.0) / nullif(greatest(n_eff - 1, 0.0), 0.0))',
-            'ratio': 'coalesce(resampled_error, sqrt(cluster_variance))',
+            'ratio': "case when interval_method = 'poisson' then sqrt(total + " ~ z2 ~ " / 4.0) / exposure else coalesce(resampled_error, case when cluster_variance > 1e-18 then sqrt(cluster_variance) end) end",
         },
     } -%}
     case case when interval_method <> 'none' then statistic end

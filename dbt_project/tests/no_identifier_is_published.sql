@@ -10,6 +10,7 @@
 -- depends_on: {{ ref('pub_metrics') }}
 -- depends_on: {{ ref('pub_sources') }}
 -- depends_on: {{ ref('pub_touchpoints') }}
+-- depends_on: {{ ref('pub_workforce') }}
 {{ config(meta={'dagster': {'ref': {'name': 'pub_metric_values'}}}) }}
 select
     table_name,

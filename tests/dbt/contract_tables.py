@@ -26,6 +26,7 @@ KEYS = {
     "touchpoints": "touchpoint_id",
     "feedback_turns": "turn_id",
     "stage_events": "stage_event_id",
+    "work_events": "work_event_id",
 }
 GOLDEN = Path(__file__).parent / "golden"
 READ = {

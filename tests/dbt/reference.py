@@ -170,7 +170,8 @@ def ratio(seen: Sequence[Seen]) -> Estimate:
     value, exposure = sum(s.value for s in seen), sum(s.exposure for s in seen)
     r, m = value / exposure, len(people)
     squares = sum((v - r * e) ** 2 for v, e in people.values())
-    error = math.sqrt(squares / exposure**2 * m / (m - 1)) if m > 1 else None
+    variance = squares / exposure**2 * m / (m - 1) if m > 1 else 0.0
+    error = math.sqrt(variance) if variance > 1e-18 else None
     return Estimate(
         value=r,
         n=len(seen),
@@ -180,6 +181,20 @@ def ratio(seen: Sequence[Seen]) -> Estimate:
         numerator=value,
         std_error=error,
         denominator=exposure,
+    )
+
+
+def happenings(seen: Sequence[Seen]) -> Estimate:
+    """Happenings against time: the score interval of a Poisson count (Wilson's for rates)."""
+    plain = ratio(seen)
+    count, time_at_risk = plain.numerator, plain.denominator or 0.0
+    middle = (count + Z_SQUARED / 2) / time_at_risk
+    error = math.sqrt(count + Z_SQUARED / 4) / time_at_risk
+    return replace(
+        plain,
+        low=max(min(middle - Z * error, count / time_at_risk), 0.0),
+        high=max(middle + Z * error, count / time_at_risk),
+        std_error=error,
     )
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from reference_events import METRICS, Event, House
 from reference_periods import calendar
+from reference_workforce import workforce
 
 Period = tuple[str, date, date]
 
@@ -46,4 +47,4 @@ def repeat_orders(happened: list[Event], today: date) -> Iterator[Event]:
 
 def standings(house: House, happened: list[Event], today: date) -> list[Event]:
     """Return every standing of the metrics over distinct persons."""
-    return list(repeat_orders(happened, today))
+    return [*repeat_orders(happened, today), *workforce(house, happened, today)]

@@ -13,9 +13,10 @@ from reference_journeys import JOURNEYS, journeys
 from reference_periods import after, calendar, counted, first_of
 from reference_standings import standings
 from reference_support import backlog, support
+from reference_workforce import hiring
 
 # Every domain's second computation, a line each.
-HAPPENED = (events, journeys, support)
+HAPPENED = (events, journeys, hiring, support)
 STOOD = (standings, backlog)
 METRIC = {row["metric"]: row for row in METRICS}
 SCORED = {
@@ -25,6 +26,7 @@ SCORED = {
     "ratio": reference.ratio,
     "total": reference.total,
 }
+OTHERWISE = {"poisson": reference.happenings}
 
 
 class Cell(NamedTuple):
@@ -125,9 +127,28 @@ def estimate(metric: Row, happened: list[Event], names: Mapping[Hashable, str]) 
     return scored(metric, seen, names)
 
 
+def of_one_person(found: list[Event]) -> list[Event]:
+    """Return one standing a person: what stood apart by a cut is one where the cell is wider."""
+    if found[0].event != "standing":
+        return found
+    persons: dict[str, Event] = {}
+    for event in found:
+        known = persons.get(event.respondent)
+        persons[event.respondent] = (
+            replace(
+                known,
+                value=known.value + event.value,
+                exposure=known.exposure + event.exposure,
+            )
+            if known
+            else event
+        )
+    return list(persons.values())
+
+
 def scored(metric: Row, seen: list[Seen], names: Mapping[Hashable, str]) -> Estimate:
     """Return the figure of a statistic in the metric's unit, without interval where it has none."""
-    figure = SCORED[metric["statistic"]](seen)
+    figure = OTHERWISE.get(metric["interval_method"], SCORED[metric["statistic"]])(seen)
     if metric["interval_method"] == "cluster_bootstrap":
         figure = reference.resampled(seen, names)
     if metric["interval_method"] == "none":
@@ -182,7 +203,7 @@ class Warehouse:
         names = smallest_accounts(house)
         self.estimates: dict[Cell, Estimate] = {}
         for cell, found in self.members.items():
-            figure = estimate(METRIC[cell.metric], found, names)
+            figure = estimate(METRIC[cell.metric], of_one_person(found), names)
             if figure:
                 self.estimates[cell] = figure
         self.hidden = hidden_cells({cell: self.respondents(cell) for cell in self.estimates})

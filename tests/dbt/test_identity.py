@@ -34,7 +34,7 @@ def test_an_id_of_the_past_still_finds_its_person(built: Any) -> None:
     ("check", "damage"),
     [
         (
-            "bindings_do_not_overlap",
+            "bridge_person_identifier_is_history",
             "update warehouse.marts.bridge_person_identifier set valid_to = '2026-04-11' "
             "where not is_current",
         ),

@@ -2,14 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
+from reference_events import Event
+from reference_periods import after
 from reference_values import METRIC, Cell, Warehouse, first_of, minimum
 
 NESTED = ("month", "quarter", "year")
+# What is so on the last day of a period is so in its last month, and is no sum of the others.
+AT_THE_END = {"headcount", "tenure"}
 
 
 class Table(NamedTuple):
@@ -21,13 +25,32 @@ class Table(NamedTuple):
 
 def atoms(cell: Cell, months: dict[str, set[date]]) -> frozenset[tuple[str, date]]:
     """Return the months of segments that add up to a cell; those without answers are known."""
+    inside = {
+        month
+        for found in months.values()
+        for month in found
+        if first_of(cell.period_kind, month) == cell.period_start
+    }
+    if cell.metric in AT_THE_END:
+        inside = {last_month(cell)}
     return frozenset(
         (segment, month)
         for segment, found in months.items()
-        for month in found
+        for month in found & inside
         if cell.cut == "all" or segment == str(cell.segment)
-        if first_of(cell.period_kind, month) == cell.period_start
     )
+
+
+def last_month(cell: Cell) -> date:
+    return first_of("month", after(cell.period_kind, cell.period_start) - timedelta(days=1))
+
+
+def months_of(cell: Cell, events: list[Event]) -> set[date]:
+    """Return the months in which something of a cell happened, or over which somebody stood so."""
+    days = {event.day for event in events if event.day}
+    if cell.period_kind == "month" and any(event.period for event in events):
+        days.add(cell.period_start)
+    return {first_of("month", day) for day in days}
 
 
 def tables(expected: Warehouse, shown: set[tuple[Any, ...]]) -> Iterator[Table]:
@@ -47,8 +70,7 @@ def tables(expected: Warehouse, shown: set[tuple[Any, ...]]) -> Iterator[Table]:
             months: dict[str, set[date]] = defaultdict(set)
             for cell in of_cut:
                 if cell.cut == cut:
-                    days = {event.day for event in expected.members[cell] if event.day}
-                    months[str(cell.segment)] |= {first_of("month", day) for day in days}
+                    months[str(cell.segment)] |= months_of(cell, expected.members[cell])
             parts = [(cell, atoms(cell, months)) for cell in of_cut]
             yield Table(
                 [part for cell, part in parts if key(cell) in shown],

@@ -13,8 +13,13 @@ LOAD_TIME = {"bound_at", "last_loaded_as_of", "last_tried_as_of", "extracted_row
 MINTED = {"person_id", "organisation_id", "parent_organisation_id"}
 PSEUDONYMS = {"person_key", "touchpoint_id", "membership_id"}
 # The ledger of loads; the history of who was taken for whom, which has invariants of its own
-# (`bindings_do_not_overlap`, `history_ends_with_who_an_account_is_now`, `int_person_ids`).
-ORDER_OF_ARRIVAL = {"fct_source_health", "pub_sources", "bridge_person_identifier"}
+# (`is_history`, `history_ends_with_who_an_account_is_now`, `int_person_ids`), and of the registry.
+ORDER_OF_ARRIVAL = {
+    "fct_source_health",
+    "pub_sources",
+    "bridge_person_identifier",
+    "dim_audience_history",
+}
 # What the last run did to the ids says how the accounts arrived; how good the result is does not.
 OF_THE_LAST_RUN = "'ids_minted', 'ids_merged', 'accounts_moved', 'id_churn'"
 

@@ -234,7 +234,6 @@ followed as (
         lag(facts) over of_stretch as facts_before
 
     from compared
-
     window of_stretch as (partition by employee_id, valid_from order by picture)
 
 ),
@@ -281,7 +280,6 @@ known as (
         end as known_to
 
     from numbered
-
     group by
         employee_id,
         valid_from,
@@ -313,6 +311,23 @@ leavings as (
 
 ),
 
+-- The next leaving ends a stretch: somebody who came back may leave again. What was overruled keeps
+-- its own end and is not told of a leaving that was entered later.
+ended as (
+
+    select
+        *,
+        case when known_to is null then min(valid_from) filter (
+            where contract_kind = 'terminated' and known_to is null
+        ) over (
+            partition by employee_id
+            order by valid_from
+            range between current row and unbounded following
+        ) end as left_on
+    from known
+
+),
+
 led as (
 
     select
@@ -321,7 +336,6 @@ led as (
         valid_to
 
     from known
-
     where known_to is null and contract_kind is distinct from 'terminated'
 
 ),
@@ -331,52 +345,54 @@ final as (
     select
         ---------- ids
         'bamboohr' as source,
-        known.employee_id as source_record_id,
+        ended.employee_id as source_record_id,
         concat_ws(
-            ':', 'bamboohr', known.employee_id, known.valid_from,
-            coalesce(strftime(known.known_from, '%Y-%m-%dT%H:%M:%S'), 'first')
+            ':', 'bamboohr', ended.employee_id, ended.valid_from,
+            coalesce(strftime(ended.known_from, '%Y-%m-%dT%H:%M:%S'), 'first')
         ) as employment_id,
-        'bamboohr:' || known.employee_id as account_id,
+        'bamboohr:' || ended.employee_id as account_id,
         nullif(employees.employee_number, '') as employee_number,
-        'bamboohr:' || known.manager_id as manager_account_id,
+        'bamboohr:' || ended.manager_id as manager_account_id,
 
         ---------- facts
-        known.department,
-        known.division,
-        known.job_title,
-        known.location,
-        known.contract_kind,
+        ended.department,
+        ended.division,
+        ended.job_title,
+        ended.location,
+        ended.contract_kind,
         leavings.leaving_kind,
         exists( -- noqa: LT01
             select 1 from led
             where
-                led.manager_id = known.employee_id
-                and led.valid_from < coalesce(known.valid_to, date '9999-12-31')
-                and known.valid_from < coalesce(led.valid_to, date '9999-12-31')
+                led.manager_id = ended.employee_id
+                and led.valid_from < coalesce(ended.valid_to, date '9999-12-31')
+                and ended.valid_from < coalesce(led.valid_to, date '9999-12-31')
         ) as is_manager,
+        -- No documented field tells them.
+        null as weekly_hours,
         null as is_ended,
         null as snapshot_date,
         null as attributes,
 
         ---------- dates
-        known.valid_from,
-        known.valid_to,
+        ended.valid_from,
+        ended.valid_to,
         employees.hire_date as hired_on,
-        employees.termination_date as left_on,
+        ended.left_on,
 
         ---------- timestamps
-        known.known_from,
-        known.known_to
+        ended.known_from,
+        ended.known_to
 
-    from known
+    from ended
 
     left join employees
-        on known.employee_id = employees.employee_id
+        on ended.employee_id = employees.employee_id
 
     left join leavings
         on
-            known.employee_id = leavings.employee_id
-            and employees.termination_date = leavings.left_on
+            ended.employee_id = leavings.employee_id
+            and ended.left_on = leavings.left_on
 
 )
 

@@ -1,4 +1,4 @@
--- Grain: one event that a metric may count: an answer, invitation, ticket, order, stage or record.
+-- Grain: one event that a metric may count: an answer, ticket, order, stage, hire or the like.
 -- Values are as observed; what they count for is said by the registry of metrics. What a kind of
 -- record does not have is null. `exposure` is what a value is counted against in a ratio.
 with
@@ -7,7 +7,11 @@ events as (
 
     select * from {{ ref('int_metric_events__answers') }}
     union all by name
+    select * from {{ ref('int_metric_events__hiring') }}
+    union all by name
     select * from {{ ref('int_metric_events__invitations') }}
+    union all by name
+    select * from {{ ref('int_metric_events__onboarding') }}
     union all by name
     select * from {{ ref('int_metric_events__orders') }}
     union all by name

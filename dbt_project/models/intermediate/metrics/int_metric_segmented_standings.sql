@@ -1,4 +1,4 @@
--- Grain: one standing x metric x segment that it counts for.
+-- Grain: one person's standing x metric x segment that it counts for.
 with
 
 standings as (
@@ -14,7 +14,7 @@ uses as (
 
 ),
 
-segmented as (
+parts as (
 
     select
         uses.metric,
@@ -33,6 +33,25 @@ segmented as (
             standings.role = uses.role
             and standings.family = uses.family
             and list_contains(uses.periods, standings.period_kind)
+
+),
+
+-- Parts of one standing that fall into the same segment are one again.
+segmented as (
+
+    select
+        metric,
+        audience,
+        segment,
+        period_kind,
+        period_start,
+        period_end,
+        cluster_id,
+        flatten(list(sources)) as sources,
+        sum(value) as value,
+        sum(exposure) as exposure
+    from parts
+    group by all
 
 ),
 

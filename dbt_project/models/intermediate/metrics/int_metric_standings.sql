@@ -1,13 +1,19 @@
--- Grain: one role x audience x period x person (else account or record): how somebody stood over
--- or at the end of a period. `value` is what is counted, `exposure` what it is counted against;
--- `sources` are those that say so.
+-- Grain: one role x audience x period x person (else account or record) x dimensions: how somebody
+-- stood over or at the end of a period, in parts where somebody moved between cuts in its course.
+-- `value` is what is counted, `exposure` what it is counted against; `sources` say so.
 with
 
 standings as (
 
+    select * from {{ ref('int_metric_standings__absence') }}
+    union all by name
     select * from {{ ref('int_metric_standings__backlog') }}
     union all by name
+    select * from {{ ref('int_metric_standings__headcount') }}
+    union all by name
     select * from {{ ref('int_metric_standings__orders') }}
+    union all by name
+    select * from {{ ref('int_metric_standings__turnover') }}
     union all by name
     -- Names and types of what not every kind has.
     select

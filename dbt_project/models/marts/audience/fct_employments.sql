@@ -1,4 +1,6 @@
--- Grain: one stretch of an employment with the same facts, as it was recorded; bitemporal.
+-- Grain: one stretch of an employment with the same facts, as it was known over a time; bitemporal.
+-- What was known at a moment T of a day D: known_from <= T < known_to and valid_from <= D < valid_to,
+-- a null being open.
 with
 
 employments as (
@@ -11,6 +13,7 @@ final as (
 
     select
         ---------- ids
+        employments.employment_version_id,
         employments.employment_id,
         employments.account_id,
         employments.person_id,
@@ -23,13 +26,12 @@ final as (
         employments.location,
         employments.contract_kind,
         employments.leaving_kind,
+        employments.weekly_hours,
         employments.is_manager,
-        employments.known_to is null
+        coalesce(employments.known_from <= {{ as_of() }}, true)
+        and coalesce({{ as_of() }} < employments.known_to, true)
         and employments.valid_from <= {{ local_date(as_of()) }}
-        and (
-            employments.valid_to is null
-            or {{ local_date(as_of()) }} < employments.valid_to
-        ) as is_current,
+        and coalesce({{ local_date(as_of()) }} < employments.valid_to, true) as is_current,
 
         ---------- times
         employments.valid_from,
