@@ -31,6 +31,7 @@ ANCHORS = {
     "answered": "the day of the answer",
     "wave": "the wave in which it was asked, once it is closed",
     "sent": "the day on which the invitation was sent",
+    "sampled": "the day on which somebody was chosen to be asked",
     "created": "the day on which the ticket was created",
     "ordered": "the day of the order",
     "period": "the period over which, or at whose end, somebody stood so",

@@ -110,10 +110,10 @@ def estimate(metric: Row, happened: list[Event]) -> Estimate | None:
         return reference.wait_quantile(seen, float(metric["statistic"]))
     if not sum(s.exposure for s in seen):
         return None
+    if metric["role"] == "rating" and len({(e.question, e.scale) for e in happened}) > 1:
+        return None
     if metric["statistic"] == "bounded_mean":
         scales = {e.scale for e in happened}
-        if metric["scale_min"] is None and len({(e.question, e.scale) for e in happened}) > 1:
-            return None
         low, high = next(iter(scales))
         return reference.bounded_mean(seen, low or 0.0, high or 0.0)
     return scored(metric, seen)
