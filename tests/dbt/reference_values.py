@@ -145,7 +145,7 @@ class Warehouse:
 
     def __init__(self, house: House, lags: dict[str, tuple[int, datetime]]) -> None:
         self.today = local_day(house.as_of) or date.min
-        self.lags = lags
+        self.house, self.lags = house, lags
         happened = [
             (metric, event)
             for event in everything(house, self.today)
