@@ -154,11 +154,18 @@ class Nonresponse:
                 self.measure()
 
     def add(
-        self, measure: str, n: int, metric: Any, margin: Any, level: Any, **figures: Any
+        self,
+        measure: str,
+        n: int,
+        metric: Any,
+        margin: Any,
+        level: Any,
+        smallest: int | None = None,
+        **figures: Any,
     ) -> None:
         answerers = {p.respondent for p in self.people if p.is_answered}
         status = "ok" if n >= 30 else "low_n"
-        if min(len(answerers), n) < self.least:
+        if min(len(answerers), n, n if smallest is None else smallest) < self.least:
             status = "suppressed"
         if self.end + YOUNG > self.today:
             status = "not_mature"
@@ -241,9 +248,12 @@ class Nonresponse:
         factor = factor_of(metric)
         value = sum(w * p.scores[metric] for w, p in zip(weights, told, strict=True)) / sum(weights)
         baseline = sum(p.scores[metric] for p in told) / len(told)
+        is_open = INSTRUMENTS[self.place[0]]["confidentiality"] == "identified"
+        # In confidence each crossing of the margins needs the minimum group, not their sum.
+        smallest = None if is_open else min(Counter(place).values())
         self.add(
             "weighted", len(told), metric, None, None,
-            invited=len(self.people), answered=len(told), value=factor * value,
+            smallest=smallest, invited=len(self.people), answered=len(told), value=factor * value,
             baseline=factor * baseline, difference=factor * (value - baseline),
             n_eff=sum(weights) ** 2 / sum(w * w for w in weights),
             trimmed=sum(trimmed[cell] != untrimmed[cell] for cell in place),

@@ -156,7 +156,8 @@ weighted as (
         / sum(raking.weight * raking.weight * raking.answerers) as n_eff,
         coalesce(sum(raking.answerers) filter (where raking.weight <> raking.untrimmed_weight), 0)
             as trimmed,
-        bool_and(raking.is_converged) as is_converged
+        bool_and(raking.is_converged) as is_converged,
+        min(raking.answerers) as smallest_cell
     from {{ ref('int_survey_raking') }} as raking
     inner join factors on raking.metric = factors.metric
     group by raking.instrument, raking.period_kind, raking.period_start, raking.metric
@@ -224,6 +225,11 @@ judged as (
             when
                 periods.answerers < periods.minimum_group
                 or told.n < periods.minimum_group
+                -- With scores by audience and by department a weighted one would give each cell away.
+                or (
+                    periods.confidentiality <> 'identified'
+                    and told.smallest_cell < periods.minimum_group
+                )
                 then 'suppressed'
             when told.n < 30 then 'low_n'
             else 'ok'
