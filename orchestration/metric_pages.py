@@ -33,6 +33,7 @@ ANCHORS = {
     "answered": "the day of the answer",
     "wave": "the wave in which it was asked, once it is closed",
     "sent": "the day on which the invitation was sent",
+    "sampled": "the day on which somebody was chosen to be asked",
     "created": "the day on which the ticket was created",
     "turn": "the day of the request that was to be answered",
     "solved": "the day on which the ticket was last solved; one that is open again has none",

@@ -8,7 +8,10 @@
 -- depends_on: {{ ref('pub_metric_changes') }}
 -- depends_on: {{ ref('pub_metric_values') }}
 -- depends_on: {{ ref('pub_metrics') }}
+-- depends_on: {{ ref('pub_rating_distribution') }}
 -- depends_on: {{ ref('pub_sources') }}
+-- depends_on: {{ ref('pub_survey_exclusions') }}
+-- depends_on: {{ ref('pub_survey_nonresponse') }}
 -- depends_on: {{ ref('pub_touchpoints') }}
 -- depends_on: {{ ref('pub_workforce') }}
 {{ config(meta={'dagster': {'ref': {'name': 'pub_metric_values'}}}) }}

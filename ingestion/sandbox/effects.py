@@ -66,6 +66,8 @@ NPS = Scale(0, _ELEVEN, turnout=0.40, pull=0.12)
 ENPS = Scale(0, _ELEVEN, turnout=0.58, pull=0.12)
 CSAT = Scale(1, (0.06, 0.15, 0.30, 0.62), turnout=0.28, pull=0.25)
 CES = Scale(1, (0.04, 0.09, 0.16, 0.26, 0.45, 0.72), turnout=0.28, pull=0.0)
+# Worse, as expected, better.
+EXPECTATION = Scale(-1, (0.16, 0.74), turnout=0.28, pull=0.0)
 RATING = Scale(1, (0.05, 0.15, 0.38, 0.74), turnout=0.58, pull=0.0)
 
 DEALER_DROPS, DEALER_BEFORE, DEALER_AFTER = "2026-01", 0.10, -0.74

@@ -56,6 +56,7 @@ SURVEYS = (
             ("QID1", "csat", "How satisfied are you with the help you received?"),
             _COMMENT,
             ("QID3", "ces", "Northlight made it easy to get my request handled."),
+            ("QID4", "expectation", "Was that better or worse than you expected, or as expected?"),
         ),
     ),
     Survey(
@@ -83,13 +84,21 @@ SURVEYS = (
 )
 SURVEY_IDS = np.array([survey.survey_id for survey in SURVEYS], dtype=object)
 CUSTOMER, FAN, DEALER, DONOR, TICKET, PULSE, CANDIDATE = range(len(SURVEYS))
-_SCALES = {"nps": (0, 10), "enps": (0, 10), "csat": (1, 5), "ces": (1, 7), "rating": (1, 5)}
+_SCALES = {
+    "nps": (0, 10),
+    "enps": (0, 10),
+    "csat": (1, 5),
+    "ces": (1, 7),
+    "expectation": (-1, 1),
+    "rating": (1, 5),
+}
 _SELECTORS = {
     "nps": "NPS",
     "enps": "NPS",
     "comment": "SL",
     "csat": "SAVR",
     "ces": "SAVR",
+    "expectation": "SAVR",
     "rating": "SAVR",
 }
 _LIST_DRAWS = (

@@ -171,6 +171,7 @@ def _answers(asked: Asked, rows: np.ndarray, language: np.ndarray) -> np.ndarray
                 answers["QID2_TEXT"] = comments[i]
             if survey[i] == TICKET:
                 answers["QID3"] = int(asked["ces"][rows[i]])
+                answers["QID4"] = int(asked["expectation"][rows[i]])
             elif survey[i] == PULSE:
                 answers["QID3"] = int(asked["rating_a"][rows[i]])
                 answers["QID4"] = int(asked["rating_b"][rows[i]])

@@ -202,6 +202,13 @@ def _scored(population: Population, columns: Columns, draws: Draws) -> Asked:
         "score": score,
         "turnout": turnout,
         "ces": effects.CES.score(ease),
+        # Asked after a ticket only, where the draw of the pulse's rating is free.
+        "expectation": effects.EXPECTATION.score(
+            columns["level"]
+            - effects.CSAT_LEVEL
+            + mixed
+            + 0.6 * effects.SPREAD * draws.normal("rating_a")
+        ),
         "rating_a": effects.RATING.score(
             columns["level"] + mixed + 0.6 * effects.SPREAD * draws.normal("rating_a")
         ),

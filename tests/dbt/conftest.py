@@ -15,6 +15,7 @@ from typing import Any
 import contract_tables
 import duckdb
 import pytest
+import survey_worlds
 import worlds
 from reference_events import House
 from reference_values import Warehouse
@@ -55,7 +56,7 @@ class Built:
 
 
 def write_contracts(path: Path) -> dict[str, list[dict[str, Any]]]:
-    random = worlds.rows()
+    random = worlds.together(worlds.rows(), survey_worlds.rows())
     filled = {}
     with duckdb.connect(str(path)) as db:
         db.execute("create schema contracts")

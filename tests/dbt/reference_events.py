@@ -151,63 +151,6 @@ def placed(
     }
 
 
-def answers(house: House) -> Iterator[Event]:
-    for row in house.contracts["survey_answers"]:
-        low, high = row["scale_min"], row["scale_max"]
-        if row["response_status"] != "complete" or None in (row["answer_value"], low, high):
-            continue
-        if not low <= row["answer_value"] <= high:
-            continue
-        instrument = INSTRUMENTS.get(row["instrument"] or "", {})
-        account = None if row["confidentiality"] == "anonymous" else row["account_id"]
-        named = row["audience"] or asked_alone(row["instrument"])
-        where = placed(house, row, account, instrument.get("family"), row["answered_at"], named)
-        person = where["person"]
-        yield Event(
-            event="answer",
-            role=row["metric_role"],
-            respondent=person or account or f"response:{row['response_id']}",
-            value=row["answer_value"],
-            facts={
-                "instrument": row["instrument"],
-                "department": house.department(person, row["wave_opened_on"]),
-                "country": house.countries.get(person or ""),
-                **declared(row),
-            },
-            day=local_day(row["answered_at"]),
-            weight=row["weight"],
-            scale=(low, high),
-            question=f"{row['instrument']}:{row['question_id']}",
-            kind=instrument.get("feedback_kind") or "triggered",
-            is_protected=row["confidentiality"] != "identified",
-            wave=(row["wave_opened_on"], row["wave_closed_on"]),
-            snapshot=row["snapshot_date"],
-            **where,
-        )
-
-
-def invitations(house: House) -> Iterator[Event]:
-    for row in house.contracts["survey_invitations"]:
-        if row["status"] in (None, "bounced"):
-            continue
-        instrument = INSTRUMENTS.get(row["instrument"] or "", {})
-        confidentiality = instrument.get("confidentiality") or "confidential"
-        account = None if confidentiality == "anonymous" else row["account_id"]
-        named = asked_alone(row["instrument"])
-        where = placed(house, row, account, instrument.get("family"), row["sent_at"], named)
-        yield Event(
-            event="invitation",
-            role="invitation",
-            respondent=where["person"] or account or f"invitation:{row['invitation_id']}",
-            value=float(row["status"] == "completed"),
-            facts={"instrument": row["instrument"]},
-            day=local_day(row["sent_at"]),
-            is_protected=confidentiality != "identified",
-            wave=(row["wave_opened_on"], row["wave_closed_on"]),
-            **where,
-        )
-
-
 def tickets(house: House) -> Iterator[Event]:
     for row in house.contracts["tickets"]:
         if row["is_test"] or row["is_deleted"]:
@@ -272,8 +215,8 @@ def snapshots(house: House) -> Iterator[Event]:
 
 
 def events(house: House) -> list[Event]:
-    """Return everything that happened, as the one audience it was lived."""
+    """Return the tickets, orders and snapshots, as the one audience as which they were lived."""
     found: list[Event] = []
-    for kind in (answers, invitations, tickets, orders, snapshots):
+    for kind in (tickets, orders, snapshots):
         found.extend(kind(house))
     return found

@@ -13,10 +13,11 @@ from reference_journeys import JOURNEYS, journeys
 from reference_periods import after, calendar, counted, first_of
 from reference_standings import standings
 from reference_support import backlog, support
+from reference_surveys import answers, invitations
 from reference_workforce import hiring
 
 # Every domain's second computation, a line each.
-HAPPENED = (events, journeys, hiring, support)
+HAPPENED = (events, answers, invitations, journeys, hiring, support)
 STOOD = (standings, backlog)
 METRIC = {row["metric"]: row for row in METRICS}
 SCORED = {
@@ -118,10 +119,10 @@ def estimate(metric: Row, happened: list[Event], names: Mapping[Hashable, str]) 
         return reference.wait_quantile(seen, float(metric["statistic"]))
     if not sum(s.exposure for s in seen):
         return None
+    if metric["role"] == "rating" and len({(e.question, e.scale) for e in happened}) > 1:
+        return None
     if metric["statistic"] == "bounded_mean":
         scales = {e.scale for e in happened}
-        if metric["scale_min"] is None and len({(e.question, e.scale) for e in happened}) > 1:
-            return None
         low, high = next(iter(scales))
         return reference.bounded_mean(seen, low or 0.0, high or 0.0)
     return scored(metric, seen, names)
@@ -182,7 +183,7 @@ class Warehouse:
 
     def __init__(self, house: House, lags: dict[str, tuple[int, datetime]]) -> None:
         self.today = local_day(house.as_of) or date.min
-        self.lags = lags
+        self.house, self.lags = house, lags
         happened = [
             (metric, event)
             for event in everything(house, self.today)

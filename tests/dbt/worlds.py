@@ -212,3 +212,9 @@ def rows() -> dict[str, list[Row]]:
         for n in range(30)
     ]
     return found
+
+
+def together(*made: dict[str, list[Row]]) -> dict[str, list[Row]]:
+    """Return the rows of several makers by input contract."""
+    return {name: [row for rows in made for row in rows.get(name, [])] for name in
+            {name for rows in made for name in rows}}  # fmt: skip

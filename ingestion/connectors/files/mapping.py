@@ -306,5 +306,5 @@ def _privacy(mapping: Mapping) -> Iterator[str]:
             yield f"columns: {header!r} looks like pay or an identity number; remove it"
     instrument = mapping.instrument.confidentiality if mapping.instrument else None
     if "anonymous" in {instrument, mapping.declared.get("confidentiality")}:
-        for name in {*mapping.columns, *mapping.constants} & {"account_id"}:
+        for name in {*mapping.columns, *mapping.constants} & {"account_id", "ticket_id"}:
             yield f"columns.{name}: the instrument is anonymous; remove it"

@@ -1,4 +1,5 @@
--- Grain: one submission to a declared survey x the score or the comment in it.
+-- Grain: one submission to a survey x the score or the comment in it.
+-- One to a survey that nobody declared counts nowhere and is counted: who and what stay behind.
 with
 
 submissions as (
@@ -15,6 +16,8 @@ survey_items as (
         survey_items.metric_role,
         survey_items.scale_min,
         survey_items.scale_max,
+        survey_items.direction,
+        survey_items.question_key,
         instruments.instrument,
         instruments.confidentiality
 
@@ -27,37 +30,52 @@ survey_items as (
 
 ),
 
+told as (
+
+    select
+        submissions.*,
+        properties.property
+    from submissions
+    cross join (values ('hs_value'), ('hs_content')) as properties (property)
+    where
+        (properties.property = 'hs_value' and submissions.value is not null)
+        or (properties.property = 'hs_content' and submissions.content <> '')
+
+),
+
 final as (
 
     select
         ---------- ids
         'hubspot' as source,
-        submissions.submission_id || ':' || survey_items.source_question_id
+        told.submission_id || ':' || told.property
             as source_record_id,
         concat_ws(
-            ':', 'hubspot', submissions.submission_id, survey_items.source_question_id
+            ':', 'hubspot', told.submission_id, told.property
         ) as answer_id,
-        'hubspot:' || submissions.submission_id as response_id,
-        'hubspot:' || submissions.survey_name || ':' || survey_items.source_question_id
+        'hubspot:' || told.submission_id as response_id,
+        'hubspot:' || told.survey_name || ':' || told.property
             as question_id,
         case
             when survey_items.confidentiality <> 'anonymous'
-                then 'hubspot:' || nullif(submissions.contact_id, '')
+                then 'hubspot:' || nullif(told.contact_id, '')
         end as account_id,
         survey_items.instrument,
         null as ticket_id,
 
         ---------- facts
-        survey_items.metric_role,
+        coalesce(survey_items.metric_role, 'other') as metric_role,
         survey_items.scale_min,
         survey_items.scale_max,
+        survey_items.question_key,
+        survey_items.direction,
         survey_items.confidentiality,
         case
             when
-                survey_items.source_question_id = 'hs_value'
-                and submissions.value
+                told.property = 'hs_value'
+                and told.value
                 between survey_items.scale_min and survey_items.scale_max
-                then submissions.value
+                then told.value
         end as answer_value,
         'complete' as response_status,
         null as language,
@@ -68,24 +86,22 @@ final as (
         null as audience,
         case
             when
-                survey_items.source_question_id = 'hs_value'
-                and submissions.value
+                told.property = 'hs_value'
+                and told.value
                 not between survey_items.scale_min and survey_items.scale_max
-                then cast(json_object('outside_scale', submissions.value) as varchar)
+                then cast(json_object('outside_scale', told.value) as varchar)
         end as attributes,
         null as weight,
 
         ---------- timestamps
-        submissions.submitted_at as answered_at
+        told.submitted_at as answered_at
 
-    from submissions
+    from told
 
-    inner join survey_items
-        on submissions.survey_name = survey_items.source_survey_id
-
-    where
-        survey_items.source_question_id = 'hs_value' and submissions.value is not null
-        or survey_items.source_question_id = 'hs_content' and submissions.content <> ''
+    left join survey_items
+        on
+            told.survey_name = survey_items.source_survey_id
+            and told.property = survey_items.source_question_id
 
 )
 

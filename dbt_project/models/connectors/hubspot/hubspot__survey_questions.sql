@@ -40,7 +40,9 @@ final as (
         null as question_text,
         coalesce(survey_items.metric_role, 'other') as metric_role,
         survey_items.scale_min,
-        survey_items.scale_max
+        survey_items.scale_max,
+        survey_items.question_key,
+        survey_items.direction
 
     from asked
 

@@ -1,4 +1,5 @@
--- Grain: a declared question that one response answers.
+-- Grain: one response x a question that it answers, or a declared scale that it leaves out.
+-- A question that nobody declared counts nowhere and is counted; what was answered stays behind.
 with
 
 survey_items as (
@@ -9,6 +10,8 @@ survey_items as (
         survey_items.metric_role,
         survey_items.scale_min,
         survey_items.scale_max,
+        survey_items.direction,
+        survey_items.question_key,
         instruments.instrument,
         instruments.confidentiality,
         instruments.wave_unit
@@ -19,6 +22,18 @@ survey_items as (
         on survey_items.instrument = instruments.instrument
 
     where survey_items.source = 'qualtrics'
+
+),
+
+survey_instruments as (
+
+    select distinct
+        source_survey_id,
+        instrument,
+        confidentiality,
+        wave_unit
+
+    from survey_items
 
 ),
 
@@ -100,29 +115,60 @@ repeats as (
 
 ),
 
-answers as (
+asked as (
 
     select
-        responses.*,
-        survey_items.source_question_id,
-        survey_items.metric_role,
-        survey_items.scale_min,
-        survey_items.scale_max,
-        survey_items.instrument,
-        survey_items.confidentiality,
-        case
-            when survey_items.wave_unit = 'quarter'
-                then cast(date_trunc('quarter', responses.asked_on) as date)
-        end as wave_opened_on,
-        json_extract_string(
-            responses.answers, '$."' || survey_items.source_question_id || '"'
-        ) as answer,
-        coalesce(repeats.attempt, 1) as attempt
+        responses.response_id,
+        survey_items.source_question_id
 
     from responses
 
     inner join survey_items
         on responses.survey_id = survey_items.source_survey_id
+
+    union
+
+    select
+        response_id,
+        unnest(json_keys(answers)) as source_question_id
+
+    from responses
+
+),
+
+answers as (
+
+    select
+        responses.*,
+        asked.source_question_id,
+        coalesce(survey_items.metric_role, 'other') as metric_role,
+        survey_items.scale_min,
+        survey_items.scale_max,
+        survey_items.direction,
+        survey_items.question_key,
+        survey_instruments.instrument,
+        survey_instruments.confidentiality,
+        case
+            when survey_instruments.wave_unit = 'quarter'
+                then cast(date_trunc('quarter', responses.asked_on) as date)
+        end as wave_opened_on,
+        json_extract_string(
+            responses.answers, '$."' || asked.source_question_id || '"'
+        ) as answer,
+        coalesce(repeats.attempt, 1) as attempt
+
+    from asked
+
+    inner join responses
+        on asked.response_id = responses.response_id
+
+    inner join survey_instruments
+        on responses.survey_id = survey_instruments.source_survey_id
+
+    left join survey_items
+        on
+            responses.survey_id = survey_items.source_survey_id
+            and asked.source_question_id = survey_items.source_question_id
 
     left join repeats
         on responses.response_id = repeats.response_id
@@ -134,14 +180,15 @@ coded as (
     select
         *,
         try_cast(answer as double) as code,
-        metric_role = 'comment' as is_text,
+        metric_role not in ('comment', 'other') as is_scaled,
+        answer <> '' as is_answered,
         coalesce(
             try_cast(answer as double) between scale_min and scale_max, false
         ) as is_on_scale
 
     from answers
 
-    where answer <> ''
+    where answer <> '' or metric_role not in ('comment', 'other')
 
 ),
 
@@ -158,15 +205,19 @@ final as (
             when confidentiality <> 'anonymous' then 'qualtrics:' || contact_id
         end as account_id,
         instrument,
-        'zendesk:' || ticket_id as ticket_id,
+        case
+            when confidentiality <> 'anonymous' then 'zendesk:' || ticket_id
+        end as ticket_id,
 
         ---------- facts
         metric_role,
         scale_min,
         scale_max,
+        question_key,
+        direction,
         confidentiality,
         case
-            when not is_text and is_on_scale then code
+            when is_scaled and is_on_scale then code
         end as answer_value,
         case
             when attempt > 1 then 'duplicate'
@@ -179,7 +230,7 @@ final as (
         null as snapshot_date,
         null as audience,
         case
-            when not is_text and not is_on_scale
+            when is_scaled and is_answered and not is_on_scale
                 then cast(json_object('outside_scale', answer) as varchar)
         end as attributes,
         null as weight,

@@ -1,13 +1,10 @@
--- Grain: one invitation that was sent; what was held back is not an invitation.
+-- Grain: one person chosen by one mailing, whether or not the invitation was sent.
 with
 
 invitations as (
 
     select * from {{ ref('stg_qualtrics__invitations') }}
-    where
-        not is_gone
-        and sent_at is not null
-        and status not in ('Pending', 'Skipped', 'Blocked', 'Failure', 'Error')
+    where not is_gone
 
 ),
 
@@ -38,10 +35,12 @@ survey_instruments as (
 
 ),
 
-sent as (
+chosen as (
 
     select
         invitations.*,
+        -- The vendor tells no moment of choosing: that of sending stands for it.
+        coalesce(invitations.sent_at, distributions.sent_at) as sampled_at,
         survey_instruments.instrument,
         survey_instruments.confidentiality,
         case
@@ -77,6 +76,12 @@ final as (
             when completed_at is not null then 'completed'
             when status = 'SurveyFinished' then 'completed'
             when status in ('SoftBounce', 'HardBounce') then 'bounced'
+            -- Held back by a rule of the vendor's: asked too often, opted out, on a block list.
+            when status in ('Skipped', 'Blocked') then 'quarantined'
+            when
+                status in ('Pending', 'Failure', 'Error') or sent_at is null
+                then 'sampled'
+            when status = 'SurveyPartiallyFinished' then 'partial'
             when starts_with(status, 'Survey') then 'started'
             when status = 'SessionExpired' then 'started'
             when status = 'Opened' then 'opened'
@@ -87,10 +92,16 @@ final as (
         cast(wave_opened_on + interval 3 month as date) as wave_closed_on,
 
         ---------- timestamps
-        sent_at,
+        sampled_at,
+        case
+            when status not in ('Pending', 'Skipped', 'Blocked', 'Failure', 'Error')
+                then sent_at
+        end as sent_at,
+        opened_at,
+        started_at,
         completed_at
 
-    from sent
+    from chosen
 
 )
 

@@ -41,6 +41,8 @@ mapped as (
         survey_items.metric_role,
         survey_items.scale_min,
         survey_items.scale_max,
+        survey_items.question_key,
+        survey_items.direction,
         coalesce(survey_items.source_question_id, questions.answer_key) as answer_key
 
     from questions
@@ -71,7 +73,9 @@ final as (
         mapped.question_text,
         coalesce(mapped.metric_role, 'other') as metric_role,
         mapped.scale_min,
-        mapped.scale_max
+        mapped.scale_max,
+        mapped.question_key,
+        mapped.direction
 
     from mapped
 

@@ -22,6 +22,8 @@ final as (
 
         ---------- timestamps
         cast(sent_at as timestamp) as sent_at,
+        cast(opened_at as timestamp) as opened_at,
+        cast(started_at as timestamp) as started_at,
         cast(completed_at as timestamp) as completed_at
 
     from source

@@ -12,9 +12,14 @@ rating_comments as (
     select
         ratings.rating_id as source_record_id,
         'zendesk:rating:' || ratings.rating_id as turn_id,
-        'zendesk:' || ratings.requester_id as account_id,
+        case
+            when instruments.confidentiality <> 'anonymous'
+                then 'zendesk:' || ratings.requester_id
+        end as account_id,
         'zendesk:' || ratings.rating_id as response_id,
-        ratings.ticket_id,
+        case
+            when instruments.confidentiality <> 'anonymous' then ratings.ticket_id
+        end as ticket_id,
         instruments.instrument,
         instruments.feedback_kind,
         ratings.comment as body,

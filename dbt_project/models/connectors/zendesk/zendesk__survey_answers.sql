@@ -22,6 +22,8 @@ question as (
         survey_items.metric_role,
         survey_items.scale_min,
         survey_items.scale_max,
+        survey_items.direction,
+        survey_items.question_key,
         instruments.instrument,
         instruments.confidentiality
 
@@ -47,14 +49,22 @@ final as (
         'zendesk:' || ratings.rating_id as response_id,
         'zendesk:' || question.source_survey_id || ':' || question.source_question_id
             as question_id,
-        'zendesk:' || ratings.requester_id as account_id,
+        case
+            when question.confidentiality <> 'anonymous'
+                then 'zendesk:' || ratings.requester_id
+        end as account_id,
         question.instrument,
-        'zendesk:' || ratings.ticket_id as ticket_id,
+        case
+            when question.confidentiality <> 'anonymous'
+                then 'zendesk:' || ratings.ticket_id
+        end as ticket_id,
 
         ---------- facts
         question.metric_role,
         question.scale_min,
         question.scale_max,
+        question.question_key,
+        question.direction,
         question.confidentiality,
         case when starts_with(ratings.score, 'good') then 1.0 else 0.0 end
             as answer_value,

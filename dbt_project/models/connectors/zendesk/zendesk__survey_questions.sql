@@ -35,7 +35,9 @@ final as (
         null as question_text,
         survey_items.metric_role,
         survey_items.scale_min,
-        survey_items.scale_max
+        survey_items.scale_max,
+        survey_items.question_key,
+        survey_items.direction
 
     from survey_items
 

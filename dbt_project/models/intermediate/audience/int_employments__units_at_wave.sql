@@ -11,8 +11,12 @@ employments as (
 
 waves as (
 
-    select distinct wave_opened_on
-    from {{ ref('survey_answers') }}
+    select wave_opened_on from {{ ref('survey_answers') }}
+    where wave_opened_on is not null
+
+    union
+
+    select wave_opened_on from {{ ref('survey_invitations') }}
     where wave_opened_on is not null
 
 ),

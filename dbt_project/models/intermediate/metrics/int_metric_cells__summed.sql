@@ -2,8 +2,7 @@
 -- n_eff = n / max(1, deff), deff by ratio linearisation over persons; where every answer carries a
 -- weight, n is replaced by Kish's (domain, interval rule a). A ratio is of sums and its error that
 -- of its linearised residuals, so it is worth its persons.
--- A metric that leaves the scale open is made per question and scale: a cell that would pool two
--- is not made.
+-- A rating is of one question on one scale: a cell that would pool two is not made.
 with
 
 metrics as (
@@ -11,7 +10,7 @@ metrics as (
     select
         metric,
         statistic,
-        statistic = 'bounded_mean' and scale_min is null as is_of_one_scale
+        event = 'answer' and role = 'rating' as is_of_one_scale
     from {{ ref('metrics') }}
 
 ),

@@ -106,7 +106,7 @@ lived as (
             as account_id,
         instruments.family,
         anonymous.audience as declared_audience,
-        invitations.sent_at as occurred_at
+        coalesce(invitations.sampled_at, invitations.sent_at) as occurred_at
     from {{ ref('survey_invitations') }} as invitations
     left join {{ ref('instruments') }} as instruments
         on invitations.instrument = instruments.instrument

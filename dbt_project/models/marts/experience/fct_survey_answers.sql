@@ -3,7 +3,7 @@ with
 
 answers as (
 
-    select * from {{ ref('int_survey_answers') }}
+    select * from {{ ref('int_survey_answers__judged') }}
     where confidentiality = 'identified'
 
 ),
@@ -15,6 +15,7 @@ final as (
         answers.answer_id,
         answers.response_id,
         answers.question_id,
+        answers.question_key,
         answers.account_id,
         answers.person_id,
         answers.ticket_id,
@@ -26,6 +27,7 @@ final as (
         answers.scale_max,
         answers.answer_value,
         answers.response_status,
+        answers.excluded_as,
         answers.audience,
         answers.language,
 

@@ -21,7 +21,10 @@ final as (
         invitations.audience,
         invitations.status,
         invitations.response_id,
+        invitations.sampled_at,
         invitations.sent_at,
+        invitations.opened_at,
+        invitations.started_at,
         invitations.completed_at
     from invitations
 

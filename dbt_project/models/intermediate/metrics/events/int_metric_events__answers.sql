@@ -1,4 +1,6 @@
--- Grain: one valid answer of a complete response.
+-- Grain: one answer that counts (int_survey_answers__judged says which do).
+-- A relationship is asked about as a whole, an interaction by itself: NPS and eNPS of a survey after
+-- an interaction, and satisfaction, ease and expectation of one about the whole, stand apart.
 with
 
 instruments as (
@@ -36,9 +38,25 @@ final as (
         answers.scale_min,
         answers.scale_max,
         concat_ws(
-            ':', answers.instrument, answers.question_id, answers.scale_min, answers.scale_max
+            ':',
+            answers.instrument,
+            coalesce(answers.question_key, answers.question_id),
+            answers.scale_min,
+            answers.scale_max
         ) as scale_key,
-        instruments.feedback_kind,
+        case
+            when coalesce(instruments.feedback_kind, 'triggered') <> 'triggered'
+                then instruments.feedback_kind
+            when
+                answers.metric_role in ('nps', 'enps')
+                and not coalesce(instruments.relationship, answers.ticket_id is null)
+                then 'transactional'
+            when
+                answers.metric_role in ('csat', 'ces', 'good_bad', 'expectation')
+                and instruments.relationship
+                then 'relationship'
+            else 'triggered'
+        end as feedback_kind,
         -- What nobody declared to be identified is protected.
         coalesce(answers.confidentiality, 'confidential') <> 'identified' as is_protected,
         {{ local_date('answers.answered_at') }} as observed_on,
@@ -54,16 +72,14 @@ final as (
             ),
             coalesce(answers.attributes, '{}')
         ) as dimensions
-    from {{ ref('int_survey_answers') }} as answers
+    from {{ ref('int_survey_answers__judged') }} as answers
     left join instruments on answers.instrument = instruments.instrument
     left join persons on answers.person_id = persons.person_id
     left join units
         on
             answers.person_id = units.person_id
             and answers.wave_opened_on = units.wave_opened_on
-    where
-        answers.response_status = 'complete'
-        and answers.answer_value between answers.scale_min and answers.scale_max
+    where answers.excluded_as is null
 
 )
 
