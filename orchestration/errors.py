@@ -41,7 +41,8 @@ class NothingLoaded(HouseError):
 class NoMetricFlow(HouseError):
     def __init__(self) -> None:
         super().__init__(
-            "MetricFlow is an extra of this project and is not installed; install ax-warehouse[semantic]"
+            "MetricFlow is an extra of this project and is not installed; "
+            "install ax-warehouse[semantic]"
         )
 
 

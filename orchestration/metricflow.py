@@ -5,7 +5,8 @@ looks for what dbt parsed in one folder only, and opens the warehouse to write. 
 run without the first, read what dbt parsed for this data folder, and can only read.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,15 @@ class House(CLIConfiguration):
                 semantic_manifest=parse_manifest_from_dbt_generated_manifest(parsed),
             )
         return self._dbt_artifacts
+
+
+@contextmanager
+def reading(current: Settings) -> Iterator[House]:
+    """Lend the semantic layer of a data folder, whose warehouse it can read and not write."""
+    with lent({**dbt_environment(current), **READING}):
+        house = House(current)
+        house.setup()
+        yield house
 
 
 def run(current: Settings, words: Sequence[str]) -> Any:

@@ -1,8 +1,9 @@
 """The semantic layer, made from the metric registry: what MetricFlow computes, what it only shows.
 
-`ax generate` writes `dbt_project/models/semantic/`: one file a metric and the two files that all
-of them share. An additive metric that names a calendar period is computed from the daily sums of
-`fct_metric_days`; every other one is shown as `fct_metric_values` has it, never computed again.
+`ax generate` writes `dbt_project/models/semantic/generated/`: one file a metric and the two files
+that all of them share. An additive metric that names a calendar period is computed from the daily
+sums of `fct_metric_days`; every other one is shown as `fct_metric_values` has it, never computed
+again.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,7 +14,7 @@ import yaml
 
 from orchestration.metric_pages import ROOT, UNITS, registry
 
-FOLDER = Path("dbt_project") / "models" / "semantic"
+FOLDER = Path("dbt_project") / "models" / "semantic" / "generated"
 NOTE = "# Made from dbt_project/seeds/metrics.csv by `ax generate`; edit the registry.\n"
 CALENDAR = ("day", "week", "month", "quarter", "year")
 # What the mart counts in hundredths and in hundreds, the layer does too.
@@ -63,16 +64,16 @@ def files(root: Path = ROOT) -> dict[Path, str]:
     grains = [g for g in CALENDAR if any(is_computed(row) and finest(row) == g for row in rows)]
     folder = root / FOLDER
     shared = {
-        folder / "generated" / "_sums.yml": _document(
+        folder / "_sums.yml": _document(
             semantic_models=[_sums_model(grain) for grain in grains],
             metrics=[part for grain in grains for part in _parts(grain, SUMS)],
         ),
-        folder / "generated" / "_values.yml": _document(
+        folder / "_values.yml": _document(
             semantic_models=[_values_model()],
             metrics=[*_parts("shown", VALUES), *_mart_metrics()],
         ),
     }
-    own = {folder / "generated" / f"{r['metric']}.yml": _document(metrics=_metrics(r)) for r in rows}
+    own = {folder / f"{r['metric']}.yml": _document(metrics=_metrics(r)) for r in rows}
     return shared | own
 
 
@@ -98,7 +99,7 @@ def generate(root: Path = ROOT) -> bool:
 
 
 def _there(root: Path) -> set[Path]:
-    return set((root / FOLDER / "generated").glob("*.yml"))
+    return set((root / FOLDER).glob("*.yml"))
 
 
 def _document(**parts: list[dict[str, Any]]) -> str:
@@ -162,7 +163,12 @@ def _categorical(name: str, description: str) -> dict[str, Any]:
 
 def _measures(prefix: str, parts: Mapping[str, tuple[str, str, str]]) -> list[dict[str, Any]]:
     return [
-        {"name": f"{prefix}_{name}", "agg": agg, "expr": expr, "description": f"{what.capitalize()}."}
+        {
+            "name": f"{prefix}_{name}",
+            "agg": agg,
+            "expr": expr,
+            "description": f"{what.capitalize()}.",
+        }
         for name, (agg, expr, what) in parts.items()
     ]
 
@@ -235,7 +241,11 @@ def _observations(metric: Row, grain: str) -> dict[str, Any]:
         "type": "derived",
         "type_params": {
             "expr": "case when first_cell = last_cell then observations end",
-            "metrics": [_input(f"{grain}_{part}", part, key) for part in SUMS if part in ("observations", "first_cell", "last_cell")],
+            "metrics": [
+                _input(f"{grain}_{part}", part, key)
+                for part in SUMS
+                if part in ("observations", "first_cell", "last_cell")
+            ],
         },
         "config": {"meta": {"computed_by": COMPUTED}},
     }
