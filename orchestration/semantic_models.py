@@ -22,15 +22,19 @@ HUNDREDS = ("score", "per_hundred")
 COMPUTED, SHOWN = "metricflow", "mart"
 
 # What is summed over the days of a cell; the ends of `cell` differ where a query pools two cells.
-CELL = "audience || '|' || segment || '|' || coalesce(question, '')"
+CELL = "audience || '|' || segment || '|' || coalesce({}, '')"
 SUMS = {
     "observations": ("sum", "n", "observations"),
     "exposure": ("sum", "exposure", "what the total is counted against"),
     "total": ("sum", "total", "sum of what the observations count for"),
     "positives": ("sum", "positives", "observations that count for more than 0"),
     "negatives": ("sum", "negatives", "observations that count for less than 0"),
-    "first_cell": ("min", CELL, "first of the cells that a row is made of"),
-    "last_cell": ("max", CELL, "last of the cells that a row is made of"),
+    "first_cell": (
+        "min",
+        CELL.format("first_question"),
+        "first of the cells that a row is made of",
+    ),
+    "last_cell": ("max", CELL.format("last_question"), "last of the cells that a row is made of"),
 }
 VALUES = {
     "rows": ("sum", "1", "rows of the mart behind a row"),
@@ -111,12 +115,12 @@ def _sums_model(grain: str) -> dict[str, Any]:
     return {
         "name": f"sums_by_{grain}",
         "description": f"Daily sums of the metrics whose shortest calendar period is a {grain}: "
-        f"no shorter one can be asked for. Name audience, segment and (where a metric takes any "
-        "scale) question; what pools two cells is null.",
+        "no shorter one can be asked for. Name audience and segment; what pools two of them, "
+        "or two questions on scales of their own, is null.",
         "model": "ref('fct_metric_days')",
         "defaults": {"agg_time_dimension": "observed_on"},
         "primary_entity": f"{grain}_sum",
-        "entities": [_foreign(name) for name in ("metric", "audience", "segment", "question")],
+        "entities": [_foreign(name) for name in ("metric", "audience", "segment")],
         "dimensions": [
             _time("observed_on", grain, "Day of the observation, in the organisation's zone."),
         ],
