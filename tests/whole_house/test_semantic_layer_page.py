@@ -50,7 +50,12 @@ def run(text: str, built: House, outside: Path) -> "subprocess.CompletedProcess[
     return subprocess.run(
         [shell, "-e", "-c", 'ax() { .venv/bin/python -m orchestration "$@"; }\n' + text],
         cwd=ROOT,
-        env={**built.environment, "PYTHONPATH": os.pathsep.join([str(outside), str(ROOT)])},
+        env={
+            **built.environment,
+            "PYTHONPATH": os.pathsep.join([str(outside), str(ROOT)]),
+            # Where a checker of versions would keep what it was told, and then not ask again.
+            "TMPDIR": str(outside),
+        },
         capture_output=True,
         text=True,
         check=False,
