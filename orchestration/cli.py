@@ -9,7 +9,16 @@ from datetime import UTC, datetime
 import typer
 from typer.exceptions import TyperException
 
-from orchestration.commands import doctor, env, identity, publications, run, sandbox, status
+from orchestration.commands import (
+    doctor,
+    env,
+    identity,
+    metricflow,
+    publications,
+    run,
+    sandbox,
+    status,
+)
 from orchestration.errors import is_ours
 from orchestration.settings import settings
 from orchestration.terminal import say
@@ -32,6 +41,11 @@ app.command("rollback")(publications.rollback)
 app.command("doctor")(doctor.doctor)
 app.command("generate")(env.generate)
 app.command("env")(env.env)
+app.command(
+    "mf",
+    add_help_option=False,
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+)(metricflow.mf)
 app.add_typer(sandbox.app, name="sandbox")
 app.add_typer(identity.app, name="identity")
 

@@ -38,6 +38,14 @@ class NothingLoaded(HouseError):
         super().__init__(f"{warehouse} knows nobody yet; `ax run` loads the sources first")
 
 
+class NoMetricFlow(HouseError):
+    def __init__(self) -> None:
+        super().__init__(
+            "MetricFlow is an extra of this project and is not installed; "
+            "install ax-warehouse[semantic]"
+        )
+
+
 class WrongKind(HouseError):
     def __init__(self, data: Path, belongs_to: str, run: str) -> None:
         remedy = {
