@@ -11,10 +11,14 @@
     ('touchpoint_types', 'touchpoint_type', 'stage', 'journey_stages', 'stage'),
     ('journey_stages', 'stage', "unnest(string_split(touchpoint_types, ';'))", 'touchpoint_types', 'touchpoint_type'),
     ('metrics', 'metric', "unnest(string_split(families, '|'))", 'audiences', 'family'),
+    ('contract_audiences', 'audience', 'audience', 'audiences', 'audience'),
+    ('activity_families', 'record_type', "case when record <> 'feedback' then record_type end", 'touchpoint_types', 'touchpoint_type'),
+    ('metrics', 'metric', "case when role like 'fan_engagement%' then definition_version end", 'engagement_baselines', 'baseline_version'),
     ('survey_items', 'source_survey_id', 'instrument', 'instruments', 'instrument'),
 ] %}
 {% set targets = [
-    ('audiences', 'audience'), ('audiences', 'family'), ('instruments', 'instrument'),
+    ('audiences', 'audience'), ('audiences', 'family'),
+    ('engagement_baselines', 'baseline_version'), ('instruments', 'instrument'),
     ('journey_stages', 'journey'), ('journey_stages', 'stage'), ('metrics', 'metric'),
     ('touchpoint_types', 'touchpoint_type'),
 ] %}

@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from hashlib import md5
 from itertools import accumulate
 from statistics import stdev
@@ -195,6 +196,7 @@ DRAWS = 200
 POISSON = list(accumulate(math.exp(-1) / math.factorial(k) for k in range(9)))
 
 
+@cache
 def times_drawn(key: Hashable, draw: int) -> float:
     """Return the Poisson(1) number that comes of a key and the number of a draw (rule f)."""
     share = int(md5(f"{key}:{draw}".encode()).hexdigest()[:13], 16) / 2**52
