@@ -145,6 +145,7 @@ class Warehouse:
     """All cells of a house with their estimates, statuses and changes."""
 
     def __init__(self, house: House, lags: dict[str, tuple[int, datetime]]) -> None:
+        self.house = house
         self.today = local_day(house.as_of) or date.min
         self.lags = lags
         happened = [

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
-from reference_values import Cell, Warehouse, first_of, minimum
+from reference_events import Event
+from reference_values import METRIC, Cell, Warehouse, first_of, minimum
 
 NESTED = ("month", "quarter", "year")
 
@@ -33,22 +34,29 @@ def atoms(cell: Cell, months: dict[str, set[date]]) -> frozenset[tuple[str, date
 def tables(expected: Warehouse, shown: set[tuple[Any, ...]]) -> Iterator[Table]:
     """Yield every cut of every metric and audience, what is shown of it and what is hidden."""
     nested = [cell for cell in expected.estimates if cell.period_kind in NESTED]
-    groups: dict[tuple[str, str], list[Cell]] = defaultdict(list)
+    groups: dict[tuple[str, ...], list[Cell]] = defaultdict(list)
     for cell in nested:
-        groups[cell.audience, cell.metric].append(cell)
+        # How people stood when a quarter ended is no sum of its months.
+        alone = cell.period_kind if METRIC[cell.metric]["kind"] == "distinct" else ""
+        groups[cell.audience, cell.metric, alone].append(cell)
     for cells in groups.values():
         for cut in {cell.cut for cell in cells} - {"feedback=always_on"}:
             of_cut = [cell for cell in cells if cell.cut in (cut, "all")]
             months: dict[str, set[date]] = defaultdict(set)
             for cell in of_cut:
                 if cell.cut == cut:
-                    days = {event.day for event in expected.members[cell] if event.day}
-                    months[str(cell.segment)] |= {first_of("month", day) for day in days}
+                    days = {day_of(event) for event in expected.members[cell]}
+                    months[str(cell.segment)] |= {first_of("month", day) for day in days if day}
             parts = [(cell, atoms(cell, months)) for cell in of_cut]
             yield Table(
                 [part for cell, part in parts if key(cell) in shown],
                 [(cell, part) for cell, part in parts if key(cell) not in shown],
             )
+
+
+def day_of(event: Event) -> date | None:
+    """Return the day of an event, of a standing the first day of its period."""
+    return event.period[1] if event.period else event.day
 
 
 def key(cell: Cell) -> tuple[Any, ...]:
