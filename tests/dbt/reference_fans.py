@@ -31,7 +31,7 @@ class Engagement:
     counts: dict[str, float]
     scores: dict[str, float]
     has_advocated: bool
-    is_superfan: bool = False
+    is_superfan: bool | None = None
 
     def mean(self, families: list[str]) -> float | None:
         return sum(self.scores[f] for f in families) / len(families) if families else None
@@ -82,7 +82,10 @@ def engagements(lives: Lives) -> Iterator[tuple[date, Engagement]]:
                 now[who.person] = engagement(lives, who, moment, families)
         for person, found in now.items():
             last = before.get(person)
-            is_superfan = found.has_advocated and min(found.strong, last.strong if last else 0) >= 2
+            is_superfan = None
+            if "advocate" in families and len(set(families) - {"purchase"}) >= 2:
+                strong = min(found.strong, last.strong if last else 0)
+                is_superfan = found.has_advocated and strong >= 2
             yield moment, replace(found, is_superfan=is_superfan)
         before = now
 
@@ -108,7 +111,7 @@ def engaged(lives: Lives) -> Iterator[Event]:
                 value = {
                     "fan_engagement": one.engagement,
                     "fan_engagement_without_purchase": one.without_purchase,
-                    "superfan": float(one.is_superfan),
+                    "superfan": None if one.is_superfan is None else float(one.is_superfan),
                 }[role]
                 if value is not None:
                     mine = lives.by_person.get(one.who.person, ())

@@ -28,7 +28,10 @@ on_record as (
         moments.moment,
         list(records.activity) as activities,
         count(*) as scored,
-        count(*) filter (where records.activity <> 'purchase') as scored_without_purchase
+        count(*) filter (where records.activity <> 'purchase') as scored_without_purchase,
+        -- Where nobody could be seen to be one, that nobody was is no finding.
+        bool_or(records.activity = 'advocate')
+        and count(*) filter (where records.activity <> 'purchase') >= 2 as shows_superfans
     from {{ ref('int_metric_moments') }} as moments
     inner join records on moments.moment >= records.begun_on + 90
     group by moments.moment
@@ -89,7 +92,8 @@ summed as (
         sum(score) as score,
         sum(score) filter (where activity <> 'purchase') as score_without_purchase,
         -- A knot met to a billionth is met.
-        count(*) filter (where activity <> 'purchase' and score >= {{ strong }} - 1e-9) as strong_families
+        count(*) filter (where activity <> 'purchase' and score >= {{ strong }} - 1e-9)
+            as strong_families
     from scored
     group by person_id, moment
 
@@ -126,6 +130,7 @@ told as (
         coalesce(summed.score, 0.0) / on_record.scored as engagement,
         coalesce(summed.score_without_purchase, 0.0) / nullif(on_record.scored_without_purchase, 0)
             as engagement_without_purchase,
+        on_record.shows_superfans,
         coalesce(summed.strong_families, 0) as strong_families,
         coalesce(summed.advocate_count > 0, false) as has_advocated
     from fans
@@ -142,13 +147,16 @@ final as (
 
     select
         told.*,
-        told.has_advocated
-        and told.strong_families >= 2
-        and coalesce(
-            lag(told.strong_families) over by_month >= 2
-            and lag(told.moment) over by_month = told.moment - interval 1 month,
-            false
-        ) as is_superfan
+        case
+            when told.shows_superfans
+                then told.has_advocated
+                    and told.strong_families >= 2
+                    and coalesce(
+                        lag(told.strong_families) over by_month >= 2
+                        and lag(told.moment) over by_month = told.moment - interval 1 month,
+                        false
+                    )
+        end as is_superfan
     from told
     window by_month as (partition by told.person_id order by told.moment asc)
 

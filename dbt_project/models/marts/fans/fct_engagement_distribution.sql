@@ -1,11 +1,13 @@
 -- Grain: one month end x family of activity x percent: the decayed count that this share of the fans
--- who do it at all had or stayed below. Rows of one month are what a new baseline is made of.
+-- who do it had or stayed below. Rows of one month are what a new baseline is made of. Who did less than
+-- one act of a year ago is worth does it no more.
 {%- set percents = range(10, 101, 10) | list %}
 with
 
 counted as (
 
     select * from {{ ref('int_fan_engagement__activities') }}
+    where decayed_count >= pow(0.5, 365 / 90.0)
 
 ),
 

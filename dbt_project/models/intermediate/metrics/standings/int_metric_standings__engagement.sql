@@ -32,7 +32,7 @@ final as (
         case periods.role
             when 'fan_engagement' then engagement.engagement
             when 'fan_engagement_without_purchase' then engagement.engagement_without_purchase
-            when 'superfan' then case when engagement.is_superfan then 1.0 else 0.0 end
+            when 'superfan' then cast(engagement.is_superfan as integer)
         end as value
     from engagement
     inner join {{ ref('int_metric_standing_periods') }} as periods
