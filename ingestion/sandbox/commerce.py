@@ -22,7 +22,7 @@ KINDS = {
 }
 _PREFIX = {"order": "O", "donation": "D", "registration": "R", "attendance": "A", "first": "F"}
 _MEDIAN_AMOUNT = {"order": 62.0, "donation": 35.0, "registration": 15.0, "attendance": 28.0}
-# What an order costs Northlight, as a share of its amount; of gifts and sign-ups nobody keeps books.
+# What an order costs Northlight, as a share of its amount; of gifts and sign-ups nobody tells.
 _COST_SHARE = {"order": 0.58, "attendance": 0.35}
 _LOCATIONS = ("Webshop", "Store London", "Store Berlin", "Arena North", "Arena South", "Museum")
 _DRAWS = (
