@@ -14,6 +14,9 @@
     ('touchpoint_types', 'touchpoint_type', "journey || '.' || stage", 'journey_stages', "journey || '.' || stage"),
     ('journey_stages', 'stage', "journey || '.' || stage || '.' || unnest(string_split(touchpoint_types, ';'))", 'touchpoint_types', "journey || '.' || stage || '.' || touchpoint_type"),
     ('metrics', 'metric', "unnest(string_split(families, '|'))", 'audiences', 'family'),
+    ('contract_audiences', 'audience', 'audience', 'audiences', 'audience'),
+    ('activity_families', 'record_type', "case when record <> 'feedback' then record_type end", 'touchpoint_types', 'touchpoint_type'),
+    ('metrics', 'metric', "case when role like 'fan_engagement%' then definition_version end", 'engagement_baselines', 'baseline_version'),
     ('survey_items', 'source_survey_id', 'instrument', 'instruments', 'instrument'),
     ('business_hours', 'schedule', 'schedule', 'schedules', 'schedule'),
     ('holidays', 'schedule', 'schedule', 'schedules', 'schedule'),
@@ -24,7 +27,7 @@
 {% set targets = [
     ('audiences', 'audience'), ('audiences', 'family'), ('instruments', 'instrument'),
     ('journey_stages', 'journey'), ('journey_stages', "journey || '.' || stage"),
-    ('journeys', 'journey'), ('metrics', 'metric'),
+    ('engagement_baselines', 'baseline_version'), ('journeys', 'journey'), ('metrics', 'metric'),
     ('touchpoint_types', "journey || '.' || stage || '.' || touchpoint_type"),
     ('touchpoint_types', 'touchpoint_type'), ('schedules', 'schedule'),
 ] %}

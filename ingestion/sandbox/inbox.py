@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 MEMBER_COLUMNS = ["member_number", "email", "name", "kind", "valid_from", "valid_to"]
 ORDER_COLUMNS = [
     "order_id", "kind", "email", "name", "ordered_at", "time_zone", "amount", "currency",
-    "status", "refunded_amount", "location", "delivery_rating",
+    "status", "refunded_amount", "cost", "location", "delivery_rating",
 ]  # fmt: skip
 
 

@@ -167,7 +167,7 @@ TABLES: dict[str, Table] = {
     "orders": _table(
         "order_id",
         str="order_id kind person_uid email name time_zone currency status location",
-        float="amount refunded_amount",
+        float="amount refunded_amount cost",
         Int="delivery_rating",
         time="ordered_at updated_at",
     ),

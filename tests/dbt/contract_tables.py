@@ -27,6 +27,7 @@ KEYS = {
     "feedback_turns": "turn_id",
     "stage_events": "stage_event_id",
     "work_events": "work_event_id",
+    "audience_counts": "count_id",
 }
 GOLDEN = Path(__file__).parent / "golden"
 READ = {

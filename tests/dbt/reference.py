@@ -8,6 +8,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from hashlib import md5
 from itertools import accumulate
 from statistics import stdev
@@ -209,6 +210,7 @@ DRAWS = 200
 POISSON = list(accumulate(math.exp(-1) / math.factorial(k) for k in range(9)))
 
 
+@cache
 def times_drawn(key: Hashable, draw: int) -> float:
     """Return the Poisson(1) number that comes of a key and the number of a draw (rule f)."""
     share = int(md5(f"{key}:{draw}".encode()).hexdigest()[:13], 16) / 2**52

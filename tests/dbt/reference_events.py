@@ -60,6 +60,8 @@ class Event:
     snapshot: date | None = None
     struck: bool = True
     exposure: float = 1.0
+    is_unknown: bool = False
+    """It counts, but nobody can say what it is worth."""
     period: tuple[str, date, date] | None = None
     """Of a standing: the one period it is about; `sources` are those that say so."""
     sources: frozenset[str] = frozenset()
@@ -73,6 +75,7 @@ class House:
     persons: dict[str, str]
     countries: dict[str, str]
     as_of: datetime
+    births: dict[str, date | None] = field(default_factory=dict)
     members: dict[str, list[tuple[str, datetime, datetime]]] = field(default_factory=dict)
     stories: dict[str, list[Row]] = field(default_factory=dict)
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from reference_events import TYPES, Event, House, Row, declared, local_day, placed, registry
+from reference_lives import kinds_of
 from reference_periods import calendar
 from reference_schedules import BY_TYPE, ORGANISATION, Schedule, schedule_of
-from reference_standings import kinds_of
 from reference_tickets import WEEK, Story, counted, story
 
 TARGETS = registry("sla_targets")
@@ -225,7 +225,7 @@ def support(house: House) -> Iterator[Event]:
 
 def backlog(house: House, _: list[Event], today: date) -> Iterator[Event]:
     """Yield how many tickets of each person were open at the end of each period they touched."""
-    kinds = kinds_of("backlog")
+    kinds = "|".join(kinds_of("backlog"))
     open_at_end: dict[tuple[str, str, tuple[str, date, date]], list[tuple[Event, bool]]] = (
         defaultdict(list)
     )

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import reference
 from reference import Estimate, Seen
+from reference_commerce import sales
 from reference_events import AUDIENCES, METRICS, Event, House, Row, events, local_day
 from reference_journeys import JOURNEYS, journeys
 from reference_periods import after, calendar, counted, first_of
@@ -17,7 +18,7 @@ from reference_surveys import answers, invitations
 from reference_workforce import hiring
 
 # Every domain's second computation, a line each.
-HAPPENED = (events, answers, invitations, journeys, hiring, support)
+HAPPENED = (events, answers, invitations, journeys, hiring, sales, support)
 STOOD = (standings, backlog)
 METRIC = {row["metric"]: row for row in METRICS}
 SCORED = {
@@ -207,7 +208,15 @@ class Warehouse:
             figure = estimate(METRIC[cell.metric], of_one_person(found), names)
             if figure:
                 self.estimates[cell] = figure
-        self.hidden = hidden_cells({cell: self.respondents(cell) for cell in self.estimates})
+        self.unknown = {c for c, found in self.members.items() if any(e.is_unknown for e in found)}
+        self.hidden = hidden_cells(
+            {
+                cell: self.respondents(cell)
+                for cell in self.estimates
+                # Numbers of a platform are public and count nobody.
+                if METRIC[cell.metric]["event"] != "public_count"
+            }
+        )
 
     def respondents(self, cell: Cell) -> set[str]:
         """Return who is counted behind a cell: of invitations those who answered."""
@@ -229,7 +238,7 @@ class Warehouse:
             return "suppressed"
         if late and (is_latest or end > (loaded or date.max)):
             return "stale"
-        if figure is None:
+        if figure is None or cell in self.unknown:
             return "not_measured"
         final = end + timedelta(days=maturity(metric, cell))
         if figure.value is None or (cell.period_kind != "snapshot" and final > self.today):
@@ -250,7 +259,10 @@ class Warehouse:
             status = self.status(cell, figure, is_latest, self.ends[cell])
             lag, _ = self.lag(cell.metric, cell.audience)
             rows[cell] = Figure(
-                None if status == "suppressed" else figure, self.ends[cell], status, lag
+                None if status == "suppressed" or cell in self.unknown else figure,
+                self.ends[cell],
+                status,
+                lag,
             )
         return rows | self.absences()
 

@@ -2,18 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
 from reference_events import Event
-from reference_periods import after
 from reference_values import METRIC, Cell, Warehouse, first_of, minimum
 
 NESTED = ("month", "quarter", "year")
-# What is so on the last day of a period is so in its last month, and is no sum of the others.
-AT_THE_END = {"headcount", "tenure"}
+# How somebody stood is no sum of months, but for what happened or was worked in their course.
+ADDS_UP = {"turnover", "turnover_voluntary", "absence_rate"}
 
 
 class Table(NamedTuple):
@@ -25,45 +24,31 @@ class Table(NamedTuple):
 
 def atoms(cell: Cell, months: dict[str, set[date]]) -> frozenset[tuple[str, date]]:
     """Return the months of segments that add up to a cell; those without answers are known."""
-    inside = {
-        month
-        for found in months.values()
-        for month in found
-        if first_of(cell.period_kind, month) == cell.period_start
-    }
-    if cell.metric in AT_THE_END:
-        inside = {last_month(cell)}
     return frozenset(
         (segment, month)
         for segment, found in months.items()
-        for month in found & inside
+        for month in found
         if cell.cut == "all" or segment == str(cell.segment)
+        if first_of(cell.period_kind, month) == cell.period_start
     )
-
-
-def last_month(cell: Cell) -> date:
-    return first_of("month", after(cell.period_kind, cell.period_start) - timedelta(days=1))
 
 
 def months_of(cell: Cell, events: list[Event]) -> set[date]:
     """Return the months in which something of a cell happened, or over which somebody stood so."""
-    days = {event.day for event in events if event.day}
-    if cell.period_kind == "month" and any(event.period for event in events):
-        days.add(cell.period_start)
-    return {first_of("month", day) for day in days}
+    if cell.metric in ADDS_UP and cell.period_kind != "month":
+        return set()
+    days = {event.period[1] if event.period else event.day for event in events}
+    return {first_of("month", day) for day in days if day}
 
 
 def tables(expected: Warehouse, shown: set[tuple[Any, ...]]) -> Iterator[Table]:
     """Yield every cut of every metric and audience, what is shown of it and what is hidden."""
-    # How somebody stood over a quarter is not the sum of how they stood over its months.
-    nested = [
-        cell
-        for cell in expected.estimates
-        if cell.period_kind in NESTED and METRIC[cell.metric]["kind"] != "distinct"
-    ]
-    groups: dict[tuple[str, str], list[Cell]] = defaultdict(list)
+    nested = [cell for cell in expected.estimates if cell.period_kind in NESTED]
+    groups: dict[tuple[str, ...], list[Cell]] = defaultdict(list)
     for cell in nested:
-        groups[cell.audience, cell.metric].append(cell)
+        is_whole = METRIC[cell.metric]["kind"] == "distinct" and cell.metric not in ADDS_UP
+        alone = cell.period_kind if is_whole else ""
+        groups[cell.audience, cell.metric, alone].append(cell)
     for cells in groups.values():
         for cut in {cell.cut for cell in cells if not cell.cut.startswith("feedback=")}:
             of_cut = [cell for cell in cells if cell.cut in (cut, "all")]

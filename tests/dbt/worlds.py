@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import numpy as np
+import worlds_commerce
 import worlds_support
 
 Row = dict[str, Any]
@@ -206,6 +207,8 @@ def rows() -> dict[str, list[Row]]:
             found["tickets"].append(ticket)
             found["ticket_events"] += story
         found["stage_events"] += world.steps()
+        for contract, bought in worlds_commerce.rows(audience, number, world.people).items():
+            found.setdefault(contract, []).extend(bought)
     found["person_observations"] = [
         {"source": "hubspot", "account_id": f"world:{number}-{n}", "country": "DE"}
         for number in range(len(AUDIENCES))

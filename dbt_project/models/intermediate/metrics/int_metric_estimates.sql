@@ -64,9 +64,15 @@ summed as (
         period_start,
         period_end,
         is_protected,
+        has_unknown,
         persons,
         persons_counted,
-        case when statistic = 'total' then total else mean end * factor as value,
+        -- A sum of what is known would look like the sum of all.
+        case
+            when has_unknown then null
+            when statistic = 'total' then total
+            else mean
+        end * factor as value,
         total as numerator,
         exposure as denominator,
         n,
@@ -91,6 +97,7 @@ waited as (
         period_start,
         period_end,
         is_protected,
+        false as has_unknown,
         persons,
         persons_counted,
         value,

@@ -1,6 +1,7 @@
 -- Grain: one event that a metric may count: an answer, ticket, order, stage, hire or the like.
 -- Values are as observed; what they count for is said by the registry of metrics. What a kind of
--- record does not have is null. `exposure` is what a value is counted against in a ratio.
+-- record does not have is null. `exposure` is what a value is counted against in a ratio;
+-- `is_unknown` says that the event counts and its value is not known.
 with
 
 events as (
@@ -15,6 +16,8 @@ events as (
     union all by name
     select * from {{ ref('int_metric_events__orders') }}
     union all by name
+    select * from {{ ref('int_metric_events__sales') }}
+    union all by name
     select * from {{ ref('int_metric_events__snapshots') }}
     union all by name
     select * from {{ ref('int_metric_events__stages') }}
@@ -26,6 +29,7 @@ events as (
     -- Names and types of what not every kind has.
     select
         cast(null as double) as exposure,
+        cast(null as boolean) as is_unknown,
         cast(null as double) as weight,
         cast(null as date) as wave_opened_on,
         cast(null as date) as wave_closed_on,
@@ -47,6 +51,7 @@ final as (
         coalesce(person_id, account_id, record_id) as respondent_id,
         value,
         coalesce(exposure, 1.0) as exposure,
+        coalesce(is_unknown, false) as is_unknown,
         weight,
         scale_min,
         scale_max,

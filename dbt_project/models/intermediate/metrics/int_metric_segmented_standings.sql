@@ -26,6 +26,7 @@ parts as (
         standings.respondent_id as cluster_id,
         standings.sources,
         standings.value,
+        standings.is_unknown,
         standings.exposure
     from standings
     inner join uses
@@ -49,7 +50,8 @@ segmented as (
         cluster_id,
         flatten(list(sources)) as sources,
         sum(value) as value,
-        sum(exposure) as exposure
+        sum(exposure) as exposure,
+        bool_or(is_unknown) as is_unknown
     from parts
     group by all
 

@@ -1,13 +1,22 @@
 -- Grain: one role x audience x period x person (else account or record) x dimensions: how somebody
 -- stood over or at the end of a period, in parts where somebody moved between cuts in its course.
 -- `value` is what is counted, `exposure` what it is counted against; `sources` say so.
+-- `is_unknown` says that somebody counts and how is not known.
 with
 
 standings as (
 
     select * from {{ ref('int_metric_standings__absence') }}
     union all by name
+    select * from {{ ref('int_metric_standings__activity') }}
+    union all by name
+    select * from {{ ref('int_metric_standings__advocacy') }}
+    union all by name
     select * from {{ ref('int_metric_standings__backlog') }}
+    union all by name
+    select * from {{ ref('int_metric_standings__engagement') }}
+    union all by name
+    select * from {{ ref('int_metric_standings__followers') }}
     union all by name
     select * from {{ ref('int_metric_standings__headcount') }}
     union all by name
@@ -18,6 +27,7 @@ standings as (
     -- Names and types of what not every kind has.
     select
         cast(null as double) as exposure,
+        cast(null as boolean) as is_unknown,
         cast(null as varchar) as respondent_id,
         cast(null as json) as dimensions
     where false
@@ -37,9 +47,10 @@ final as (
         sources,
         value,
         coalesce(exposure, 1.0) as exposure,
+        coalesce(is_unknown, false) as is_unknown,
         coalesce(dimensions, '{}') as dimensions
     from standings
-    where value is not null
+    where value is not null or is_unknown
 
 )
 

@@ -100,7 +100,7 @@ judged as (
                     or known.period_end > {{ local_date('sources.last_loaded_as_of') }}
                 )
                 then 'stale'
-            when known.is_absent then 'not_measured'
+            when known.is_absent or known.has_unknown then 'not_measured'
             -- A snapshot is over when it is taken.
             when
                 (
@@ -141,13 +141,13 @@ final as (
         judged.period_end,
         judged.segment,
 
-        ---------- figures, none of them where suppressed
+        ---------- figures, none of them where suppressed or where a part is not known
         {%- set figures = [
             'value', 'numerator', 'denominator', 'n', 'n_eff', 'low', 'high', 'value_weighted',
         ] %}
         {%- for figure in figures %}
             case
-                when judged.status <> 'suppressed'
+                when judged.status <> 'suppressed' and not coalesce(judged.has_unknown, false)
                     then cast(judged.{{ figure }} as {{ 'bigint' if figure == 'n' else 'double' }})
             end as {{ figure }},
         {%- endfor %}

@@ -1,4 +1,4 @@
--- Grain: one person x audience x period with at least one paid order.
+-- Grain: one role x person x audience x period with at least one paid order.
 with
 
 orders as (
@@ -15,7 +15,7 @@ orders as (
 periods as (
 
     select * from {{ ref('int_metric_standing_periods') }}
-    where role = 'repeat_order'
+    where role in ('repeat_order', 'order_frequency')
 
 ),
 
@@ -30,7 +30,11 @@ final as (
         periods.period_start,
         periods.period_end,
         list(distinct orders.source) as sources,
-        case when count(*) >= 2 then 1.0 else 0.0 end as value
+        case
+            when periods.role = 'order_frequency' then cast(count(*) as double)
+            when count(*) >= 2 then 1.0
+            else 0.0
+        end as value
     from orders
     inner join periods
         on

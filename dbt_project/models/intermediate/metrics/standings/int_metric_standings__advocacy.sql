@@ -1,0 +1,68 @@
+-- Grain: one person x audience at the end of a period, with their acts of advocacy in it.
+-- Measured from the first period that begins after advocacy has been on record: before that a 0 would
+-- say that nobody listened, not that nobody spoke.
+with
+
+acts as (
+
+    select * from {{ ref('int_deeds') }}
+    where activity = 'advocate'
+
+),
+
+records as (
+
+    select min(happened_on) as begun_on
+    from acts
+
+),
+
+periods as (
+
+    select periods.*
+    from {{ ref('int_metric_standing_periods') }} as periods
+    cross join records
+    where periods.role = 'advocacy' and periods.period_start >= records.begun_on
+
+),
+
+acted as (
+
+    select
+        acts.person_id,
+        periods.period_kind,
+        periods.period_start,
+        list(distinct acts.source) as sources,
+        count(*) as acts
+    from acts
+    inner join periods
+        on
+            acts.happened_on >= periods.period_start
+            and acts.happened_on < periods.period_end
+    group by acts.person_id, periods.period_kind, periods.period_start
+
+),
+
+final as (
+
+    select
+        periods.role,
+        stood.audience,
+        stood.family,
+        stood.person_id,
+        periods.period_kind,
+        periods.period_start,
+        periods.period_end,
+        list_distinct(list_concat(stood.sources, acted.sources)) as sources,
+        cast(coalesce(acted.acts, 0) as double) as value
+    from {{ ref('int_persons__stood_as') }} as stood
+    inner join periods on stood.moment = periods.period_end
+    left join acted
+        on
+            stood.person_id = acted.person_id
+            and periods.period_kind = acted.period_kind
+            and periods.period_start = acted.period_start
+
+)
+
+select * from final

@@ -1,0 +1,107 @@
+-- Grain: one customer with a paid order in the 365 days to a month end x that month end.
+-- Bins are fifths of percent_rank, 5 the best: those who are alike share one, so bins need not be of
+-- one size. Never published row by row; minors have no row.
+with
+
+orders as (
+
+    select * from {{ ref('int_orders__money') }}
+    where order_kind = 'order' and family = 'customer' and person_id is not null
+
+),
+
+moments as (
+
+    select * from {{ ref('int_metric_moments') }}
+
+),
+
+persons as (
+
+    select * from {{ ref('int_persons') }}
+    where not is_minor
+
+),
+
+stood as (
+
+    select * from {{ ref('int_persons__stood_as') }}
+    where family = 'customer'
+
+),
+
+-- What was paid back is no order more; what was left of it is money.
+customers as (
+
+    select
+        orders.person_id,
+        moments.moment,
+        min(moments.moment - 1 - orders.ordered_on) filter (where orders.status = 'paid')
+            as recency_days,
+        count(*) filter (where orders.status = 'paid') as orders,
+        case when count(*) = count(orders.net_revenue) then sum(orders.net_revenue) end
+            as net_revenue
+    from orders
+    inner join persons on orders.person_id = persons.person_id
+    inner join moments
+        on
+            orders.ordered_on < moments.moment
+            and orders.ordered_on >= moments.moment - 365
+    group by orders.person_id, moments.moment
+    having count(*) filter (where orders.status = 'paid') > 0
+
+),
+
+-- Whose money is not known is not ranked by it and does not count among those who are. Sums that
+-- differ by the order of adding are alike.
+ranked as (
+
+    select
+        customers.*,
+        rank() over (by_month order by customers.recency_days desc) - 1 as recency_below,
+        rank() over (by_month order by customers.orders asc) - 1 as frequency_below,
+        rank() over (by_month order by round(customers.net_revenue, 6) asc nulls last) - 1
+            as monetary_below,
+        count(*) over by_month - 1 as others,
+        count(customers.net_revenue) over by_month - 1 as others_with_money
+    from customers
+    window by_month as (partition by customers.moment)
+
+),
+
+final as (
+
+    select
+        ---------- keys
+        ranked.person_id,
+        cast(ranked.moment - 1 as date) as month_end,
+
+        ---------- facts
+        coalesce(stood.audience, 'unassigned') as audience,
+        ranked.recency_days,
+        ranked.orders,
+        ranked.net_revenue,
+
+        -- percent_rank is those below over all others; in whole numbers no bin is lost to rounding.
+        {%- for name, others in [
+            ('recency', 'others'), ('frequency', 'others'), ('monetary', 'others_with_money'),
+        ] %}
+            case
+                {%- if name == 'monetary' %}
+                when ranked.net_revenue is null then null
+                {%- endif %}
+                when ranked.{{ others }} = 0 then 1
+                else least(5 * ranked.{{ name }}_below // ranked.{{ others }} + 1, 5)
+            end as {{ name }}_bin{{ ',' if not loop.last }}
+        {%- endfor %}
+
+    from ranked
+
+    left join stood
+        on
+            ranked.person_id = stood.person_id
+            and ranked.moment = stood.moment
+
+)
+
+select * from final
