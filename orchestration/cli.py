@@ -9,7 +9,16 @@ from datetime import UTC, datetime
 import typer
 from typer.exceptions import TyperException
 
-from orchestration.commands import doctor, env, identity, publications, run, sandbox, status
+from orchestration.commands import (
+    doctor,
+    env,
+    identity,
+    label,
+    publications,
+    run,
+    sandbox,
+    status,
+)
 from orchestration.errors import is_ours
 from orchestration.settings import settings
 from orchestration.terminal import say
@@ -34,6 +43,7 @@ app.command("generate")(env.generate)
 app.command("env")(env.env)
 app.add_typer(sandbox.app, name="sandbox")
 app.add_typer(identity.app, name="identity")
+app.add_typer(label.app, name="label")
 
 
 def main() -> None:

@@ -33,6 +33,7 @@ ANCHORS = {
     "sent": "the day on which the invitation was sent",
     "created": "the day on which the ticket was created",
     "ordered": "the day of the order",
+    "said": "the day on which it was said",
     "period": "the period over which, or at whose end, somebody stood so",
     "snapshot": "the date declared for the snapshot",
 }

@@ -310,7 +310,9 @@ def snapshots(house: House) -> Iterator[Event]:
 
 def events(house: House) -> list[Event]:
     """Return everything that happened, as the one audience it was lived."""
+    from reference_labels import labels, stars
+
     found: list[Event] = []
-    for kind in (answers, invitations, tickets, orders, snapshots):
+    for kind in (answers, invitations, tickets, orders, snapshots, labels, stars):
         found.extend(kind(house))
     return found

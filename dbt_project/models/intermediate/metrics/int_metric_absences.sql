@@ -18,8 +18,13 @@ metrics as (
 
 estimates as (
 
-    select * from {{ ref('int_metric_estimates') }}
-    where segment = 'all'
+    select estimates.*
+    from {{ ref('int_metric_estimates') }} as estimates
+    inner join metrics on estimates.metric = metrics.metric
+    -- What has no total is measured where one of its parts is.
+    where
+        estimates.segment = 'all'
+        or not list_contains(string_split(metrics.segments, '|'), 'all')
 
 ),
 

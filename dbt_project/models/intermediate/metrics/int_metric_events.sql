@@ -1,4 +1,5 @@
--- Grain: one event that a metric may count: an answer, invitation, ticket, order or record.
+-- Grain: one event that a metric may count: an answer, label, invitation, ticket, order
+-- or record.
 -- Values are as observed; what they count for is said by the registry of metrics. What a kind of
 -- record does not have is null. `exposure` is what a value is counted against in a ratio.
 with
@@ -9,9 +10,13 @@ events as (
     union all by name
     select * from {{ ref('int_metric_events__invitations') }}
     union all by name
+    select * from {{ ref('int_metric_events__labels') }}
+    union all by name
     select * from {{ ref('int_metric_events__orders') }}
     union all by name
     select * from {{ ref('int_metric_events__snapshots') }}
+    union all by name
+    select * from {{ ref('int_metric_events__stars') }}
     union all by name
     select * from {{ ref('int_metric_events__tickets') }}
     union all by name
