@@ -230,7 +230,7 @@ def speed(folder: Path) -> dict[str, Any]:
         db.execute("create table said (number bigint, body varchar)")
         db.executemany("insert into said values (?, ?)", [(n, t) for n, (_, t) in enumerate(rows)])
         db.execute(
-            f"insert into contracts.feedback_turns select 't' || number, 'bench', number, null, "
+            f"insert into contracts.feedback_turns select 't' || t.number, 'bench', t.number, null, "
             f"body || ' ' || t.number, null from range({TURNS}) as t(number) "
             f"inner join said on said.number = t.number % {len(rows)}"
         )

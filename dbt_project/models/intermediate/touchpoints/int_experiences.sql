@@ -106,7 +106,8 @@ lived as (
         'turn' as experience_kind,
         turns.turn_id as experience_id,
         case
-            when instruments.confidentiality is distinct from 'anonymous' then turns.account_id
+            when coalesce(instruments.confidentiality, 'identified') <> 'anonymous'
+                then turns.account_id
         end as account_id,
         coalesce(instruments.family, touchpoint_types.family) as family,
         coalesce(turns.audience, tickets.audience, anonymous.audience) as declared_audience,
@@ -118,8 +119,9 @@ lived as (
     left join {{ ref('int_instruments__anonymous_audience') }} as anonymous
         on turns.instrument = anonymous.instrument
     left join touchpoint_types
-        on coalesce(turns.touchpoint_type, tickets.touchpoint_type)
-        = touchpoint_types.touchpoint_type
+        on
+            coalesce(turns.touchpoint_type, tickets.touchpoint_type)
+            = touchpoint_types.touchpoint_type
 
 ),
 

@@ -39,6 +39,12 @@ stages as (
 
 ),
 
+languages as (
+
+    select * from {{ source('labels', 'turn_languages') }}
+
+),
+
 waves as (
 
     select
@@ -71,11 +77,12 @@ final as (
         ---------- facts
         coalesce(feedback_turns.feedback_kind, instruments.feedback_kind, 'triggered')
             as feedback_kind,
+        languages.language as written_in,
         feedback_turns.stars,
         feedback_turns.stars_max,
         -- What an unknown instrument promised is not known.
         feedback_turns.instrument is not null
-        and instruments.confidentiality is distinct from 'identified' as is_protected,
+        and coalesce(instruments.confidentiality, 'confidential') <> 'identified' as is_protected,
 
         ---------- timestamps
         feedback_turns.occurred_at,
@@ -91,13 +98,16 @@ final as (
     left join tickets on feedback_turns.ticket_id = tickets.ticket_id
 
     left join touchpoint_types
-        on coalesce(feedback_turns.touchpoint_type, tickets.touchpoint_type)
-        = touchpoint_types.touchpoint_type
+        on
+            coalesce(feedback_turns.touchpoint_type, tickets.touchpoint_type)
+            = touchpoint_types.touchpoint_type
 
     left join stages
         on
             touchpoint_types.journey = stages.journey
             and touchpoint_types.stage = stages.stage
+
+    left join languages on feedback_turns.turn_id = languages.turn_id
 
     left join waves on feedback_turns.response_id = waves.response_id
 

@@ -9,13 +9,6 @@ turns as (
 
 ),
 
-languages as (
-
-    select * from {{ source('labels', 'turn_languages') }}
-    where language is not null
-
-),
-
 labels as (
 
     select * from {{ ref('int_feedback_labels') }}
@@ -31,12 +24,12 @@ labellers as (
 written as (
 
     select
-        languages.language,
+        turns.written_in as language,
         count(*) as texts,
         count(distinct coalesce(turns.person_id, turns.account_id, turns.turn_id)) as respondents
-    from languages
-    inner join turns on languages.turn_id = turns.turn_id
-    group by languages.language
+    from turns
+    where turns.written_in is not null
+    group by turns.written_in
 
 ),
 

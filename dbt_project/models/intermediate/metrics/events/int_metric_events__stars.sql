@@ -10,6 +10,12 @@ starred as (
 
 ),
 
+numbers as (
+
+    select unnest([1, 2, 3, 4, 5]) as number
+
+),
+
 counted as (
 
     select
@@ -25,7 +31,7 @@ counted as (
         'stars_' || numbers.number as role,
         case when floor(starred.stars) = numbers.number then 1.0 else 0.0 end as value
     from starred
-    cross join range(1, 6) as numbers(number)
+    cross join numbers
 
 ),
 
