@@ -13,6 +13,7 @@ from orchestration.commands import (
     doctor,
     env,
     identity,
+    label,
     metricflow,
     publications,
     run,
@@ -48,6 +49,7 @@ app.command(
 )(metricflow.mf)
 app.add_typer(sandbox.app, name="sandbox")
 app.add_typer(identity.app, name="identity")
+app.add_typer(label.app, name="label")
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ from ingestion.connector import Connector
 from orchestration.errors import UnknownSource
 from orchestration.house import House
 from orchestration.identity import build_identity
+from orchestration.labels import build_labels
 from orchestration.load import build_load
 from orchestration.models import SKIP_UNCHANGED, build_models
 from orchestration.progress import progress_logger
@@ -28,6 +29,7 @@ def assemble(current: Settings, known: Mapping[str, Connector]) -> dg.Definition
         build_load(current, {name: known[name] for name in current.sources}),
         *build_models(current, manifest),
         build_identity(current),
+        build_labels(current),
         build_publication(current, manifest),
         build_site(current),
         build_verdict(current),

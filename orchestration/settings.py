@@ -36,6 +36,7 @@ class Settings:
     switchboard: Mapping[str, tuple[str, ...]]
     kind: Kind
     time_zone: str
+    languages: tuple[str, ...] = ()
     webhook: str | None = None
     kept_publications: int = 5
     root: Path = ROOT
@@ -69,6 +70,11 @@ class Settings:
     def work(self) -> Path:
         """dlt's working folders, thrown away before each load."""
         return self.data / "work"
+
+    @property
+    def labellers(self) -> Path:
+        """Labellers that were trained here."""
+        return self.data / "labellers"
 
     @property
     def logs(self) -> Path:
@@ -115,6 +121,7 @@ def read(environ: Mapping[str, str], root: Path = ROOT) -> Settings:
         switchboard=switchboard,
         kind="organisation" if _is_organisation(sources, environ, root) else "sandbox",
         time_zone=variables["time_zone"],
+        languages=tuple(variables.get("languages", ())),
         webhook=environ.get("AX_WEBHOOK_URL") or None,
         kept_publications=int(environ.get("AX_KEPT_PUBLICATIONS") or 5),
         root=root,

@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from identity import journal
+from labelling.fingerprint import imported
 from orchestration.errors import ROOMS
 from orchestration.project import hash_of, project_hash
 from orchestration.settings import Settings
@@ -52,7 +53,7 @@ def problems(current: Settings) -> list[str]:
 
 
 def fingerprint(current: Settings) -> str:
-    """Return a hash of all that a publication is made of: code, clock, raw, decisions."""
+    """Return a hash of all that a publication is made of: code, clock, raw, decisions, labels."""
     code = [file for room in ROOMS for file in sorted((current.root / room).rglob("*.py"))]
     with _open(current) as db:
         raw = db.execute(
@@ -60,8 +61,10 @@ def fingerprint(current: Settings) -> str:
             "where new + changed > 0 group by all order by all"
         ).fetchall()
         decisions = journal.latest(db)
+        labels = imported(db)
     facts = [project_hash(current), as_of(current).isoformat(), *map(str, raw), *problems(current)]
-    return hash_of(code, [*facts, str(decisions)])
+    models = sorted(current.labellers.glob("*.npz"))
+    return hash_of([*code, *models], [*facts, str(decisions), labels])
 
 
 def is_published(current: Settings) -> bool:

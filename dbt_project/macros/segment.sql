@@ -2,18 +2,27 @@
     The segment an observation falls into under a declared cut: 'all', or `dimension=value` pairs
     in alphabetical order, values percent-encoded. A dimension without a value leaves the value
     empty: such a cell stays inside and only serves suppression. Feedback of another kind than
-    triggered is never pooled with it: it has a segment of its own.
+    triggered is never pooled with it: it has a segment of its own, and it falls under a cut only
+    where that cut names the kind, as its dimension `feedback`.
 #}
 {% macro segment(cut, dimensions, feedback_kind) -%}
     case
-        when {{ feedback_kind }} = 'triggered' and {{ cut }} = 'all' then 'all'
-        when {{ feedback_kind }} = 'triggered'
+        when {{ cut }} = 'all'
+            then
+                case
+                    when {{ feedback_kind }} = 'triggered' then 'all'
+                    else 'feedback=' || {{ feedback_kind }}
+                end
+        when
+            {{ feedback_kind }} = 'triggered'
+            or list_contains(string_split({{ cut }}, ';'), 'feedback')
             then array_to_string(list_transform(
                 list_sort(string_split({{ cut }}, ';')),
-                lambda dimension: dimension || '='
-                || coalesce(url_encode(json_extract_string({{ dimensions }}, dimension)), '')
+                lambda dimension: dimension || '=' || case
+                    when dimension = 'feedback' then {{ feedback_kind }}
+                    else coalesce(url_encode(json_extract_string({{ dimensions }}, dimension)), '')
+                end
             ), ';')
-        when {{ cut }} = 'all' then 'feedback=' || {{ feedback_kind }}
     end
 {%- endmacro %}
 

@@ -25,14 +25,19 @@
             estimates.period_start,
             contains(metrics.segments, '|') as has_other_cuts,
             {{ is_unlabelled('estimates.segment') }} as is_unlabelled,
-            -- Feedback of another kind is no part of 'all' and has no sibling.
+            -- Feedback of another kind is no part of 'all', and where no total is published nothing
+            -- can be subtracted from it: such a cell has no sibling.
             case
-                when estimates.segment like 'feedback=%' then estimates.segment
+                when
+                    estimates.segment like 'feedback=%'
+                    or not list_contains(string_split(metrics.segments, '|'), 'all')
+                    then estimates.segment
                 else regexp_replace(estimates.segment, '=[^;]*', '', 'g')
             end as cut,
             greatest(
                 coalesce(audiences.minimum_group, 5),
-                case when audiences.is_minor then 10 else 5 end
+                -- Minors, and what people wrote in their own words.
+                case when audiences.is_minor or metrics.event = 'label' then 10 else 5 end
             ) as minimum_group,
             metrics.event <> 'public_count' as is_of_persons,
             case

@@ -5,12 +5,13 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 import yaml
 
-from orchestration.identity import READS, TABLES
+from orchestration import identity, labels
 from orchestration.settings import PURPOSES
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
@@ -25,7 +26,7 @@ MAY_READ = {
     "published": {"marts"},
 }
 # Written beside dbt, between its two runs: `int_` reads it as a source (architecture.md).
-WRITTEN_BY_IDENTITY = {"identity"}
+WRITTEN_BETWEEN = {"identity", "labels"}
 # Grouped or distinct by its grain, so a key could not fail; or tested on the row that it becomes.
 KEY_IS_TESTED_ELSEWHERE = {
     "int_metric_observations",
@@ -102,12 +103,12 @@ def test_a_layer_reads_only_what_it_may(layer: str) -> None:
     assert {name: found for name, found in offences.items() if found} == {}
 
 
-def test_only_staging_reads_sources_and_int_reads_identity() -> None:
+def test_only_staging_reads_sources_and_int_what_is_written_between() -> None:
     offences = {
         file.stem: sorted(source for source, _ in sources(file))
         for file in models("contracts", "intermediate", "marts", "published")
         if {source for source, _ in sources(file)}
-        - (WRITTEN_BY_IDENTITY if file.stem.startswith("int_") else set())
+        - (WRITTEN_BETWEEN if file.stem.startswith("int_") else set())
     }
     offences |= {f.stem: ["a source"] for f in vendor_models() if sources(f) and not is_staging(f)}
     assert offences == {}
@@ -265,19 +266,21 @@ def test_a_registry_describes_every_column_and_tests_its_key(file: Path) -> None
     assert {"is_key", "one_row_per"} & set(checks_on(seed))
 
 
-def test_what_identity_writes_joins_the_lineage_without_a_map() -> None:
+@pytest.mark.parametrize(("room", "step"), [("identity", identity), ("labels", labels)])
+def test_what_is_written_between_joins_the_lineage_without_a_map(
+    room: str, step: ModuleType
+) -> None:
     text = (MODELS / "_sources.yml").read_text(encoding="utf-8")
     known = {source["name"]: source["tables"] for source in yaml.safe_load(text)["sources"]}
-    read = {table["name"] for table in known["identity"]}
-    code = "".join(
-        file.read_text(encoding="utf-8") for file in (PROJECT.parent / "identity").glob("*.py")
-    )
-    assert read == set(TABLES)
-    assert set(re.findall(r"\bcontracts\.(\w+)", code)) == set(READS)
+    read = {table["name"] for table in known[room]}
+    folder = PROJECT.parent / {"labels": "labelling"}.get(room, room)
+    code = "".join(file.read_text(encoding="utf-8") for file in folder.glob("*.py"))
+    assert read == set(step.TABLES)
+    assert set(re.findall(r"\bcontracts\.(\w+)", code)) == set(step.READS)
 
 
 def test_no_identifier_comes_out_of_identity() -> None:
     restricted = re.compile(r"\b(person|organisation)_identifiers\b")
     files = [file for room in ("models", "macros", "tests") for file in (PROJECT / room).rglob("*")]
     told = [f.name for f in files if f.is_file() and restricted.search(f.read_text())]
-    assert [table for table in TABLES if restricted.search(table)] + told == []
+    assert [table for table in identity.TABLES if restricted.search(table)] + told == []

@@ -6,12 +6,15 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("ingestion", "identity", "quality", "orchestration", "dashboards", "benchmarks")
+ROOMS = (
+    "ingestion", "identity", "labelling", "quality", "orchestration", "dashboards", "benchmarks",
+)  # fmt: skip
 TOOLS = {"dagster", "dagster_dbt", "dbt", "dlt", "great_expectations", "splink"}
 # What a room may use of the other rooms and of the big tools; smaller libraries are free.
 MAY_IMPORT = {
     "ingestion": {"dlt"},
     "identity": {"splink"},
+    "labelling": set(),
     "quality": {"great_expectations"},
     "orchestration": {"dagster", "dagster_dbt", "dlt", *ROOMS},
     "dashboards": set(),

@@ -22,6 +22,7 @@ from reference_values import Warehouse
 
 from identity import resolve
 from ingestion import ledger
+from labelling.label import label
 
 AS_OF = datetime(2026, 4, 10, 6)
 FIRST_RUN = datetime(2026, 3, 1, 6)
@@ -94,6 +95,20 @@ def resolve_twice(warehouse: Path, ids: Iterator[str]) -> None:
         resolve(warehouse, as_of, ids)
 
 
+def project_with_more_labellers(folder: Path) -> Path:
+    """Return a copy of the project whose registry also knows the labellers of the golden set."""
+    copy = shutil.copytree(
+        contract_tables.PROJECT,
+        folder / "project",
+        ignore=shutil.ignore_patterns("target", "logs"),
+        dirs_exist_ok=True,
+    )
+    more = (contract_tables.GOLDEN / "labellers.csv").read_text(encoding="utf-8").splitlines()[1:]
+    with (copy / "seeds" / "labellers.csv").open("a", encoding="utf-8") as seed:
+        seed.writelines(f"{line}\n" for line in more)
+    return copy
+
+
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """Build the warehouse once: contracts by hand, identity, then everything behind them."""
@@ -106,6 +121,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     loads = write_ledger(warehouse)
     ids: Iterator[str] = (f"person{n}" for n in count(1))
     resolve_twice(warehouse, ids)
+    label(warehouse, contract_tables.LANGUAGES)
     return Built(folder, contracts, loads, dbt_build(folder))
 
 
@@ -116,7 +132,7 @@ def dbt_build(folder: Path) -> str:
             str(DBT), "--no-use-colors", "--log-level-file", "none", "build", "--vars", f"{{as_of: {AS_OF.isoformat()}}}",
             "--exclude", "contracts", *connector_folders(),
         ],
-        cwd=contract_tables.PROJECT,
+        cwd=project_with_more_labellers(folder),
         env=os.environ
         | {
             "AX_DATA_DIR": str(folder),

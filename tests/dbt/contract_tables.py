@@ -13,6 +13,8 @@ from benchmarks.contract_world import PROJECT, contracts, create
 Row = dict[str, Any]
 __all__ = ["KEYS", "PROJECT", "complete", "contracts", "create", "fill", "golden"]
 # The column that tells the records of a contract apart, of those that are filled here.
+# In which people write to the organisation of the golden set.
+LANGUAGES = ("de", "en")
 KEYS = {
     "organisations": "organisation_id",
     "person_observations": "account_id",
@@ -28,6 +30,7 @@ KEYS = {
     "stage_events": "stage_event_id",
     "work_events": "work_event_id",
     "audience_counts": "count_id",
+    "feedback_labels": "label_id",
 }
 GOLDEN = Path(__file__).parent / "golden"
 READ = {

@@ -83,7 +83,9 @@ def deeds(house: House) -> Iterator[Deed]:
     for row in house.contracts["feedback_turns"]:
         person, day = house.person(row["account_id"]), local_day(row["occurred_at"])
         promise = INSTRUMENTS.get(row["instrument"] or "", {}).get("confidentiality")
-        activity = activity_of("feedback", row["feedback_kind"], row["stars"])
+        activity = activity_of(
+            "feedback", row["feedback_kind"], row["stars"] if row["stars_max"] == 5 else None
+        )
         is_open = row["instrument"] is None or promise == "identified"
         if person and day and activity and is_open:
             yield Deed(row["source"], person, None, row["feedback_kind"], activity, day)

@@ -11,6 +11,7 @@ from reference import Estimate, Seen
 from reference_commerce import sales
 from reference_events import AUDIENCES, METRICS, Event, House, Row, events, local_day
 from reference_journeys import JOURNEYS, journeys
+from reference_labels import labels, stars
 from reference_periods import after, calendar, counted, first_of
 from reference_standings import standings
 from reference_support import backlog, support
@@ -18,7 +19,7 @@ from reference_surveys import answers, invitations
 from reference_workforce import hiring
 
 # Every domain's second computation, a line each.
-HAPPENED = (events, answers, invitations, journeys, hiring, sales, support)
+HAPPENED = (events, answers, invitations, journeys, hiring, labels, sales, stars, support)
 STOOD = (standings, backlog)
 METRIC = {row["metric"]: row for row in METRICS}
 SCORED = {
@@ -101,8 +102,18 @@ class Placing:
         return found
 
 
+def has_total(metric: Row) -> bool:
+    return "all" in metric["segments"].split("|")
+
+
 def cuts(metric: Row, event: Event) -> list[tuple[str, str | None]]:
-    """Return the (cut, segment) pairs of an event; other feedback than triggered stands alone."""
+    """Return the (cut, segment) pairs of an event; other feedback than triggered stands alone.
+
+    Where there is no total, each segment is a cut of its own.
+    """
+    if not has_total(metric):
+        parts = [reference.segment(cut, event.facts) for cut in metric["segments"].split("|")]
+        return [(part or "", part) for part in parts]
     if event.kind != "triggered":
         return [(f"feedback={event.kind}", f"feedback={event.kind}")]
     return [
@@ -274,7 +285,11 @@ class Warehouse:
         if kind not in ("wave", "snapshot"):
             start = first_of(kind, first_of(kind, self.today) - timedelta(days=1))
             return start, after(kind, start)
-        seen = [c for c in self.estimates if c.period_kind == kind and c.cut == "all"]
+        seen = [
+            c
+            for c in self.estimates
+            if c.period_kind == kind and (c.cut == "all" or not has_total(METRIC[c.metric]))
+        ]
         if seen:
             return max(c.period_start for c in seen), max(self.ends[c] for c in seen)
         if kind == "snapshot":
@@ -394,15 +409,17 @@ def maturity(metric: Row, cell: Cell) -> int:
     return int(metric["maturity_days"])
 
 
-def minimum(audience: str) -> int:
-    row = AUDIENCES.get(audience) or {}
-    least = 10 if row.get("is_minor") == "true" else 5
+def minimum(cell: Cell) -> int:
+    """Return how many people there must be: more where they are minors or wrote in their words."""
+    row = AUDIENCES.get(cell.audience) or {}
+    is_written = METRIC[cell.metric]["event"] == "label"
+    least = 10 if row.get("is_minor") == "true" or is_written else 5
     return max(least, int(row.get("minimum_group") or 5))
 
 
 def hidden_cells(people: dict[Cell, set[str]]) -> set[Cell]:
     """Return what may not be shown: small cells, and what would give them away by subtraction."""
-    small = {cell for cell, who in people.items() if len(who) < minimum(cell.audience)}
+    small = {cell for cell, who in people.items() if len(who) < minimum(cell)}
     hidden = small | {cell for cell in people if cell.segment is None}
     lines: dict[Cell, list[Cell]] = defaultdict(list)
     for cell in people:
@@ -432,7 +449,7 @@ def hidden_siblings(line: list[Cell], people: dict[Cell, set[str]], small: set[C
     for cell in sorted(
         line, key=lambda c: (c.segment is not None, len(people[c]), c.segment or "")
     ):
-        enough = len(together) >= minimum(cell.audience)
+        enough = len(together) >= minimum(cell)
         if cell in small or cell.segment is None or not enough:
             hidden.add(cell)
         together |= people[cell]

@@ -16,9 +16,10 @@ from typing import Any
 import contract_tables
 import duckdb
 import pytest
-from contract_tables import KEYS
+from contract_tables import KEYS, LANGUAGES
 
 from identity import resolve
+from labelling.label import label
 from tests.proof.equality import contents
 
 pytestmark = pytest.mark.proof
@@ -78,6 +79,7 @@ class Arriving:
                     )
                 contract_tables.fill(db, contract, list(rows.values()))
         resolve(self.warehouse, self.as_of, self.ids)
+        label(self.warehouse, LANGUAGES)
 
     def run(self) -> None:
         for step in range(1, STEPS + 1):

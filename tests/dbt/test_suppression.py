@@ -93,7 +93,7 @@ def test_no_small_group_is_recovered(expected: Warehouse, shown: set[tuple[Any, 
     for table in tables(expected, shown):
         small = {
             cell for cell, _ in table.hidden
-            if len(expected.respondents(cell)) < minimum(cell.audience)
+            if len(expected.respondents(cell)) < minimum(cell)
         }  # fmt: skip
         hidden += len(small)
         if small and table.shown:

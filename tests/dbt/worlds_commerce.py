@@ -102,6 +102,7 @@ class Commerce:
                 "account_id": self.account(int(self.rng.integers(self.people))),
                 "feedback_kind": "unsolicited" if self.chance(0.9) else "always_on",
                 "stars": float(self.rng.integers(1, 6)) if self.chance(0.9) else None,
+                "stars_max": 5.0,
                 "occurred_at": self.moment(),
             }
 

@@ -41,11 +41,14 @@ final as (
         'hubspot:' || submissions.submission_id as response_id,
         null as ticket_id,
         instruments.instrument,
+        null as touchpoint_type,
+        null as audience,
 
         ---------- facts
         instruments.feedback_kind,
         submissions.content as body,
         null as stars,
+        null as stars_max,
         null as language,
 
         ---------- timestamps

@@ -35,6 +35,8 @@ final as (
         comments.response_id,
         comments.ticket_id,
         comments.instrument,
+        null as touchpoint_type,
+        null as audience,
 
         ---------- facts
         instruments.feedback_kind,
@@ -42,6 +44,7 @@ final as (
             responses.answers, '$."' || split_part(comments.question_id, ':', 3) || '"'
         ) as body,
         null as stars,
+        null as stars_max,
         comments.language,
 
         ---------- timestamps

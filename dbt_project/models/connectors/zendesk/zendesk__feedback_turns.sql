@@ -81,11 +81,14 @@ final as (
         response_id,
         'zendesk:' || ticket_id as ticket_id,
         instrument,
+        null as touchpoint_type,
+        null as audience,
 
         ---------- facts
         feedback_kind,
         body,
         null as stars,
+        null as stars_max,
         null as language,
 
         ---------- timestamps

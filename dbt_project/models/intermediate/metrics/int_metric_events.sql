@@ -12,6 +12,8 @@ events as (
     union all by name
     select * from {{ ref('int_metric_events__invitations') }}
     union all by name
+    select * from {{ ref('int_metric_events__labels') }}
+    union all by name
     select * from {{ ref('int_metric_events__onboarding') }}
     union all by name
     select * from {{ ref('int_metric_events__orders') }}
@@ -21,6 +23,8 @@ events as (
     select * from {{ ref('int_metric_events__snapshots') }}
     union all by name
     select * from {{ ref('int_metric_events__stages') }}
+    union all by name
+    select * from {{ ref('int_metric_events__stars') }}
     union all by name
     select * from {{ ref('int_metric_events__support') }}
     union all by name

@@ -1,6 +1,6 @@
 -- Grain: one estimate, with whether it must be hidden.
--- Small: fewer distinct respondents than the audience's minimum group. Beside a small one others
--- are hidden too, so that nothing can be had by subtracting what is shown:
+-- Small: fewer distinct respondents than the audience's minimum group, or ten of what was written.
+-- Beside a small one others are hidden too, so that nothing can be had by subtracting what is shown:
 -- 1. in a cut, the unlabelled and then the next smallest, until those hidden together are enough;
 --    not where the metric has no other cut, so that no total is shown to subtract from;
 -- 2. the months of a quarter of a cut, all of them, while one of its cells is small;

@@ -113,6 +113,29 @@ lived as (
     left join {{ ref('int_instruments__anonymous_audience') }} as anonymous
         on invitations.instrument = anonymous.instrument
 
+    union all
+
+    select
+        'turn' as experience_kind,
+        turns.turn_id as experience_id,
+        case
+            when coalesce(instruments.confidentiality, 'identified') <> 'anonymous'
+                then turns.account_id
+        end as account_id,
+        coalesce(instruments.family, touchpoint_types.family) as family,
+        coalesce(turns.audience, tickets.audience, anonymous.audience) as declared_audience,
+        turns.occurred_at
+    from {{ ref('feedback_turns') }} as turns
+    left join {{ ref('tickets') }} as tickets on turns.ticket_id = tickets.ticket_id
+    left join {{ ref('instruments') }} as instruments
+        on turns.instrument = instruments.instrument
+    left join {{ ref('int_instruments__anonymous_audience') }} as anonymous
+        on turns.instrument = anonymous.instrument
+    left join touchpoint_types
+        on
+            coalesce(turns.touchpoint_type, tickets.touchpoint_type)
+            = touchpoint_types.touchpoint_type
+
 ),
 
 identified as (

@@ -155,7 +155,7 @@ final as (
         ---------- how sure, how late
         case
             when judged.low is null and judged.high is null then 'none'
-            when judged.segment in ('feedback=always_on', 'feedback=unsolicited')
+            when regexp_matches(judged.segment, '(^|;)feedback=(always_on|unsolicited)(;|$)')
                 then judged.interval_method || ' among those who wrote'
             else judged.interval_method
         end as interval_method,
