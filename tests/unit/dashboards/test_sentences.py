@@ -92,7 +92,9 @@ def test_a_role_that_nobody_holds_is_told_from_none(tmp_path: Path) -> None:
     )
     words = said(file)
 
-    assert "1 has no owner (Fan), 1 has an owner's role that nobody holds (Dealer)" in words["blind"]
+    assert (
+        "1 has no owner (Fan), 1 has an owner's role that nobody holds (Dealer)" in words["blind"]
+    )
     assert words["first"].startswith(
         "Fill the role that owns Dealer (rank 2): nobody holds it any more. (Rule 2 of 5"
     )
