@@ -63,7 +63,7 @@ def sessions(seed: Sequence[int], people: int) -> Iterator[Row]:
     for n in range(people * 2):
         yield {
             "source": "zendesk",
-            "touchpoint_id": f"w{seed[-1]}-{n}",
+            "touchpoint_id": f"w{seed[-1]}-session-{n}",
             "account_id": f"world:{seed[-1]}-{int(rng.integers(people))}",
             "touchpoint_type": ["article_view", "bot_session", "support_ticket"][n % 3],
             "direction": "inbound",

@@ -90,7 +90,9 @@ ends as (
         cast(null as double) as scale_min,
         cast(null as double) as scale_max,
         cast(null as double) as resampled_error,
-        cast(null as double) as cluster_variance
+        cast(null as double) as cluster_variance,
+        cast(null as double) as total,
+        cast(null as double) as exposure
     from thirds
     where third <> 2
     group by all

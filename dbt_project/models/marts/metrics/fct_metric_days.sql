@@ -40,7 +40,9 @@ final as (
         max(case when metrics.is_of_one_question then sums.last_scale end) as last_question,
         cast(sum(sums.n) as bigint) as n,
         cast(sum(sums.exposure) as double) as exposure,
-        cast(sum(sums.total) as double) as total,
+        -- A sum of which a part is not known is not known.
+        case when not bool_or(coalesce(sums.has_unknown, false)) then cast(sum(sums.total) as double) end
+            as total,
         cast(sum(sums.positives) as bigint) as positives,
         cast(sum(sums.negatives) as bigint) as negatives
     from sums
