@@ -12,7 +12,7 @@ from reference_workforce import workforce
 def standings(house: House, happened: list[Event], today: date) -> list[Event]:
     """Return every standing of the metrics over distinct persons."""
     lives = Lives(house, happened, today)
-    found: list[Event] = workforce(house, happened, today)
+    found = list(workforce(house, happened, today))
     found.extend(reference_commerce.buyers(happened, today))
     found.extend(reference_commerce.active(lives))
     found.extend(reference_commerce.stayed(lives))
