@@ -1,13 +1,15 @@
 {#
     The estimates with how many respondents stand behind each (of an invitation those who answered),
     the fewest that may be shown, and its place in its line, the segments of one cut in one period:
-    unlabelled first, then by size. `has_small` says whether one of the line is too small.
+    unlabelled first, then by size. `has_small` says whether one of the line is too small. What a
+    platform says of its numbers is public and counts nobody, so it is never small.
 #}
 {% macro sized_estimates() %}
     select
         sized.*,
-        sized.respondents < sized.minimum_group as is_small,
-        bool_or(sized.respondents < sized.minimum_group) over line as has_small,
+        sized.is_of_persons and sized.respondents < sized.minimum_group as is_small,
+        bool_or(sized.is_of_persons and sized.respondents < sized.minimum_group) over line
+            as has_small,
         row_number() over (
             line order by sized.is_unlabelled desc, sized.respondents asc, sized.segment asc
         ) as position
@@ -30,6 +32,7 @@
                 coalesce(audiences.minimum_group, 5),
                 case when audiences.is_minor then 10 else 5 end
             ) as minimum_group,
+            metrics.event <> 'public_count' as is_of_persons,
             case
                 when metrics.event = 'invitation' then estimates.persons_counted
                 else estimates.persons

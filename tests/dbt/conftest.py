@@ -177,6 +177,7 @@ def expected(built: Built) -> Warehouse:
         persons={row["account_id"]: row["person_id"] for row in accounts},
         countries={row["person_id"]: row["country"] for row in persons},
         as_of=AS_OF,
+        births={row["person_id"]: row["birth_date"] for row in persons},
     )
     loaded: dict[str, datetime] = {}
     for load in built.loads:

@@ -25,6 +25,7 @@ KEYS = {
     "orders": "order_id",
     "touchpoints": "touchpoint_id",
     "feedback_turns": "turn_id",
+    "audience_counts": "count_id",
 }
 GOLDEN = Path(__file__).parent / "golden"
 READ = {

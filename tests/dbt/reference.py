@@ -6,7 +6,7 @@ function takes the observations of one cell; an observation is (respondent, valu
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -203,11 +203,14 @@ def times_drawn(key: Hashable, draw: int) -> float:
     return float(sum(share >= reached for reached in POISSON))
 
 
-def resampled(seen: Sequence[Seen]) -> Estimate:
-    """The ratio with the middle 95 % of its draws: cluster bootstrap over persons (rule f)."""
+def resampled(seen: Sequence[Seen], accounts: Mapping[Hashable, str]) -> Estimate:
+    """The ratio with the middle 95 % of its draws: cluster bootstrap over persons (rule f).
+
+    A person is drawn by the smallest of their `accounts`, somebody unknown by their own key.
+    """
     people, plain, draws = by_person(seen), ratio(seen), []
     for draw in range(DRAWS):
-        times = {who: times_drawn(who, draw) for who in people}
+        times = {who: times_drawn(accounts.get(who, who), draw) for who in people}
         exposure = sum(people[who][1] * times[who] for who in people)
         if exposure:
             draws.append(sum(people[who][0] * times[who] for who in people) / exposure)

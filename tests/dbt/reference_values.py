@@ -1,6 +1,7 @@
 """From events to the published metric values and changes, in plain Python (domain, 4 and 7)."""
 
 from collections import defaultdict
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -102,7 +103,9 @@ def cuts(metric: Row, event: Event) -> list[tuple[str, str | None]]:
     ]
 
 
-def estimate(metric: Row, happened: list[Event]) -> Estimate | None:
+def estimate(
+    metric: Row, happened: list[Event], accounts: Mapping[Hashable, str]
+) -> Estimate | None:
     """Return the figure of a cell, None for a mean that would pool two questions or scales."""
     seen = [
         Seen(e.respondent, coded(metric, e.value), e.weight, e.struck, e.exposure) for e in happened
@@ -117,13 +120,13 @@ def estimate(metric: Row, happened: list[Event]) -> Estimate | None:
             return None
         low, high = next(iter(scales))
         return reference.bounded_mean(seen, low or 0.0, high or 0.0)
-    return scored(metric, seen)
+    return scored(metric, seen, accounts)
 
 
-def scored(metric: Row, seen: list[Seen]) -> Estimate:
+def scored(metric: Row, seen: list[Seen], accounts: Mapping[Hashable, str]) -> Estimate:
     """Return the figure of a statistic in the metric's unit, without interval where it has none."""
     drawn = metric["interval_method"] == "cluster_bootstrap"
-    figure = (reference.resampled if drawn else SCORED[metric["statistic"]])(seen)
+    figure = reference.resampled(seen, accounts) if drawn else SCORED[metric["statistic"]](seen)
     if metric["interval_method"] == "none":
         figure = replace(figure, low=None, high=None, std_error=None)
     if metric["unit"] != "per_hundred":
@@ -165,9 +168,12 @@ class Warehouse:
                     cell = Cell(event.audience, metric["metric"], kind, start, cut, segment)
                     self.members[cell].append(event)
                     self.ends[cell] = end
+        smallest: dict[Hashable, str] = {}
+        for account, person in house.persons.items():
+            smallest[person] = min(account, smallest.get(person, account))
         self.estimates: dict[Cell, Estimate] = {}
         for cell, found in self.members.items():
-            figure = estimate(METRIC[cell.metric], found)
+            figure = estimate(METRIC[cell.metric], found, smallest)
             if figure:
                 self.estimates[cell] = figure
         self.unknown = {c for c, found in self.members.items() if any(e.is_unknown for e in found)}

@@ -25,6 +25,7 @@ final as (
         max(scale_key) as last_scale,
         min(scale_min) as scale_min,
         max(scale_max) as scale_max,
+        bool_or(is_unknown) as has_unknown,
         count(*) as n,
         sum(exposure) as exposure,
         sum(value) as total,

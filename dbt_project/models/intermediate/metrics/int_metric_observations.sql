@@ -4,7 +4,7 @@ with
 events as (
 
     select * from {{ ref('int_metric_events') }}
-    where value is not null
+    where value is not null or is_unknown
 
 ),
 
@@ -25,12 +25,13 @@ segmented as (
         events.respondent_id as cluster_id,
         -- Codes become what the formula counts: +1, -1 or 0 by the registry's cut-offs.
         case
-            when uses.top_from is null then events.value
+            when uses.top_from is null or events.is_unknown then events.value
             when events.value >= uses.top_from then 1.0
             when events.value <= uses.bottom_to then -1.0
             else 0.0
         end as value,
         events.exposure,
+        events.is_unknown,
         events.weight,
         events.scale_min,
         events.scale_max,

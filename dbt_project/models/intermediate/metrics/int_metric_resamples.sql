@@ -1,7 +1,8 @@
 -- Grain: one series x period whose interval is drawn from its own persons.
 -- Cluster bootstrap over persons (domain, interval rule f): in each of {{ resamples() }} draws a person
--- counts a Poisson(1) number of times, which comes of the person's id and the number of the draw
--- alone, so the same persons give the same interval whatever the order of their rows.
+-- counts a Poisson(1) number of times, which comes of the person's smallest account and the number of
+-- the draw alone, so the same persons give the same interval whatever the order of their rows and
+-- whichever id they were given.
 with
 
 wanted as (
@@ -23,10 +24,23 @@ person_periods as (
 
 ),
 
+accounts as (
+
+    select
+        person_id,
+        min(account_id) as account_id
+    from {{ source('identity', 'account_persons') }}
+    group by person_id
+
+),
+
 persons as (
 
-    select distinct cluster_id
+    select distinct
+        person_periods.cluster_id,
+        coalesce(accounts.account_id, person_periods.cluster_id) as draw_key
     from person_periods
+    left join accounts on person_periods.cluster_id = accounts.person_id
 
 ),
 
@@ -41,7 +55,7 @@ draws as (
     select
         persons.cluster_id,
         numbers.draw,
-        {{ poisson_draw('persons.cluster_id', 'numbers.draw') }} as times
+        {{ poisson_draw('persons.draw_key', 'numbers.draw') }} as times
     from persons
     cross join numbers
 

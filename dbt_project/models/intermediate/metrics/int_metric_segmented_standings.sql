@@ -26,6 +26,7 @@ segmented as (
         standings.respondent_id as cluster_id,
         standings.sources,
         standings.value,
+        standings.is_unknown,
         standings.exposure
     from standings
     inner join uses
