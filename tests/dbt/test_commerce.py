@@ -5,7 +5,6 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from conftest import Built
 from reference_commerce import money
 from reference_events import TYPES, House, local_day, placed
 from reference_fans import engagements
@@ -52,7 +51,7 @@ def test_eight_ticket_holders_speak_for_us_three_times(published: list[dict[str,
     assert 0 <= row["low"] < 37.5 < row["high"] <= 100
 
 
-def test_an_act_counts_half_after_one_half_life(built: Built, people: dict[str, str]) -> None:
+def test_an_act_counts_half_after_one_half_life(built: Any, people: dict[str, str]) -> None:
     rows = {people[row["person_id"]]: row for row in built.rows(ON_31_AUGUST)}
     keen4, keen1 = rows["hubspot:keen4"], rows["hubspot:keen1"]
     assert (keen4["content_count"], keen4["content_score"]) == (0.5, 20)
@@ -61,14 +60,14 @@ def test_an_act_counts_half_after_one_half_life(built: Built, people: dict[str, 
     assert (keen1["advocate_count"], keen1["advocate_score"]) == (0.25, 10)
 
 
-def test_purchases_stand_apart(built: Built, people: dict[str, str]) -> None:
+def test_purchases_stand_apart(built: Any, people: dict[str, str]) -> None:
     rows = {people[row["person_id"]]: row for row in built.rows(ON_31_AUGUST)}
     keen2 = rows["hubspot:keen2"]
     assert (keen2["purchase_count"], keen2["purchase_score"]) == (50, 100)
     assert (keen2["engagement"], keen2["engagement_without_purchase"]) == (52, 40)
 
 
-def test_minors_have_no_score(built: Built, people: dict[str, str]) -> None:
+def test_minors_have_no_score(built: Any, people: dict[str, str]) -> None:
     scored = built.rows("select distinct person_id from warehouse.marts.fct_fan_engagement")
     accounts = {people[row["person_id"]] for row in scored}
     assert "hubspot:keen6" in accounts
@@ -81,7 +80,7 @@ def test_minors_have_no_score(built: Built, people: dict[str, str]) -> None:
 
 
 def test_a_superfan_was_one_the_month_before_and_speaks_for_us(
-    built: Built, people: dict[str, str]
+    built: Any, people: dict[str, str]
 ) -> None:
     rows = built.rows(
         "select person_id, min(month_end) as since from warehouse.marts.fct_fan_engagement "
@@ -93,7 +92,7 @@ def test_a_superfan_was_one_the_month_before_and_speaks_for_us(
     }
 
 
-def test_every_fan_is_as_engaged_as_defined(built: Built, lives: Lives) -> None:
+def test_every_fan_is_as_engaged_as_defined(built: Any, lives: Lives) -> None:
     rows = {
         (row["person_id"], row["month_end"]): row
         for row in built.rows("from warehouse.marts.fct_fan_engagement")
@@ -161,9 +160,7 @@ def ranked(house: House, lives: Lives, moment: date) -> dict[str, tuple[Any, ...
     }
 
 
-def test_every_customer_is_ranked_as_defined(
-    built: Built, expected: Warehouse, lives: Lives
-) -> None:
+def test_every_customer_is_ranked_as_defined(built: Any, expected: Warehouse, lives: Lives) -> None:
     found: dict[date, dict[str, tuple[Any, ...]]] = {}
     for row in built.rows("from warehouse.marts.fct_rfm"):
         names = (
@@ -188,7 +185,7 @@ def test_every_customer_is_ranked_as_defined(
             assert kept == (None if want is None else pytest.approx(want, rel=1e-9))
 
 
-def test_few_customers_of_a_kind_are_hidden(built: Built) -> None:
+def test_few_customers_of_a_kind_are_hidden(built: Any) -> None:
     rows = built.rows("from publication.pub_rfm")
     assert {row["is_suppressed"] for row in rows} == {True, False}
     of_month: dict[date, list[dict[str, Any]]] = {}
@@ -201,7 +198,7 @@ def test_few_customers_of_a_kind_are_hidden(built: Built) -> None:
         assert everybody == shown or everybody - shown >= 5 or shown == 0
 
 
-def test_a_distribution_rises_from_nothing_to_the_most_engaged(built: Built) -> None:
+def test_a_distribution_rises_from_nothing_to_the_most_engaged(built: Any) -> None:
     rows = built.rows(
         "from warehouse.marts.fct_engagement_distribution "
         "where month_end = '2025-08-31' and activity = 'content' order by percent"
