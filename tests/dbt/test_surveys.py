@@ -228,13 +228,16 @@ def test_weights_are_right_in_every_level_before_they_are_trimmed(built: Any) ->
     for margin in ("audience", "country", "department"):
         rows = built.rows(
             f"""
-            with sums as (
-                select {place}, metric, {margin} as level, sum(untrimmed_weight * answerers) as size
+            with cells as (
+                select *, unnest(cell) as level
                 from warehouse.intermediate.int_survey_raking
                 where is_converged
+            ), sums as (
+                select {place}, metric, level, sum(untrimmed_weight * answerers) as size
+                from cells where level like '{margin}=%'
                 group by all
             ), invited as (
-                select {place}, counted_as as level, sum(invited) as size
+                select {place}, margin || '=' || counted_as as level, sum(invited) as size
                 from warehouse.intermediate.int_survey_participation__levels
                 where margin = '{margin}'
                 group by all

@@ -61,7 +61,7 @@ judged as (
                 then answers.response_status
             when answers.response_status in ('dismissed', 'partial')
                 then answers.response_status
-            when answers.response_status is distinct from 'complete' then 'unknown_status'
+            when coalesce(answers.response_status, '') <> 'complete' then 'unknown_status'
             when answers.metric_role = 'comment' then 'comment'
             when
                 coalesce(answers.metric_role, 'other') = 'other'

@@ -3,20 +3,7 @@
 -- each level has among the invited, margin after margin, a fixed number of times round, so that
 -- the same answers give the same weights; then trimmed to [0.3, 3]. Whether it was enough is said.
 {%- set rounds = 60 %}
-{%- set margins = ['audience', 'country', 'department'] %}
 with recursive
-
-scored as (
-
-    select * from {{ ref('int_survey_participation__scored') }}
-
-),
-
-levels as (
-
-    select * from {{ ref('int_survey_participation__levels') }}
-
-),
 
 targets as (
 
@@ -25,65 +12,88 @@ targets as (
         period_kind,
         period_start,
         margin,
+        level,
         counted_as,
-        sum(invited) / sum(sum(invited)) over (
+        sum(invited) over (
+            partition by instrument, period_kind, period_start, margin, counted_as
+        ) / sum(invited) over (
             partition by instrument, period_kind, period_start, margin
         ) as share
-    from levels
-    group by instrument, period_kind, period_start, margin, counted_as
+    from {{ ref('int_survey_participation__levels') }}
+
+),
+
+shares_to_meet as (
+
+    select
+        instrument,
+        period_kind,
+        period_start,
+        list(distinct margin || '=' || counted_as) as levels
+    from targets
+    group by instrument, period_kind, period_start
+
+),
+
+placed as (
+
+    unpivot (
+        select
+            instrument,
+            period_kind,
+            period_start,
+            metric,
+            invitation_id,
+            value as score,
+            audience,
+            country,
+            department
+        from {{ ref('int_survey_participation__scored') }}
+    )
+    on audience, country, department
+    into name margin value level
+
+),
+
+answerers as (
+
+    select
+        placed.instrument,
+        placed.period_kind,
+        placed.period_start,
+        placed.metric,
+        placed.invitation_id,
+        any_value(placed.score) as score,
+        list(targets.margin || '=' || targets.counted_as order by targets.margin) as cell,
+        list(targets.share order by targets.margin) as shares
+    from placed
+    inner join targets
+        on
+            placed.instrument = targets.instrument
+            and placed.period_kind = targets.period_kind
+            and placed.period_start = targets.period_start
+            and placed.margin = targets.margin
+            and placed.level = targets.level
+    group by all
 
 ),
 
 cells as (
 
     select
-        scored.instrument,
-        scored.period_kind,
-        scored.period_start,
-        scored.metric,
-        {%- for margin in margins %}
-            coalesce({{ margin }}_levels.counted_as, '') as {{ margin }},
-        {%- endfor %}
-        count(*) as answerers,
-        sum(scored.value) as total
-    from scored
-    {%- for margin in margins %}
-        left join levels as {{ margin }}_levels
-            on
-                {{ margin }}_levels.margin = '{{ margin }}'
-                and scored.instrument = {{ margin }}_levels.instrument
-                and scored.period_kind = {{ margin }}_levels.period_kind
-                and scored.period_start = {{ margin }}_levels.period_start
-                and scored.{{ margin }} = {{ margin }}_levels.level
-    {%- endfor %}
-    group by all
-
-),
-
--- A margin that a survey does not have asks for the whole of it.
-aimed as (
-
-    select
-        cells.*,
-        [{% for margin in margins %}cells.{{ margin }}{{ ', ' if not loop.last }}{% endfor %}] as cell_levels,
-        [
-            {%- for margin in margins %}
-            coalesce({{ margin }}_targets.share, 1.0){{ ',' if not loop.last }}
-            {%- endfor %}
-        ] as shares,
+        instrument,
+        period_kind,
+        period_start,
+        metric,
+        cell,
+        shares,
         dense_rank() over (
-            order by cells.instrument, cells.period_kind, cells.period_start, cells.metric
-        ) as fit
-    from cells
-    {%- for margin in margins %}
-        left join targets as {{ margin }}_targets
-            on
-                {{ margin }}_targets.margin = '{{ margin }}'
-                and cells.instrument = {{ margin }}_targets.instrument
-                and cells.period_kind = {{ margin }}_targets.period_kind
-                and cells.period_start = {{ margin }}_targets.period_start
-                and cells.{{ margin }} = {{ margin }}_targets.counted_as
-    {%- endfor %}
+            order by instrument asc, period_kind asc, period_start asc, metric asc
+        ) as fit,
+        count(*) as answerers,
+        sum(score) as total
+    from answerers
+    group by instrument, period_kind, period_start, metric, cell, shares
 
 ),
 
@@ -93,20 +103,19 @@ raked as (
         *,
         cast(1.0 as double) as weight,
         0 as step
-    from aimed
+    from cells
 
     union all
 
     select
         * exclude (weight, step),
-        weight * shares[step % {{ margins | length }} + 1]
+        weight * shares[step % len(shares) + 1]
         * sum(weight * answerers) over (partition by fit)
-        / sum(weight * answerers) over (
-            partition by fit, cell_levels[step % {{ margins | length }} + 1]
-        ) as weight,
+        / sum(weight * answerers) over (partition by fit, cell[step % len(shares) + 1])
+            as weight,
         step + 1 as step
     from raked
-    where step < {{ rounds * (margins | length) }}
+    where step < {{ rounds }} * len(shares)
 
 ),
 
@@ -117,37 +126,38 @@ fitted as (
         weight * sum(answerers) over (partition by fit)
         / sum(weight * answerers) over (partition by fit) as weight
     from raked
-    where step = {{ rounds * (margins | length) }}
+    where step = {{ rounds }} * len(shares)
 
 ),
 
--- Every level of a margin must have its share; one in which nobody answered can not.
+achieved as (
+
+    select
+        fit,
+        level,
+        any_value(wanted) as wanted,
+        sum(weight * answerers) / any_value(everybody) as share
+    from (
+        select
+            fit,
+            weight,
+            answerers,
+            sum(weight * answerers) over (partition by fit) as everybody,
+            unnest(cell) as level,
+            unnest(shares) as wanted
+        from fitted
+    ) as levels
+    group by fit, level
+
+),
+
 misses as (
 
     select
         fit,
-        max(miss) as largest_miss
-    from (
-        {%- for margin in margins %}
-            select
-                fit,
-                greatest(
-                    max(abs(achieved - share)), abs(1.0 - sum(share))
-                ) as miss
-            from (
-                select
-                    fit,
-                    {{ margin }},
-                    any_value(shares[{{ loop.index }}]) as share,
-                    sum(weight * answerers) / sum(sum(weight * answerers)) over (partition by fit)
-                        as achieved
-                from fitted
-                group by fit, {{ margin }}
-            ) as {{ margin }}_levels
-            group by fit
-            {{ 'union all' if not loop.last }}
-        {%- endfor %}
-    ) as margins
+        max(abs(share - wanted)) as largest_miss,
+        count(*) as levels
+    from achieved
     group by fit
 
 ),
@@ -159,17 +169,22 @@ final as (
         fitted.period_kind,
         fitted.period_start,
         fitted.metric,
-        fitted.audience,
-        fitted.country,
-        fitted.department,
+        fitted.cell,
         fitted.answerers,
         fitted.total,
         fitted.weight as untrimmed_weight,
         greatest(least(fitted.weight, 3.0), 0.3) as weight,
         misses.largest_miss,
-        misses.largest_miss <= 1e-6 as is_converged
+        -- A level in which nobody gave a score can not have its share.
+        misses.largest_miss <= 1e-6
+        and misses.levels = len(shares_to_meet.levels) as is_converged
     from fitted
     inner join misses on fitted.fit = misses.fit
+    inner join shares_to_meet
+        on
+            fitted.instrument = shares_to_meet.instrument
+            and fitted.period_kind = shares_to_meet.period_kind
+            and fitted.period_start = shares_to_meet.period_start
 
 )
 

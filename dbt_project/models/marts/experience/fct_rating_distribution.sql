@@ -78,8 +78,10 @@ codes as (
 
     select
         *,
-        cast(unnest(generate_series(cast(scale_min as bigint), cast(scale_max as bigint)))
-        as double) as code
+        cast(
+            unnest(generate_series(cast(scale_min as bigint), cast(scale_max as bigint)))
+            as double
+        ) as code
     from questions
     -- A slider of a hundred points is no distribution.
     where scale_max - scale_min <= 10

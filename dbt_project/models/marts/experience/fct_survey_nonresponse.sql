@@ -245,10 +245,13 @@ judged as (
 
 ),
 
+-- The last digit of a sum of weights is no difference, and nothing is less than nothing.
 shown as (
 
     select
-        *,
+        * exclude (value),
+        round(value, 12) + 0.0 as value,
+        round(value - baseline, 12) + 0.0 as difference,
         status in ('ok', 'low_n') as is_shown
     from judged
 
@@ -272,13 +275,14 @@ final as (
         case when is_shown then answered end as answered,
         case when is_shown then value end as value,
         case when is_shown then baseline end as baseline,
-        case when is_shown then value - baseline end as difference,
-        case when is_shown then value - baseline - margin_of_error end as low,
-        case when is_shown then value - baseline + margin_of_error end as high,
+        case when is_shown then difference end as difference,
+        case when is_shown then difference - margin_of_error end as low,
+        case when is_shown then difference + margin_of_error end as high,
         case
             when is_shown and measure = 'profile'
-                then (value - baseline)
-                / nullif(sqrt((value * (1 - value) + baseline * (1 - baseline)) / 2), 0)
+                then
+                    difference
+                    / nullif(sqrt((value * (1 - value) + baseline * (1 - baseline)) / 2), 0)
         end as standardised_difference,
         case when is_shown then n_eff end as n_eff,
         case when is_shown then trimmed end as trimmed,
