@@ -231,8 +231,8 @@ def speed(folder: Path) -> dict[str, Any]:
         db.executemany("insert into said values (?, ?)", [(n, t) for n, (_, t) in enumerate(rows)])
         db.execute(
             "insert into contracts.feedback_turns "
-            "select 't' || t.number, 'bench', t.number, null, "
-            f"body || ' ' || t.number, null from range({TURNS}) as t(number) "
+            "select 't' || t.number, 'bench', t.number, null, body || ' ' || t.number, null "
+            f"from range({TURNS}) as t(number) "
             f"inner join said on said.number = t.number % {len(rows)}"
         )
     seconds = {"first": _timed(file)}
