@@ -1,9 +1,19 @@
 -- Grain: one person (else account or ticket) x audience x period with a ticket open at some time of it.
 with
 
+metrics as (
+
+    select * from {{ ref('metrics') }}
+    where role = 'backlog'
+
+),
+
 tickets as (
 
-    select * from {{ ref('int_tickets') }}
+    select tickets.*
+    from {{ ref('int_tickets') }} as tickets
+    inner join metrics
+        on list_contains(string_split(metrics.families, '|'), tickets.family)
 
 ),
 
@@ -53,7 +63,8 @@ final as (
     select
         stood.role,
         tickets.audience,
-        tickets.family,
+        -- 'unassigned' is of several families; whoever stands there stands there once.
+        min(tickets.family) as family,
         coalesce(tickets.person_id, tickets.account_id, tickets.ticket_id) as respondent_id,
         stood.period_kind,
         stood.period_start,
@@ -65,7 +76,6 @@ final as (
     group by
         stood.role,
         tickets.audience,
-        tickets.family,
         coalesce(tickets.person_id, tickets.account_id, tickets.ticket_id),
         stood.period_kind,
         stood.period_start,
