@@ -135,13 +135,13 @@ chosen as (
 wide as (
 
     select
-        audience
         {%- for component in components %}
-            {%- for fact in facts %},
+            {%- for fact in facts %}
                 max({{ fact }}) filter (where component = '{{ component }}')
-                    as {{ component }}_{{ fact }}
+                    as {{ component }}_{{ fact }},
             {%- endfor %}
         {%- endfor %}
+        audience
     from chosen
     group by audience
 
