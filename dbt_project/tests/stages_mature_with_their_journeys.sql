@@ -1,5 +1,5 @@
 -- What the registry says of metrics that wait for a journey's window is true of the longest one.
-{{ config(meta={'dagster': {'ref': {'name': 'int_metric_maturities'}}}) }}
+{{ config(meta={'dagster': {'ref': {'name': 'metrics'}}}) }}
 select
     metrics.metric,
     metrics.maturity_days

@@ -165,8 +165,8 @@ def _marriages(
 
 
 def _manager_titles(is_manager: np.ndarray, department: np.ndarray) -> np.ndarray:
-    """Return the managers' titles: the first of them lead what no department is named after."""
-    titles = np.where(is_manager, "Head of " + _NAMES[department], None)
+    """Return what each would be called as a manager: the first lead what no department is for."""
+    titles: np.ndarray = "Head of " + _NAMES[department]
     leading = np.flatnonzero(is_manager & ~np.isin(_NAMES[department], HEADED_AS_OWNED))
     for row, title in zip(leading, LEADERS, strict=False):
         titles[row] = title

@@ -46,10 +46,10 @@ held as (
         on
             case
                 when owner_roles.employee_number is not null
-                    then current_employments.employee_number = owner_roles.employee_number
+                    then owner_roles.employee_number = current_employments.employee_number
                 else
-                    lower(trim(current_employments.job_title))
-                    = lower(trim(coalesce(owner_roles.job_title, named.owner_role)))
+                    lower(trim(coalesce(owner_roles.job_title, named.owner_role)))
+                    = lower(trim(current_employments.job_title))
             end
 
 ),

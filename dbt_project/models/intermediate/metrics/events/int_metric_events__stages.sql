@@ -20,7 +20,7 @@ stays as (
         and (journey, position) not in (
             select
                 last_stages.journey,
-                max(last_stages.position)
+                max(last_stages.position) as last_position
             from {{ ref('journey_stages') }} as last_stages
             group by last_stages.journey
         )
