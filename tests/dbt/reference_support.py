@@ -5,10 +5,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-<<<<<<< HEAD
-from reference_events import TYPES, Event, House, Row, declared, local_day, placed, registry
-from reference_lives import kinds_of
-=======
 from reference_events import (
     METRICS,
     TYPES,
@@ -20,7 +16,6 @@ from reference_events import (
     placed,
     registry,
 )
->>>>>>> support
 from reference_periods import calendar
 from reference_schedules import BY_TYPE, ORGANISATION, Schedule, schedule_of
 from reference_tickets import WEEK, Story, counted, story
@@ -239,12 +234,8 @@ def support(house: House) -> Iterator[Event]:
 
 def backlog(house: House, _: list[Event], today: date) -> Iterator[Event]:
     """Yield how many tickets of each person were open at the end of each period they touched."""
-<<<<<<< HEAD
     kinds = "|".join(kinds_of("backlog"))
-=======
-    kinds = kinds_of("backlog")
     [families] = [row["families"].split("|") for row in METRICS if row["role"] == "backlog"]
->>>>>>> support
     open_at_end: dict[tuple[str, str, tuple[str, date, date]], list[tuple[Event, bool]]] = (
         defaultdict(list)
     )
