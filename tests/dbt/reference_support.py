@@ -16,6 +16,7 @@ from reference_events import (
     placed,
     registry,
 )
+from reference_lives import kinds_of
 from reference_periods import calendar
 from reference_schedules import BY_TYPE, ORGANISATION, Schedule, schedule_of
 from reference_tickets import WEEK, Story, counted, story
