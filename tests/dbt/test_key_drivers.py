@@ -282,3 +282,16 @@ def test_neither_the_workforce_nor_minors_nor_the_unassigned_have_drivers(
     audiences = {key[0] for key in published_drivers}
     assert {driver_world.ORTHOGONAL, driver_world.TWINS, "donor"} <= audiences
     assert not audiences & ({row["audience"] for row in kept_out} | {"unassigned"})
+
+
+def test_weights_that_do_not_add_up_are_found(broken: Any) -> None:
+    damage = "update warehouse.marts.fct_key_drivers set weight = weight + 1e-8 where driver = 'transfers'"
+    assert broken("key_drivers_add_up", damage)
+
+
+def test_an_order_between_drivers_that_overlap_is_found(broken: Any) -> None:
+    damage = (
+        "update warehouse.marts.fct_key_drivers set rank_group = 2 "
+        "where status = 'ok' and driver = 'transfers'"
+    )
+    assert broken("drivers_that_overlap_share_a_rank", damage)
