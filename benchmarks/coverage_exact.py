@@ -140,11 +140,7 @@ def adjusted_wald(
 def adjusted_wald_edges() -> list[dict[str, Any]]:
     """Return what the interval of an NPS reaches at the edges: few answers, hardly a detractor."""
     edges = [(0.5, 0.2), (0.9, 0.02), (0.02, 0.9), (0.02, 0.02), (0.98, 0.01), (0.49, 0.49)]
-    return [
-        row
-        for edge in edges
-        for row in adjusted_wald((5, 10, 20, 30, 100), np.array([edge]))
-    ]
+    return [row for edge in edges for row in adjusted_wald((5, 10, 20, 30, 100), np.array([edge]))]
 
 
 def _nps_of(n: int, truths: np.ndarray) -> dict[str, Any]:
@@ -156,6 +152,8 @@ def _nps_of(n: int, truths: np.ndarray) -> dict[str, Any]:
     worst = int(covered.argmin())
     return {
         "n": n,
+        "pairs": len(covered),
+        "above_99": int((covered > 0.99).sum()),
         "mean": float(covered.mean()),
         "lowest": float(covered[worst]),
         "lowest_at": [float(share) for share in truths[worst]],
@@ -186,10 +184,7 @@ def _nps_covered(
 def bounded_means(sizes: tuple[int, ...] = MEAN_SIZES) -> list[dict[str, Any]]:
     """Return, per shape and number of answers, how often the interval of a mean holds it."""
     return [
-        row
-        for points in (5, 7)
-        for n in sizes
-        for row in _means_of(points, n, {**SHAPES, **EDGES})
+        row for points in (5, 7) for n in sizes for row in _means_of(points, n, {**SHAPES, **EDGES})
     ]
 
 

@@ -150,7 +150,9 @@ def _true_score(scale: Scale, level: np.ndarray, top: int, bottom: int) -> float
     if not len(level):
         return float("nan")
     mass = (scale.odds_of(level) * scale.answers(scale.values)).sum(axis=0)
-    return float((mass[scale.values >= top].sum() - mass[scale.values <= bottom].sum()) / mass.sum())
+    return float(
+        (mass[scale.values >= top].sum() - mass[scale.values <= bottom].sum()) / mass.sum()
+    )
 
 
 def _waited(world: World) -> Group:
@@ -280,10 +282,8 @@ def _nobody_stood() -> Any:
     columns = ["metric", "audience", "segment", "period_kind", "period_start", "period_end",
                "cluster_id", "exposure", "value"]  # fmt: skip
     empty = pd.DataFrame({name: pd.Series(dtype=str) for name in columns})
-    return _as_dates(
-        empty.astype({"exposure": float, "value": float, "period_start": "datetime64[us]",
-                      "period_end": "datetime64[us]"})  # fmt: skip
-    )
+    days = dict.fromkeys(("period_start", "period_end"), "datetime64[us]")
+    return _as_dates(empty.astype({"exposure": float, "value": float, **days}))
 
 
 def judged(publication: Publication, world: World) -> tuple[list[dict[str, Any]], pd.DataFrame]:
@@ -358,8 +358,11 @@ def _summary(name: str, of: pd.DataFrame) -> dict[str, Any]:
     }
 
 
-if __name__ == "__main__":
-    number = int(sys.argv[1]) if len(sys.argv) > 1 else len(SEEDS)
-    result = measured(SEEDS[:number])
-    coverage.EFFECTS.write_text(json.dumps(result, indent=1, sort_keys=True) + "\n")
+def write(found: Mapping[str, Any]) -> None:
+    """Keep what was measured, and the page that is made of it."""
+    coverage.EFFECTS.write_text(json.dumps(found, indent=1, sort_keys=True) + "\n")
     coverage.PAGE.write_text(coverage.page(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write(measured(SEEDS[: int(sys.argv[1])] if len(sys.argv) > 1 else SEEDS))

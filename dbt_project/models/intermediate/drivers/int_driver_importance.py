@@ -2,24 +2,29 @@
 """Which drivers go with an answer, and how much: exact Shapley values of R squared.
 
 Every subset of the drivers of a metric (at most twelve) is regressed, by sweeping one covariance
-matrix; a driver's weight is what it adds to R squared, averaged over all orders in which drivers may
-come. Intervals are drawn over persons. It says what goes together, never what causes what.
+matrix; a driver's weight is what it adds to R squared, averaged over all orders in which drivers
+may come. Intervals are drawn over persons. It says what goes together, never what causes what.
 """
 
 import hashlib
+from collections.abc import Iterator, Mapping, Sequence
 from math import factorial
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 DRAWS = 200
+CHUNK = 20_000  # answers whose products are held at once
 MOST_DRIVERS = 12
 LEAST_PERSONS, PERSONS_PER_COLUMN = 100, 10
 # Below this share of its own variance a column says nothing that the others have not said.
 NOTHING_LEFT = 1e-9
+SPLITMIX = (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB)
 # The distribution of Poisson(1); beyond nine lies one in ten million.
 POISSON = np.array([sum(1 / factorial(k) for k in range(n + 1)) for n in range(10)]) / np.e
+Row = dict[str, Any]
 SCHEMA = pa.schema(
     [
         ("metric", pa.string()),
@@ -43,7 +48,7 @@ SCHEMA = pa.schema(
 )
 
 
-def model(dbt, session):  # noqa: ANN001, ANN201 - the shape that dbt asks for
+def model(dbt: Any, session: Any) -> pa.Table:
     """Return the drivers of every cell: NPS and CSAT by audience, quarter and trailing year."""
     dbt.config(materialized="table")
     answers = dbt.ref("int_driver_answers").df()
@@ -52,7 +57,7 @@ def model(dbt, session):  # noqa: ANN001, ANN201 - the shape that dbt asks for
     return pa.Table.from_pylist(list(cells(answers, registry, periods)), schema=SCHEMA)
 
 
-def cells(answers, registry, periods):
+def cells(answers: pd.DataFrame, registry: pd.DataFrame, periods: pd.DataFrame) -> Iterator[Row]:
     """Yield the rows of every metric, audience and period that has an answer."""
     answers = answers.sort_values("answer_id")
     days = pd.to_datetime(answers["answered_on"])
@@ -70,7 +75,7 @@ def cells(answers, registry, periods):
                 yield {**key, **found}
 
 
-def of_quarters(periods):
+def of_quarters(periods: pd.DataFrame) -> pd.DataFrame:
     """Return the quarters and the trailing years that end with one."""
     periods = periods.assign(
         period_start=pd.to_datetime(periods["period_start"]),
@@ -81,7 +86,7 @@ def of_quarters(periods):
     return periods[(periods["period_kind"] == "quarter") | is_year]
 
 
-def drivers_of(registry, metric):
+def drivers_of(registry: pd.DataFrame, metric: str) -> dict[str, str]:
     """Return the registry's drivers of a metric as {driver: measure}."""
     named = registry[[metric in metrics.split("|") for metrics in registry["metrics"]]]
     if len(named) > MOST_DRIVERS:
@@ -91,7 +96,7 @@ def drivers_of(registry, metric):
     return dict(zip(named["driver"], named["measure"], strict=True))
 
 
-def importance(rows, measures):
+def importance(rows: pd.DataFrame, measures: Mapping[str, str]) -> Iterator[Row]:
     """Yield a row a driver: weight, interval and rank group, or why there is none."""
     answer = rows["answer_value"].to_numpy(dtype=float)
     columns, groups = design(rows, measures)
@@ -120,7 +125,9 @@ def importance(rows, measures):
         }
 
 
-def design(rows, measures):
+def design(
+    rows: pd.DataFrame, measures: Mapping[str, str]
+) -> tuple[np.ndarray, dict[str, list[int]]]:
     """Return the columns of the regression and which of them belong to each driver.
 
     A missing value takes the mean of the known ones and an indicator beside it says so; a category
@@ -135,7 +142,7 @@ def design(rows, measures):
     return np.array(columns).T.reshape(len(rows), len(columns)), groups
 
 
-def numeric(values, measure):
+def numeric(values: pd.Series, measure: str) -> list[np.ndarray]:
     """Return a number and whether it is missing."""
     values = values.to_numpy(dtype=float)
     values = np.log1p(values) if measure == "log" else values
@@ -145,34 +152,40 @@ def numeric(values, measure):
     return [np.where(known, values, values[known].mean()), (~known).astype(float)]
 
 
-def category(values):
+def category(values: pd.Series) -> list[np.ndarray]:
     """Return an indicator for each value but the most frequent; missing is a value."""
     named = values.astype(object).where(values.notna(), "")
     usual = named.value_counts().sort_index(kind="stable").idxmax()
     return [(named == value).to_numpy(dtype=float) for value in sorted(set(named) - {usual})]
 
 
-def clusters_of(rows):
+def clusters_of(rows: pd.DataFrame) -> np.ndarray:
     """Return a number for each answer's person: of their first answer's key, not of a minted id."""
     first = rows.groupby("person_id")["answer_id"].transform("min")
     keys = {key: int(hashlib.md5(key.encode()).hexdigest()[:15], 16) for key in set(first)}
     return first.map(keys).to_numpy(dtype=np.uint64)
 
 
-def estimate(columns, answer, groups, clusters, draws=DRAWS):
+def estimate(
+    columns: np.ndarray,
+    answer: np.ndarray,
+    groups: Sequence[Sequence[int]],
+    clusters: np.ndarray,
+    draws: int = DRAWS,
+) -> dict[str, Any]:
     """Return weights, R squared, and intervals drawn over persons.
 
     A weight is never below nothing, and of chance alone it is above: the usual percentiles would
-    leave out nothing for every driver. So the upper end is the percentile, and the lower end lies as
-    far below as that lies above, on the scale of the square root, where the error does not change
-    with the weight. It is 0 where the driver can not be told from nothing. A driver of several
-    columns gains from chance with each: what it gains beyond one is measured by the draws (they
-    gain once more what the answers did) and left out of the lower end.
+    leave out nothing for every driver. So the upper end is the percentile, and the lower end lies
+    as far below as that lies above, on the scale of the square root, where the error does not
+    change with the weight. It is 0 where the driver can not be told from nothing. A driver of
+    several columns gains from chance with each: what it gains beyond one is measured by the draws
+    (they gain once more what the answers did) and left out of the lower end.
     """
     together = np.column_stack([columns, answer])
     together = (together - together.mean(axis=0)) / together.std(axis=0)
-    weight = shapley(covariance(together, np.ones((1, len(answer)))), groups)[0]
-    drawn = shapley(covariance(together, None, clusters, draws), groups)
+    weight = shapley(covariance(together), groups)[0]
+    drawn = shapley(covariance(together, clusters, draws), groups)
     high = np.maximum(np.quantile(drawn, 0.975, axis=0), weight)
     more = np.array([1 - 1 / len(group) for group in groups])
     gained = np.clip(more * (drawn.mean(axis=0) - weight), 0.0, weight)
@@ -180,31 +193,33 @@ def estimate(columns, answer, groups, clusters, draws=DRAWS):
     return {"weight": weight, "low": low, "high": high, "r2": float(weight.sum())}
 
 
-def covariance(together, times, clusters=None, draws=DRAWS, chunk=20_000):
-    """Return covariance matrices with each answer counted so many times, or in every draw."""
+def covariance(
+    together: np.ndarray, clusters: np.ndarray | None = None, draws: int = DRAWS
+) -> np.ndarray:
+    """Return the covariance of the columns as a matrix, or one for each draw of the persons."""
     with_one = np.column_stack([np.ones(len(together)), together])
     size = with_one.shape[1]
-    moments = 0.0
-    for start in range(0, len(together), chunk):
-        some = with_one[start : start + chunk]
+    moments = np.zeros((1 if clusters is None else draws, size * size))
+    for start in range(0, len(together), CHUNK):
+        some = with_one[start : start + CHUNK]
         squares = (some[:, :, None] * some[:, None, :]).reshape(len(some), size * size)
-        counted = poisson(clusters[start : start + chunk], draws) if times is None else times
-        moments = moments + (counted @ squares if times is None
-                             else counted[:, start : start + chunk] @ squares)  # fmt: skip
+        if clusters is None:
+            moments += squares.sum(axis=0)
+        else:
+            moments += poisson(clusters[start : start + CHUNK], draws) @ squares
     moments = moments.reshape(-1, size, size)
     moments = moments / moments[:, :1, :1]
     means = moments[:, 0, 1:]
     return moments[:, 1:, 1:] - means[:, :, None] * means[:, None, :]
 
 
-def poisson(clusters, draws):
+def poisson(clusters: np.ndarray, draws: int) -> np.ndarray:
     """Return how often each person is drawn (columns) in each draw (rows), Poisson(1).
 
     Made of the person's key and the number of the draw alone (splitmix64), so neither the order of
     the rows nor other people matter.
     """
-    golden, first, second = (np.uint64(number) for number in
-                             (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB))  # fmt: skip
+    golden, first, second = map(np.uint64, SPLITMIX)
     state = clusters[None, :] + golden * np.arange(1, draws + 1, dtype=np.uint64)[:, None]
     state = (state ^ (state >> np.uint64(30))) * first
     state = (state ^ (state >> np.uint64(27))) * second
@@ -213,14 +228,14 @@ def poisson(clusters, draws):
     return np.searchsorted(POISSON, share, side="right").astype(float)
 
 
-def shapley(covariances, groups):
+def shapley(covariances: np.ndarray, groups: Sequence[Sequence[int]]) -> np.ndarray:
     """Return, a matrix a row, the Shapley value of R squared of each group; the answer is last."""
     answer = covariances.shape[1] - 1
     variance = covariances[:, answer, answer]
     reached = np.zeros((2 ** len(groups), len(covariances)))
     floor = NOTHING_LEFT * np.einsum("bii->bi", covariances)
 
-    def visit(place, left, names, mask):
+    def visit(place: int, left: np.ndarray, names: list[int], mask: int) -> None:
         """`left` is what the columns `names` have left after the groups in `mask`."""
         if place == len(groups):
             unexplained = left[:, -1, -1] / np.where(variance > 0, variance, 1.0)
@@ -238,14 +253,14 @@ def shapley(covariances, groups):
     return averaged_over_orders(reached, len(groups))
 
 
-def sweep(left, at, floor):
+def sweep(left: np.ndarray, at: int, floor: np.ndarray) -> np.ndarray:
     """Return what is left of every column after regressing it on one; nothing if that is empty."""
     pivot = left[:, at, at]
     by = np.where(pivot > floor, 1.0 / np.where(pivot > floor, pivot, 1.0), 0.0)
     return left - left[:, :, at, None] * left[:, None, at, :] * by[:, None, None]
 
 
-def averaged_over_orders(reached, size):
+def averaged_over_orders(reached: np.ndarray, size: int) -> np.ndarray:
     """Return what each driver adds to R squared, averaged over all orders of the drivers."""
     masks = np.arange(2**size)
     count = np.array([mask.bit_count() for mask in masks.tolist()])
@@ -259,8 +274,8 @@ def averaged_over_orders(reached, size):
     return np.array(weights).T
 
 
-def rank_groups(low, high):
-    """Return a group for each driver: those whose intervals overlap, directly or by a third, tie."""
+def rank_groups(low: Sequence[float], high: Sequence[float]) -> list[int]:
+    """Return a group for each driver; those whose intervals overlap, or by a third, tie."""
     groups, group, reach = [0] * len(low), 0, -np.inf
     for at in sorted(range(len(low)), key=lambda at: (-high[at], -low[at])):
         if high[at] < reach or group == 0:
@@ -270,7 +285,7 @@ def rank_groups(low, high):
     return groups
 
 
-def correlation(values, answer, measure):
+def correlation(values: pd.Series, answer: np.ndarray, measure: str) -> float | None:
     """Return how the number goes with the answer where it is known; a category has no direction."""
     if measure == "category":
         return None
