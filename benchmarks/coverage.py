@@ -92,7 +92,7 @@ def _exact(found: Mapping[str, Any]) -> list[str]:
         "### Net Promoter Score (adjusted Wald)",
         "",
         "Over all pairs of promoters and detractors in steps of one percent, each class at least "
-        "5 %. Bound: within 0.92..0.99 for n >= 30. The lower bound holds everywhere, the upper one "
+        "5 %. Bound: within 0.92..0.99 for n >= 30. The lower one holds everywhere, the upper one "
         f"is missed at n = 30 by {found['adjusted_wald'][0]['above_99']} of "
         f"{found['adjusted_wald'][0]['pairs']} pairs, with both ends near 5 %: the three answers "
         "that are added are a tenth of all there are, and the interval is wider than it need be.",

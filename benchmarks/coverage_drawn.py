@@ -1,18 +1,18 @@
 """Coverage where chance has to be drawn: people who answer twice, counts, waiting times.
 
-Fixed seeds. A setting is drawn many times; each time is a segment of its own, so one query of the
-house's models judges them all, from `int_metric_observations` on.
+Fixed seeds. A setting is drawn many times; each time is an audience of its own, so one query of the
+house's models judges them all, from `int_metric_events` on.
 """
 
-import csv
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from benchmarks.house_sql import PROJECT, HouseSql
+from benchmarks import house_events
+from benchmarks.house_sql import HouseSql
 
 SEED = 20260630
 # Correlation of two answers of one person.
@@ -20,9 +20,6 @@ ICC = 0.3
 PERSONS = (30, 100)
 # Drawing an interval from its persons takes two hundred times as long as a formula.
 TIMES = {"clustered": 4000, "counted": 400, "waited": 1000}
-# An own row beside the registry's: how the interval of a count a person is made, in both ways.
-RATIOS = {"counted_linearised": "linearised", "counted_resampled": "cluster_bootstrap"}
-DAY = pd.Timestamp("2026-02-01")
 
 Drawn = dict[str, np.ndarray]
 
@@ -37,75 +34,21 @@ class Setting:
     draw: Callable[[np.random.Generator, int, int], Drawn]
 
 
-def registry() -> pd.DataFrame:
-    """Return the registry of metrics with two counts a person at its end."""
-    with (PROJECT / "seeds" / "metrics.csv").open(encoding="utf-8") as lines:
-        rows: list[dict[str, Any]] = list(csv.DictReader(lines))
-    of_counts = {"kind": "additive", "statistic": "ratio", "unit": "rate",
-                 "scale_min": None, "scale_max": None}  # fmt: skip
-    like = next(row for row in rows if row["metric"] == "csat")
-    rows += [
-        {**like, **of_counts, "metric": name, "interval_method": method}
-        for name, method in RATIOS.items()
-    ]
-    frame = pd.DataFrame(rows).replace("", None)
-    for column in ("scale_min", "scale_max", "top_from", "bottom_to"):
-        frame[column] = frame[column].astype(float)
-    return frame
-
-
-def house_of(observations: pd.DataFrame) -> HouseSql:
-    """Return the house over observations of one period."""
-    placed = observations[["metric"]].drop_duplicates()
-    placements = placed.assign(
-        is_protected=False,
-        observed_on=DAY,
-        wave_opened_on=pd.NaT,
-        wave_closed_on=pd.NaT,
-        snapshot_date=pd.NaT,
-        period_kind="quarter",
-        period_start=pd.Timestamp("2026-01-01"),
-        period_end=pd.Timestamp("2026-04-01"),
-    )
-    nobody_stood = pd.DataFrame(
-        columns=["metric", "audience", "segment", "period_kind", "period_start", "period_end",
-                 "cluster_id", "exposure", "value"]
-    ).astype({"exposure": float, "value": float, "period_start": "datetime64[us]",
-              "period_end": "datetime64[us]"})  # fmt: skip
-    return HouseSql(
-        {
-            "metrics": registry(),
-            "int_metric_observations": observations,
-            "int_metric_placements": placements,
-            "int_metric_segmented_standings": nobody_stood,
-        }
-    )
-
-
-def observed(metric: str, kind: str, drawn: Drawn) -> pd.DataFrame:
-    """Return drawn answers (time, person, value, ...) as observations of the house."""
+def observed(role: Mapping[str, Any], drawn: Drawn) -> pd.DataFrame:
+    """Return drawn answers (time, person, value, ...) as events; each time is an audience."""
     time, person = drawn["time"], drawn["person"]
-    names = [f"{a}:{b}" for a, b in zip(time, person, strict=True)]
+    given = {name: drawn[name] for name in ("value", "exposure", "has_struck") if name in drawn}
     return pd.DataFrame(
         {
-            "metric": metric,
-            "kind": kind,
-            "audience": "customer",
-            "segment": time.astype(str).astype(object),
-            "cluster_id": names,
-            "source": "drawn",
-            "scale_key": "drawn",
-            "scale_min": drawn.get("scale_min", np.nan),
-            "scale_max": drawn.get("scale_max", np.nan),
-            "is_protected": False,
-            "observed_on": DAY,
-            "wave_opened_on": pd.NaT,
-            "wave_closed_on": pd.NaT,
-            "snapshot_date": pd.NaT,
-            "value": drawn["value"].astype(float),
-            "exposure": drawn.get("exposure", np.ones(len(time))),
-            "weight": np.nan,
-            "has_struck": drawn.get("has_struck", np.ones(len(time), dtype=bool)),
+            "event": role["event"],
+            "role": role["role"],
+            "audience": time.astype(str).astype(object),
+            "respondent_id": [f"{a}:{b}" for a, b in zip(time, person, strict=True)],
+            "scale_min": role["scale_min"],
+            "scale_max": role["scale_max"],
+            "observed_on": house_events.AFTER.date(),
+            "has_struck": True,
+            **given,
         }
     )
 
@@ -114,8 +57,10 @@ def covered(setting: Setting, persons: int, times: int) -> dict[str, Any]:
     """Return how often the interval of a setting holds its truth."""
     key = [SEED, persons, *setting.name.encode(), *setting.metric.encode()]
     drawn = setting.draw(np.random.default_rng(key), persons, times)
-    rows = registry().set_index("metric").loc[setting.metric]
-    with house_of(observed(setting.metric, rows["kind"], drawn)) as house:
+    metrics = house_events.registry()
+    metrics = metrics[metrics["metric"] == setting.metric]
+    events = house_events.events(observed(metrics.iloc[0].to_dict(), drawn))
+    with HouseSql({**house_events.beside(metrics), "int_metric_events": events}) as house:
         found = house.rows("int_metric_estimates")
     low = found["low"].fillna(-np.inf) <= setting.true + 1e-9
     # Beyond the longest wait the interval is open above.
@@ -141,7 +86,7 @@ def people(generator: np.random.Generator, persons: int, times: int) -> tuple[Dr
 
 
 def categorical(
-    shares: tuple[float, ...], values: tuple[float, ...], scale: tuple[float, float]
+    shares: tuple[float, ...], values: tuple[float, ...]
 ) -> Callable[[np.random.Generator, int, int], Drawn]:
     """Return a draw of answers whose shares differ from person to person (Dirichlet)."""
 
@@ -149,29 +94,27 @@ def categorical(
         answers, who = people(generator, persons, times)
         own = generator.dirichlet(np.array(shares) * (1 / ICC - 1), size=times * persons)
         at = (own.cumsum(axis=1)[who] < generator.random(len(who))[:, None]).sum(axis=1)
-        value = np.array(values)[np.minimum(at, len(values) - 1)]
-        return {**answers, "value": value, "scale_min": np.full(len(who), scale[0]),
-                "scale_max": np.full(len(who), scale[1])}  # fmt: skip
+        return {**answers, "value": np.array(values)[np.minimum(at, len(values) - 1)]}
 
     return draw
 
 
 def _share(share: float) -> Setting:
-    draw = categorical((1 - share, share), (0.0, 1.0), (1, 5))
+    draw = categorical((1 - share, share), (1.0, 5.0))
     return Setting("csat", f"{share:.0%} content", share, draw)
 
 
 def _score(promoters: float, detractors: float) -> Setting:
     shares = (detractors, 1 - promoters - detractors, promoters)
     name = f"{promoters:.0%} promoters, {detractors:.0%} detractors"
-    draw = categorical(shares, (-1.0, 0.0, 1.0), (0, 10))
+    draw = categorical(shares, (0.0, 7.0, 10.0))
     return Setting("nps", name, 100 * (promoters - detractors), draw)
 
 
 def _mean(name: str, *shares: float) -> Setting:
     values = tuple(float(point) for point in range(1, len(shares) + 1))
     true = float(np.dot(values, shares))
-    return Setting("ces_mean", name, true, categorical(shares, values, (1, len(shares))))
+    return Setting("ces_mean", name, true, categorical(shares, values))
 
 
 CLUSTERED = (
@@ -191,7 +134,7 @@ def _counts(name: str, mean: float, shape: float) -> list[Setting]:
         who = np.arange(size)
         return {"time": who // persons, "person": who % persons, "value": 1.0 + more}
 
-    return [Setting(metric, name, mean, draw) for metric in RATIOS]
+    return [Setting(metric, name, mean, draw) for metric in house_events.RATIOS]
 
 
 def _contacts() -> list[Setting]:
@@ -205,7 +148,9 @@ def _contacts() -> list[Setting]:
         return {"time": who // persons, "person": who % persons, "exposure": cases.astype(float),
                 "value": cases + generator.poisson(0.8 * habit * cases)}  # fmt: skip
 
-    return [Setting(metric, "contacts a case, mean 1.8", 1.8, draw) for metric in RATIOS]
+    return [
+        Setting(metric, "contacts a case, mean 1.8", 1.8, draw) for metric in house_events.RATIOS
+    ]
 
 
 COUNTED = (

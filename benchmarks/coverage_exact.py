@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from benchmarks import house_events
 from benchmarks.house_sql import HouseSql
 
 # (K, name) -> the shares of the K points, lowest first. Shapes as answers have them.
@@ -35,15 +36,6 @@ WILSON_SIZES = (*range(10, 101), 150, 200, 300, 500, 1000)
 WILSON_SHARES = np.arange(10, 991) / 1000
 NPS_SIZES = (30, 40, 50, 75, 100, 150, 200)
 MEAN_SIZES = (10, 20, 30, 50, 100)
-NOT_THERE = pd.DataFrame(
-    columns=["metric", "audience", "segment", "period_kind", "period_start", "low", "high",
-             "std_error"]
-).astype({"low": float, "high": float, "std_error": float})  # fmt: skip
-NO_WAITS = pd.DataFrame(
-    columns=["metric", "audience", "segment", "period_kind", "period_start", "period_end",
-             "is_protected", "persons", "persons_counted", "value", "struck", "n", "n_eff",
-             "low", "high"]
-).astype({"value": float, "low": float, "high": float, "n_eff": float})  # fmt: skip
 
 
 def bounds(metric: str, statistic: str, cells: pd.DataFrame) -> pd.DataFrame:
@@ -54,8 +46,10 @@ def bounds(metric: str, statistic: str, cells: pd.DataFrame) -> pd.DataFrame:
         audience="customer",
         segment=np.arange(len(cells)).astype(str),
         period_kind="quarter",
-        period_start="2026-01-01",
-        period_end="2026-04-01",
+        period_start=house_events.AFTER.date(),
+        period_end=house_events.AFTERWARDS.date(),
+        series_key=np.arange(len(cells)),
+        period_key=1,
         is_protected=False,
         persons=cells["n"],
         persons_counted=cells["n"],
@@ -66,10 +60,11 @@ def bounds(metric: str, statistic: str, cells: pd.DataFrame) -> pd.DataFrame:
         weighted_n=0,
         weighted_mean=0.0,
     )
+    nothing = pd.DataFrame({name: [] for name in ("event", "role")})
     given = {
+        **house_events.beside(house_events.registry()),
+        "int_metric_events": house_events.events(nothing),
         "int_metric_cells__summed": filled,
-        "int_metric_resamples": NOT_THERE,
-        "int_metric_cells__quantile": NO_WAITS,
     }
     with HouseSql(given) as house:
         return house.query(

@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from benchmarks import coverage
-from benchmarks.coverage_drawn import registry
+from benchmarks import coverage, house_events
+from benchmarks.house_events import AFTER, BEFORE
 from benchmarks.house_sql import HouseSql
 from ingestion.sandbox import (
     audiences,
@@ -38,8 +38,6 @@ from ingestion.sandbox.surveys import Asked
 
 PEOPLE, SEEDS = 5000, range(1, 401)
 MONTHS = month_number(date(2026, 6, 1)) + 1
-# The last two closed quarters of every world, whenever its effect began.
-BEFORE, AFTER = pd.Timestamp("2025-10-01"), pd.Timestamp("2026-01-01")
 NORTH = next(
     number for number, one in enumerate(workforce.DEPARTMENTS) if one.name == effects.LOW_TEAM
 )
@@ -186,33 +184,28 @@ def _true_median(world: World, quarter: int) -> float:
     return float(minutes[np.searchsorted(reached, 0.5 / (1 - UNANSWERED))])
 
 
-def events(found: list[Group], is_after: Callable[[Group], np.ndarray]) -> pd.DataFrame:
+def events(found: list[Group], is_after: Callable[[Group], np.ndarray]) -> Any:
     """Return the answers of all groups as events of the house."""
     parts = []
     for group in found:
-        placed = np.where(is_after(group), AFTER.to_datetime64(), BEFORE.to_datetime64())
         scale = SCALES.get(group.metric)
+        placed = np.where(is_after(group), AFTER.date(), BEFORE.date())
         parts.append(
             pd.DataFrame(
                 {
                     "event": "answer" if scale else "clock",
                     "role": group.metric if scale else "first_response_calendar",
-                    "event_id": [f"{group.effect}:{n}" for n in range(len(group.who))],
                     "audience": group.audience,
                     "respondent_id": [f"p{who}" for who in group.who],
                     "value": group.value,
-                    "scale_min": float(scale[0].values[0]) if scale else np.nan,
-                    "scale_max": float(scale[0].values[-1]) if scale else np.nan,
+                    "scale_min": float(scale[0].values[0]) if scale else None,
+                    "scale_max": float(scale[0].values[-1]) if scale else None,
                     "has_struck": group.has_struck,
-                    "observed_on": placed.astype("datetime64[us]") + np.timedelta64(45, "D"),
+                    "observed_on": placed,
                 }
             )
         )
-    return pd.concat(parts, ignore_index=True).assign(
-        source="drawn", family="customer", exposure=1.0, weight=np.nan, scale_key="drawn",
-        feedback_kind="triggered", is_protected=False, wave_opened_on=pd.NaT,
-        wave_closed_on=pd.NaT, snapshot_date=pd.NaT, dimensions="{}",
-    )  # fmt: skip
+    return house_events.events(pd.concat(parts, ignore_index=True))
 
 
 def shuffled(group: Group, generator: np.random.Generator) -> np.ndarray:
@@ -233,29 +226,13 @@ class Publication:
     """The models of the house over one world after the other."""
 
     def __init__(self) -> None:
-        metrics = registry()
-        kept = metrics[metrics["metric"].isin([*SCALES, "first_response_minutes_p50"])]
-        periods = pd.DataFrame(
-            {
-                "period_kind": "quarter",
-                "period_start": [BEFORE, AFTER],
-                "period_end": [AFTER, pd.Timestamp("2026-04-01")],
-            }
-        )
-        self.house = HouseSql({})
-        self.house.give(
-            "metrics",
-            kept.assign(
-                families="customer", periods="quarter", segments="all", is_headline=True,
-                change_period="quarter", maturity_days=0,
-            ),
-        )  # fmt: skip
-        self.house.give("int_metric_periods", _as_dates(periods))
+        metrics = house_events.registry()
+        wanted = metrics["metric"].isin([*SCALES, "first_response_minutes_p50"])
+        self.house = HouseSql(house_events.beside(metrics[wanted].assign(is_headline=True)))
 
-    def of(self, found: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    def of(self, found: Any) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Return the values and the changes that the house makes of events."""
-        self.house.give("int_metric_events", _as_dates(found))
-        self.house.give("int_metric_segmented_standings", _nobody_stood())
+        self.house.give("int_metric_events", found)
         self.house.give(
             "int_metric_suppression",
             self.house.query(
@@ -265,25 +242,6 @@ class Publication:
             ),
         )
         return self.house.rows("int_metric_estimates"), self.house.rows("fct_metric_changes")
-
-
-def _as_dates(frame: pd.DataFrame) -> Any:
-    import pyarrow
-
-    columns = [name for name in frame if name.endswith(("_on", "_start", "_end", "_date"))]
-    table = pyarrow.Table.from_pandas(frame, preserve_index=False)
-    for name in columns:
-        at = table.column_names.index(name)
-        table = table.set_column(at, name, table[name].cast(pyarrow.date32()))
-    return table
-
-
-def _nobody_stood() -> Any:
-    columns = ["metric", "audience", "segment", "period_kind", "period_start", "period_end",
-               "cluster_id", "exposure", "value"]  # fmt: skip
-    empty = pd.DataFrame({name: pd.Series(dtype=str) for name in columns})
-    days = dict.fromkeys(("period_start", "period_end"), "datetime64[us]")
-    return _as_dates(empty.astype({"exposure": float, "value": float, **days}))
 
 
 def judged(publication: Publication, world: World) -> tuple[list[dict[str, Any]], pd.DataFrame]:
