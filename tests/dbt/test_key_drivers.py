@@ -11,6 +11,9 @@ import pandas as pd
 import pytest
 from contract_tables import PROJECT
 
+from benchmarks import small_worlds
+from ingestion.sandbox.clock import NEVER
+
 FILE = PROJECT / "models" / "intermediate" / "drivers" / "int_driver_importance.py"
 
 
@@ -143,6 +146,14 @@ def test_what_is_constant_or_never_known_has_no_weight_and_takes_none() -> None:
     assert (rows["one"]["drivers"], rows["unknown"]["n_known"]) == (1, 0)
 
 
+@pytest.mark.parametrize(("different", "status"), [(9, "does not vary"), (10, "ok")])
+def test_a_handful_that_differs_is_no_driver(different: int, status: str) -> None:
+    random = drawn(150)
+    rare = (np.arange(150) < different).astype(float)
+    rows = found({"rare": rare, "one": random.normal(size=150)}, random.normal(size=150))
+    assert rows["rare"]["status"] == status
+
+
 def test_a_missing_value_is_the_mean_and_says_that_it_is_missing() -> None:
     random = drawn(400)
     one = random.normal(size=400)
@@ -221,6 +232,36 @@ def test_thirteen_drivers_are_refused() -> None:
     )
     with pytest.raises(ValueError, match="13 drivers"):
         model.drivers_of(registry, "csat")
+
+
+def test_the_wait_that_the_sandbox_planted_comes_out() -> None:
+    """Effect csat_by_first_response (docs/sandbox.md), among what goes with it and what does not."""
+    world = small_worlds.world_of(seed=20260630, people=20_000)
+    asked, tickets = world.asked, world.tickets
+    rows = np.flatnonzero((asked["ticket"] >= 0) & asked["answered"])
+    ticket = asked["ticket"][rows]
+    random = drawn(len(rows))
+    measures = {"first_response_minutes": "log", "channel": "category", "is_reopened": "plain",
+                "noise": "plain"}  # fmt: skip
+    answers = answers_of(
+        {
+            "first_response_minutes": (tickets["replied"] - tickets["created"])[ticket] / 60.0,
+            "channel": pd.Series(tickets["channel"][ticket]).map(str),
+            "is_reopened": (tickets["reopened"] < NEVER)[ticket].astype(float),
+            "noise": random.normal(size=len(rows)),
+        },
+        asked["score"][rows],
+        persons=asked["who"][rows],
+    )
+    by_driver = {row["driver"]: row for row in model.importance(answers, measures)}
+
+    wait = by_driver["first_response_minutes"]
+    assert wait["low"] > 0
+    assert wait["correlation"] < -0.1
+    assert wait["rank_group"] == 1
+    assert wait["weight"] == max(row["weight"] for row in by_driver.values())
+    assert by_driver["noise"]["low"] == by_driver["is_reopened"]["low"] == 0
+    assert by_driver["noise"]["rank_group"] > 1
 
 
 @pytest.fixture(scope="session")

@@ -120,8 +120,8 @@ stories as (
                 event_type = 'status'
                 and value not in ('solved', 'closed')
                 and occurred_at > first_solved_at
-                then 1.0
-            else 0.0
+                then cast(1 as double)
+            else cast(0 as double)
         end) as is_reopened
     from told
     group by answer_id

@@ -18,7 +18,9 @@ import pyarrow as pa
 DRAWS = 200
 CHUNK = 20_000  # answers whose products are held at once
 MOST_DRIVERS = 12
-LEAST_PERSONS, PERSONS_PER_COLUMN = 100, 10
+LEAST_PERSONS, PERSONS_PER_DRIVER = 100, 10
+# Fewer answers than these that differ from the usual one are a handful of people, not a driver.
+LEAST_DIFFERENT = 10
 # Below this share of its own variance a column says nothing that the others have not said.
 NOTHING_LEFT = 1e-9
 SPLITMIX = (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB)
@@ -103,7 +105,7 @@ def importance(rows: pd.DataFrame, measures: Mapping[str, str]) -> Iterator[Row]
     varying = [name for name in measures if groups[name]]
     persons = rows["person_id"].nunique()
     size = {"n": len(rows), "persons": persons, "drivers": len(varying)}
-    wanted = max(LEAST_PERSONS, PERSONS_PER_COLUMN * columns.shape[1])
+    wanted = max(LEAST_PERSONS, PERSONS_PER_DRIVER * len(varying))
     if persons < wanted or not varying or answer.std() == 0:
         yield from ({"driver": name, **size, "status": "not enough data"} for name in measures)
         return
@@ -131,15 +133,21 @@ def design(
     """Return the columns of the regression and which of them belong to each driver.
 
     A missing value takes the mean of the known ones and an indicator beside it says so; a category
-    has a column a value. Columns that do not vary are left out.
+    has a column a value. Columns that hardly vary are left out.
     """
     columns, groups = [], {}
     for name, measure in measures.items():
         made = category(rows[name]) if measure == "category" else numeric(rows[name], measure)
-        made = [column for column in made if column.std() > 1e-12 * max(1, abs(column).max())]
+        made = [column for column in made if varies(column)]
         groups[name] = list(range(len(columns), len(columns) + len(made)))
         columns += made
     return np.array(columns).T.reshape(len(rows), len(columns)), groups
+
+
+def varies(column: np.ndarray) -> bool:
+    """Tell whether enough answers differ from the most frequent value."""
+    _, counts = np.unique(column, return_counts=True)
+    return bool(len(column) - counts.max() >= LEAST_DIFFERENT)
 
 
 def numeric(values: pd.Series, measure: str) -> list[np.ndarray]:
