@@ -36,6 +36,7 @@ class Settings:
     switchboard: Mapping[str, tuple[str, ...]]
     kind: Kind
     time_zone: str
+    max_metric_cells: int
     languages: tuple[str, ...] = ()
     webhook: str | None = None
     kept_publications: int = 5
@@ -121,6 +122,7 @@ def read(environ: Mapping[str, str], root: Path = ROOT) -> Settings:
         switchboard=switchboard,
         kind="organisation" if _is_organisation(sources, environ, root) else "sandbox",
         time_zone=variables["time_zone"],
+        max_metric_cells=variables["max_metric_cells"],
         languages=tuple(variables.get("languages", ())),
         webhook=environ.get("AX_WEBHOOK_URL") or None,
         kept_publications=int(environ.get("AX_KEPT_PUBLICATIONS") or 5),

@@ -1,10 +1,12 @@
 """`ax publications` and `ax rollback`: what readers have, had, and can have again."""
 
+from collections.abc import Mapping
+
 import typer
 from rich.table import Table
 
 from orchestration import publish
-from orchestration.settings import settings
+from orchestration.settings import Settings, settings
 from orchestration.terminal import console, say
 
 
@@ -34,3 +36,17 @@ def rollback(
     chosen = publish.rollback(current, to)
     say(f"readers now have {chosen.id}, as of {chosen.facts['as_of']}")
     write(current.serving, current.page)  # the page tells of what readers have
+
+
+def metric_values(current: Settings) -> dict[str, int | None]:
+    """Return how many metric values readers have, and how many there may be at most."""
+    serving = publish.served(current)
+    rows = serving.facts["rows"].get("pub_metric_values") if serving else None
+    return {"published": rows, "at_most": current.max_metric_cells}
+
+
+def values_said(found: Mapping[str, int | None]) -> str:
+    """Say how many metric values there are and may be; '' before the first publication."""
+    if found["published"] is None:
+        return ""
+    return f"{found['published']:,} metric values, at most {found['at_most']:,}"

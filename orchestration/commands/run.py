@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from orchestration.commands.publications import metric_values, values_said
 from orchestration.commands.scorecard import show_scorecard
 from orchestration.errors import OURS, UnknownSource
 from orchestration.settings import Settings, claim, settings
@@ -31,6 +32,7 @@ def run(verbose: bool = VERBOSE) -> None:
     problems = execute(current, verbose)
     if current.serving.exists():
         show_scorecard(current.serving, console())
+        say(values_said(metric_values(current)))
     conclude(problems)
 
 

@@ -10,6 +10,7 @@ import typer
 from rich.table import Table
 
 from orchestration import publish
+from orchestration.commands.publications import metric_values, values_said
 from orchestration.commands.run import instance
 from orchestration.settings import FILES, Settings, folder_kind, settings
 from orchestration.terminal import console, say
@@ -42,6 +43,7 @@ def status(as_json: bool = typer.Option(False, "--json", help="Print JSON.")) ->
         "sources": sources(current),
         "checks": checks(current),
         "publications": publications(current),
+        "metric_values": metric_values(current),
         "declared": declared(current),
     }
     if as_json:
@@ -154,6 +156,8 @@ def show(facts: Mapping[str, Any]) -> None:
     say(f"\n{len(facts['checks'])} checks, {len(failed)} of them do not hold")
     if failed:
         out.print(_table("Broken checks", failed, ("asset", "check", "severity", "said", "at")))
+    if said := values_said(facts["metric_values"]):
+        say(f"\n{said}")
     out.print(_table("Publications", facts["publications"], ("id", "as_of", "rows", "is_served")))
     if facts["declared"]:
         out.print(_table("Declared in mappings", facts["declared"], tuple(facts["declared"][0])))

@@ -42,7 +42,9 @@ KEY_IS_TESTED_ELSEWHERE = {
 
 
 def models(*folders: str) -> list[Path]:
-    return sorted(file for folder in folders for file in (MODELS / folder).rglob("*.sql"))
+    """Return the models of some folders: SQL, and the few that are Python."""
+    files = [file for folder in folders for file in (MODELS / folder).rglob("*.*")]
+    return sorted(file for file in files if file.suffix in (".sql", ".py"))
 
 
 def vendor_models(prefix: str = "") -> list[Path]:
@@ -167,7 +169,8 @@ def test_names_tell_the_layer() -> None:
 
 @pytest.mark.parametrize("file", models(*LAYERS, "connectors"), ids=lambda f: f.stem)
 def test_the_first_line_is_the_grain(file: Path) -> None:
-    assert file.read_text(encoding="utf-8").startswith("-- Grain: ")
+    begins = "# Grain: " if file.suffix == ".py" else "-- Grain: "
+    assert file.read_text(encoding="utf-8").startswith(begins)
 
 
 def test_every_model_is_described_in_a_file_beside_it() -> None:

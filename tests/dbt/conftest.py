@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import contract_tables
+import driver_world
 import duckdb
 import pytest
 import survey_worlds
@@ -57,13 +58,14 @@ class Built:
 
 
 def write_contracts(path: Path) -> dict[str, list[dict[str, Any]]]:
-    random = worlds.together(worlds.rows(), survey_worlds.rows())
+    made = worlds.together(driver_world.rows(), worlds.rows(), survey_worlds.rows())
     filled = {}
     with duckdb.connect(str(path)) as db:
         db.execute("create schema contracts")
         for contract, columns in contract_tables.contracts().items():
             contract_tables.create(db, contract, columns)
-            rows = contract_tables.golden(contract, columns) + random.get(contract, [])
+            rows = contract_tables.golden(contract, columns)
+            rows += made.get(contract, [])
             filled[contract] = contract_tables.complete(
                 rows, columns, contract_tables.KEYS.get(contract, "")
             )

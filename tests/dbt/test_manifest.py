@@ -60,3 +60,13 @@ def test_no_unit_test_and_no_check_was_left_out(
 def test_only_findings_warn(results: dict[str, str]) -> None:
     loud = {key.split(".")[2] for key, status in results.items() if status == "warn"}
     assert loud == {"experiences_have_a_family"}
+
+
+def test_more_metric_values_than_allowed_are_found(broken: Any) -> None:
+    check = "metric_cells_are_bounded"
+    assert broken(check, "select 1") == []
+    damage = (
+        "create or replace table warehouse.marts.fct_metric_values as "
+        "select cells.* from warehouse.marts.fct_metric_values as cells cross join range(100)"
+    )
+    assert broken(check, damage)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from orchestration import keys, publish
-from orchestration.commands import doctor
+from orchestration.commands import doctor, publications
 from orchestration.settings import ROOT, claim
 from tests import published_file
 from tests.published_file import audience
@@ -112,6 +112,15 @@ def test_status_before_the_first_run_says_so_in_json(ax) -> None:
         ("files", 0, "never loaded; run `ax run`")
     ]
     assert told["checks"] == told["publications"] == []
+    assert told["metric_values"] == {"published": None, "at_most": 1_000_000}
+
+
+def test_metric_values_are_counted_beside_their_bound(current, built) -> None:
+    built(*range(1200), name="pub_metric_values")
+    assert publications.values_said(publications.metric_values(current)) == ""
+    publish.publish(current, AS_OF, {})
+    found = publications.metric_values(current)
+    assert publications.values_said(found) == "1,200 metric values, at most 1,000,000"
 
 
 def test_the_doctor_finds_what_is_wrong_and_says_what_to_do(current, built, monkeypatch) -> None:
