@@ -51,6 +51,7 @@ def bounds(metric: str, statistic: str, cells: pd.DataFrame) -> pd.DataFrame:
         series_key=np.arange(len(cells)),
         period_key=1,
         is_protected=False,
+        has_unknown=False,
         persons=cells["n"],
         persons_counted=cells["n"],
         exposure=cells["n"].astype(float),

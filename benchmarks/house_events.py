@@ -24,6 +24,7 @@ EVENT = {
     "respondent_id": pa.string(),
     "value": pa.float64(),
     "exposure": pa.float64(),
+    "is_unknown": pa.bool_(),
     "weight": pa.float64(),
     "scale_min": pa.float64(),
     "scale_max": pa.float64(),
@@ -48,12 +49,14 @@ STANDING = {
     "sources": pa.list_(pa.string()),
     "value": pa.float64(),
     "exposure": pa.float64(),
+    "is_unknown": pa.bool_(),
     "dimensions": pa.string(),
 }
 USUAL = {
     "source": "drawn",
     "family": "customer",
     "exposure": 1.0,
+    "is_unknown": False,
     "scale_key": "drawn",
     "feedback_kind": "triggered",
     "is_protected": False,
@@ -105,8 +108,10 @@ def beside(metrics: pd.DataFrame) -> Mapping[str, Any]:
         "period_end": pa.array([AFTER.date(), AFTERWARDS.date()]),
     }
     nobody = {name: pa.nulls(0, kind) for name, kind in STANDING.items()}
+    unknown = {name: pa.nulls(0, pa.string()) for name in ("account_id", "person_id")}
     return {
         "metrics": metrics,
         "int_metric_periods": pa.table(quarters),
         "int_metric_standings": pa.table(nobody),
+        "identity.account_persons": pa.table(unknown),
     }

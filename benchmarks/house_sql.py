@@ -5,6 +5,7 @@ and built as a view over what it refers to: a table that was given under that na
 rendered alike. A test holds the rendering against what dbt compiles.
 """
 
+import tempfile
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
@@ -60,11 +61,8 @@ def _rendered(model: str, as_of: str) -> tuple[str, tuple[str, ...]]:
         names.append(name)
         return f'"{name}"'
 
-    return render(model, ref, _no_source, as_of), tuple(dict.fromkeys(names))
-
-
-def _no_source(source: str, table: str) -> str:
-    raise LookupError(f"{source}.{table} is not given; give the model that reads it")
+    sql = render(model, ref, lambda source, table: ref(f"{source}.{table}"), as_of)
+    return sql, tuple(dict.fromkeys(names))
 
 
 class HouseSql:
@@ -72,7 +70,9 @@ class HouseSql:
 
     def __init__(self, given: Mapping[str, Any], as_of: str = AS_OF) -> None:
         self.as_of = as_of
-        self.db = duckdb.connect(config={"threads": 2, "memory_limit": "2GB"})
+        self.spill = tempfile.TemporaryDirectory()
+        config = {"threads": 2, "memory_limit": "2GB", "temp_directory": self.spill.name}
+        self.db = duckdb.connect(config=config)
         self.given: set[str] = set()
         self.made: set[str] = set()
         for name, rows in given.items():
@@ -102,6 +102,8 @@ class HouseSql:
         if model in self.given | self.made:
             return
         seed = PROJECT / "seeds" / f"{model}.csv"
+        if "." in model:
+            raise LookupError(f"{model} is a source; give it, or the model that reads it")
         if seed.exists():
             self.db.execute(f'create table "{model}" as from read_csv(?)', [str(seed)])
         else:
@@ -112,8 +114,9 @@ class HouseSql:
         self.made.add(model)
 
     def close(self) -> None:
-        """Let the memory go."""
+        """Let the memory go, and what did not fit into it."""
         self.db.close()
+        self.spill.cleanup()
 
     def __enter__(self) -> "HouseSql":
         return self

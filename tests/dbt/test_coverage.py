@@ -14,7 +14,7 @@ COMMITTED: dict[str, Any] = json.loads(coverage.RESULTS.read_text(encoding="utf-
 RENDERED = (
     "int_metric_cells__summed",
     "int_metric_estimates",
-    "int_metric_person_periods",
+    "int_metric_observations",
     "int_metric_cells__quantile",
     "int_metric_resamples",
     "fct_metric_changes",
@@ -27,11 +27,13 @@ def of_size(part: str, n: int) -> dict[str, Any]:
 
 @pytest.mark.parametrize("model", RENDERED)
 def test_models_are_rendered_as_dbt_compiles_them(model: str, built: Any) -> None:
-    nodes = json.loads(built.manifest.read_text(encoding="utf-8"))["nodes"].values()
-    relation = {node["name"]: node["relation_name"] for node in nodes}
+    manifest = json.loads(built.manifest.read_text(encoding="utf-8"))
+    relation = {node["name"]: node["relation_name"] for node in manifest["nodes"].values()}
+    for node in manifest["sources"].values():
+        relation[node["source_name"], node["name"]] = node["relation_name"]
     compiled = next(built.folder.glob(f"target/compiled/**/{model}.sql")).read_text()
 
-    ours = render(model, relation.__getitem__, lambda *names: ".".join(names))
+    ours = render(model, relation.__getitem__, lambda *names: relation[names])
 
     def lines(text: str) -> list[str]:
         return [line.rstrip() for line in text.splitlines() if line.strip()]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks import coverage, coverage_drivers, small_worlds
+from benchmarks import coverage, small_worlds
 
 pytestmark = pytest.mark.proof
 
@@ -61,13 +61,8 @@ def test_answers_of_the_same_people_are_held(measured: Any) -> None:
 def test_what_has_no_bound_is_measured_too(measured: Any) -> None:
     rows = measured("waited") + measured("counted") + measured("drivers")
     # Nothing is asserted but that no interval has gone wrong altogether.
-    assert [row for row in rows if row.get("covered", 1) < 0.8] == []
-
-
-def test_drivers_that_do_nothing_are_rarely_clear() -> None:
-    rows = coverage_drivers.drivers()
-    nulls = [row for row in rows if row["true"] == 0]
-    assert [r for r in nulls if r["clear"] > 0.08 + 3 * error(0.08, r["times"])] == []
+    assert [row for row in rows if row["covered"] < 0.85] == []
+    assert [row for row in rows if row.get("true") == 0 and row["clear"] > 0.15] == []
 
 
 def test_the_sandboxs_effects_are_held_and_its_shuffled_twin_shows_none() -> None:
