@@ -52,6 +52,9 @@ VALUES = {
 FORMULAS = {"trinomial": "(positives - negatives) / nullif(observations, 0)", "total": "total"}
 RATIO = "total / nullif(exposure, 0)"
 
+# No figure of two cells, and none of what is known alone: it would look like that of all.
+GUARDS = ("unknowns", "first_cell", "last_cell")
+
 Row = Mapping[str, str]
 
 
@@ -229,11 +232,11 @@ def _metrics(metric: Row) -> list[dict[str, Any]]:
         return [_about(metric, SHOWN) | {"type": "derived", "type_params": _one_row("value", key)}]
     formula = FORMULAS.get(metric["statistic"], RATIO)
     factor = "100.0 * " if metric["unit"] in HUNDREDS else ""
-    parts = [name for name in SUMS if name in formula or name.endswith("_cell")]
+    parts = [name for name in SUMS if name in formula or name in GUARDS]
     value = {
         "type": "derived",
         "type_params": {
-            "expr": f"case when first_cell = last_cell then {factor}{formula} end",
+            "expr": f"case when first_cell = last_cell and unknowns = 0 then {factor}{formula} end",
             "metrics": [_input(f"{grain}_{part}", part, key) for part in parts],
         },
     }

@@ -77,7 +77,7 @@ def test_each_statistic_has_its_formula(
     register(project, row)
     assert semantic_models.generate(project)
     made = metric(row, project)["type_params"]
-    assert made["expr"] == f"case when first_cell = last_cell then {formula} end"
+    assert made["expr"] == f"case when first_cell = last_cell and unknowns = 0 then {formula} end"
     used = {part["alias"] for part in made["metrics"]}
     assert all((alias in formula) == (alias in used) for alias in ("observations", "exposure"))
     assert {part["filter"] for part in made["metrics"]} == {"{{ Entity('metric') }} = 'new'"}

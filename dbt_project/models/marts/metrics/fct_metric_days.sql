@@ -16,7 +16,7 @@ metrics as (
     select
         metric,
         -- Two questions on two scales are never one figure (domain: rating).
-        statistic = 'bounded_mean' and scale_min is null as is_of_one_question
+        event = 'answer' and role = 'rating' as is_of_one_question
     from {{ ref('metrics') }}
     where
         list_has_any(string_split(periods, '|'), ['day', 'week', 'month', 'quarter', 'year'])
@@ -38,6 +38,7 @@ final as (
         days.calendar_date as observed_on,
         min(case when metrics.is_of_one_question then sums.first_scale end) as first_question,
         max(case when metrics.is_of_one_question then sums.last_scale end) as last_question,
+        cast(count(*) filter (where sums.has_unknown) as bigint) as unknowns,
         cast(sum(sums.n) as bigint) as n,
         cast(sum(sums.exposure) as double) as exposure,
         -- A sum of which a part is not known is not known.
