@@ -21,12 +21,8 @@ CALENDAR = ("day", "week", "month", "quarter", "year")
 HUNDREDS = ("score", "per_hundred")
 COMPUTED, SHOWN = "metricflow", "mart"
 
-# What is summed over the days of a cell; the ends of `cell` differ where a query pools two cells,
-# and where the sum of a day is not known, which leaves that of its period unknown.
-CELL = (
-    "case when total is null then 'unknown' "
-    "else audience || '|' || segment || '|' || coalesce({}, '') end"
-)
+# What is summed over the days of a cell; the ends of `cell` differ where a query pools two cells.
+CELL = "audience || '|' || segment || '|' || coalesce({}, '')"
 SUMS = {
     "observations": ("sum", "n", "observations"),
     "exposure": ("sum", "exposure", "what the total is counted against"),

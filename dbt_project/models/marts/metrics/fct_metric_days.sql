@@ -41,9 +41,7 @@ final as (
         cast(count(*) filter (where sums.has_unknown) as bigint) as unknowns,
         cast(sum(sums.n) as bigint) as n,
         cast(sum(sums.exposure) as double) as exposure,
-        -- A sum of which a part is not known is not known.
-        case when not bool_or(coalesce(sums.has_unknown, false)) then cast(sum(sums.total) as double) end
-            as total,
+        cast(sum(sums.total) as double) as total,
         cast(sum(sums.positives) as bigint) as positives,
         cast(sum(sums.negatives) as bigint) as negatives
     from sums
