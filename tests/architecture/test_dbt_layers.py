@@ -285,5 +285,6 @@ def test_what_is_written_between_joins_the_lineage_without_a_map(
 def test_no_identifier_comes_out_of_identity() -> None:
     restricted = re.compile(r"\b(person|organisation)_identifiers\b")
     files = [file for room in ("models", "macros", "tests") for file in (PROJECT / room).rglob("*")]
-    told = [f.name for f in files if f.is_file() and restricted.search(f.read_text())]
+    texts = [file for file in files if file.is_file() and file.suffix != ".pyc"]
+    told = [file.name for file in texts if restricted.search(file.read_text())]
     assert [table for table in identity.TABLES if restricted.search(table)] + told == []
