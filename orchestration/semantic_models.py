@@ -29,6 +29,7 @@ SUMS = {
     "total": ("sum", "total", "sum of what the observations count for"),
     "positives": ("sum", "positives", "observations that count for more than 0"),
     "negatives": ("sum", "negatives", "observations that count for less than 0"),
+    "unknowns": ("sum", "unknowns", "days on which something counts whose value is not known"),
     "first_cell": (
         "min",
         CELL.format("first_question"),
