@@ -80,7 +80,7 @@ def test_without_the_design_effect_they_would_be_held_less_often(
 
     def strangers(*arguments: Any) -> Any:
         rows = whole(*arguments)
-        return rows.assign(cluster_id=[f"p{n}" for n in range(len(rows))])
+        return rows.assign(respondent_id=[f"p{n}" for n in range(len(rows))])
 
     monkeypatch.setattr(coverage_drawn, "observed", strangers)
     assert coverage_drawn.covered(setting, persons=30, times=400)["covered"] < 0.9
