@@ -90,8 +90,8 @@ final as (
     from stretches
     inner join {{ ref('int_metric_moments') }} as moments
         on
-            (stretches.first_moment is null or moments.moment >= stretches.first_moment)
-            and (stretches.last_moment is null or moments.moment <= stretches.last_moment)
+            (stretches.first_moment is null or stretches.first_moment <= moments.moment)
+            and (stretches.last_moment is null or stretches.last_moment >= moments.moment)
 
 )
 

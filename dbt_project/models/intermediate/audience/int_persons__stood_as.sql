@@ -52,8 +52,8 @@ stood as (
     inner join tree on memberships.audience = tree.audience
     inner join moments
         on
-            (memberships.joined_on is null or moments.moment > memberships.joined_on)
-            and (memberships.left_on is null or moments.moment <= memberships.left_on)
+            (memberships.joined_on is null or memberships.joined_on < moments.moment)
+            and (memberships.left_on is null or memberships.left_on >= moments.moment)
     qualify
         row_number() over (
             partition by memberships.person_id, tree.family, moments.moment

@@ -100,8 +100,8 @@ told as (
     inner join ticket_events as events
         on
             tickets.ticket_id = events.ticket_id
-            and events.occurred_at >= tickets.created_at
-            and events.occurred_at < answers.answered_at
+            and tickets.created_at <= events.occurred_at
+            and answers.answered_at > events.occurred_at
 
 ),
 
@@ -133,7 +133,7 @@ recent_tickets as (
     select
         answers.answer_id,
         tickets.ticket_id,
-        tickets.ticket_id is not distinct from answers.ticket_id as is_own,
+        coalesce(tickets.ticket_id = answers.ticket_id, false) as is_own,
         date_diff('second', tickets.created_at, case
             when tickets.first_replied_at < answers.answered_at then tickets.first_replied_at
         end) / 60.0 as response_minutes
@@ -141,8 +141,8 @@ recent_tickets as (
     inner join tickets
         on
             answers.person_id = tickets.person_id
-            and tickets.created_at < answers.answered_at
-            and tickets.created_at >= answers.answered_at - interval 90 day
+            and answers.answered_at > tickets.created_at
+            and answers.answered_at - interval 90 day <= tickets.created_at
 
 ),
 
@@ -158,7 +158,7 @@ solved_before as (
             recent_tickets.ticket_id = events.ticket_id
             and events.event_type = 'status'
             and events.value = 'solved'
-            and events.occurred_at < answers.answered_at
+            and answers.answered_at > events.occurred_at
 
 ),
 
@@ -188,8 +188,8 @@ bought as (
     inner join {{ ref('int_orders') }} as orders
         on
             answers.person_id = orders.person_id
-            and orders.ordered_at < answers.answered_at
-            and orders.ordered_at >= answers.answered_at - interval 90 day
+            and answers.answered_at > orders.ordered_at
+            and answers.answered_at - interval 90 day <= orders.ordered_at
     group by answers.answer_id
 
 ),

@@ -149,7 +149,8 @@ final as (
         told.*,
         case
             when told.shows_superfans
-                then told.has_advocated
+                then
+                    told.has_advocated
                     and told.strong_families >= 2
                     and coalesce(
                         lag(told.strong_families) over by_month >= 2

@@ -191,7 +191,7 @@ reached as (
         wanted.share,
         min(curve.value) filter (where curve.reached >= wanted.share - 1e-12) as quantile,
         arg_min(
-            {'exposed': curve.exposed, 'at_risk': curve.at_risk}, curve.value
+            { 'exposed': curve.exposed, 'at_risk': curve.at_risk }, curve.value
         ) filter (where curve.reached >= wanted.share - 1e-12) as there,
         arg_max(curve.exposed, curve.value) filter (
             where curve.reached < wanted.share - 1e-12
@@ -272,7 +272,9 @@ margins as (
             when reached.quantile is not null
                 then 1.959964 * sqrt(
                     designs.share * (1.0 - designs.share) * designs.design_effect
-                    / coalesce(reached.there.exposed, reached.exposed_before, reached.there.at_risk)
+                    / coalesce(
+                        reached.there['exposed'], reached.exposed_before, reached.there['at_risk']
+                    )
                 )
         end as margin
     from designs

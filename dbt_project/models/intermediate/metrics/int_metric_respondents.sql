@@ -9,7 +9,7 @@ sized as (
 ),
 
 -- Only beside a small cell it matters who stands in which.
-wanted as (
+hidden as (
 
     select *
     from sized
@@ -20,18 +20,18 @@ wanted as (
 summed as (
 
     select
-        wanted.metric,
-        wanted.audience,
-        wanted.segment,
-        wanted.period_kind,
-        wanted.period_start,
+        hidden.metric,
+        hidden.audience,
+        hidden.segment,
+        hidden.period_kind,
+        hidden.period_start,
         person_periods.cluster_id
-    from ({{ person_periods('wanted') }}) as person_periods
-    inner join wanted
+    from ({{ person_periods('hidden') }}) as person_periods
+    inner join hidden
         on
-            person_periods.series_key = wanted.series_key
-            and person_periods.period_key = wanted.period_key
-    inner join {{ ref('metrics') }} as metrics on wanted.metric = metrics.metric
+            person_periods.series_key = hidden.series_key
+            and person_periods.period_key = hidden.period_key
+    inner join {{ ref('metrics') }} as metrics on hidden.metric = metrics.metric
     -- Of an invitation those who answered are the respondents.
     where metrics.event <> 'invitation' or person_periods.total > 0
 
@@ -40,18 +40,18 @@ summed as (
 waited as (
 
     select distinct
-        wanted.metric,
-        wanted.audience,
-        wanted.segment,
-        wanted.period_kind,
-        wanted.period_start,
+        hidden.metric,
+        hidden.audience,
+        hidden.segment,
+        hidden.period_kind,
+        hidden.period_start,
         waits.cluster_id
-    from wanted
-    inner join {{ ref('int_metric_waits') }} as waits on wanted.series_key = waits.series_key
+    from hidden
+    inner join {{ ref('int_metric_waits') }} as waits on hidden.series_key = waits.series_key
     inner join {{ ref('int_metric_placements') }} as placements
         on
-            wanted.metric = placements.metric
-            and wanted.period_key = placements.period_key
+            hidden.metric = placements.metric
+            and hidden.period_key = placements.period_key
             and waits.anchor_key = placements.anchor_key
 
 ),

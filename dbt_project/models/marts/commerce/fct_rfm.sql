@@ -83,17 +83,18 @@ final as (
         ranked.net_revenue,
 
         -- percent_rank is those below over all others; in whole numbers no bin is lost to rounding.
-        {%- for name, others in [
-            ('recency', 'others'), ('frequency', 'others'), ('monetary', 'others_with_money'),
-        ] %}
-            case
-                {%- if name == 'monetary' %}
-                when ranked.net_revenue is null then null
-                {%- endif %}
-                when ranked.{{ others }} = 0 then 1
-                else least(5 * ranked.{{ name }}_below // ranked.{{ others }} + 1, 5)
-            end as {{ name }}_bin{{ ',' if not loop.last }}
-        {%- endfor %}
+        least(coalesce(5 * ranked.recency_below // nullif(ranked.others, 0), 0) + 1, 5)
+            as recency_bin,
+        least(coalesce(5 * ranked.frequency_below // nullif(ranked.others, 0), 0) + 1, 5)
+            as frequency_bin,
+        case
+            when ranked.net_revenue is not null
+                then least(
+                    coalesce(5 * ranked.monetary_below // nullif(ranked.others_with_money, 0), 0)
+                    + 1,
+                    5
+                )
+        end as monetary_bin
 
     from ranked
 

@@ -120,23 +120,29 @@ wanted as (
 
 ),
 
+person_sums as (
+
+    {{ person_periods('wanted') }}
+
+),
+
 contributions as (
 
     select
         sides.metric,
         sides.compared_with,
         sides.audience,
-        person_periods.cluster_id,
+        person_sums.cluster_id,
         sum(
-            (person_periods.total - cells.mean * person_periods.exposure) * sides.share
+            (person_sums.total - cells.mean * person_sums.exposure) * sides.share
         ) as contribution,
         count(*) as periods,
-        sum(person_periods.n) as answers
+        sum(person_sums.n) as answers
     from sides
-    inner join ({{ person_periods('wanted') }}) as person_periods
+    inner join person_sums
         on
-            sides.series_key = person_periods.series_key
-            and sides.period_key = person_periods.period_key
+            sides.series_key = person_sums.series_key
+            and sides.period_key = person_sums.period_key
     inner join {{ ref('int_metric_cells__summed') }} as cells
         on
             sides.series_key = cells.series_key
@@ -145,7 +151,7 @@ contributions as (
         sides.metric,
         sides.compared_with,
         sides.audience,
-        person_periods.cluster_id
+        person_sums.cluster_id
 
 ),
 

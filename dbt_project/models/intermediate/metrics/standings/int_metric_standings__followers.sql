@@ -69,8 +69,8 @@ grown as (
         on
             started.audience = counts.audience
             and started.platform = counts.platform
-            and counts.counted_on >= started.period_start
-            and counts.counted_on < started.period_end
+            and started.period_start <= counts.counted_on
+            and started.period_end > counts.counted_on
     group by all
 
 ),
