@@ -30,6 +30,7 @@ AXES = {
     "score": Axis(-100, 100, ((-100, "−100"), (0, "0"), (100, "+100"))),
     "share": Axis(0, 1, ((0, "0 %"), (0.5, "50 %"), (1, "100 %"))),
     "points": Axis(0, 10, ((0, "0"), (5, "5"), (10, "10"))),
+    "polarity": Axis(-1, 1, ((-1, "−1"), (0, "0"), (1, "1"))),
     # Minutes to months side by side: each mark is several times the one before.
     "minutes": Axis(
         1, 43_200, ((1, "1 min"), (60, "1 h"), (1440, "1 d"), (43_200, "30 d")), is_log=True

@@ -54,6 +54,7 @@ UNITS = {
     "score": "score from -100 to 100",
     "share": "share from 0 to 1",
     "points": "points of the scale",
+    "polarity": "polarity from -1 to 1",
     "minutes": "minutes",
     "days": "days",
     "rate": "a number for each of what it is counted against",

@@ -13,6 +13,7 @@ UNITS = [
     ("score", -100.0, 100.0),
     ("share", 0.0, 1.0),
     ("points", 0.0, None),
+    ("polarity", -1.0, 1.0),
     ("minutes", 0.0, None),
     ("days", 0.0, None),
     ("rate", 0.0, None),

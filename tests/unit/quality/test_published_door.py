@@ -1,7 +1,10 @@
+import csv
+
 import duckdb
 import pytest
 
-from quality.published_door import published_door
+from orchestration.settings import ROOT
+from quality.published_door import UNITS, published_door
 
 VALUES = """
 create table pub_metric_values as
@@ -59,3 +62,15 @@ IMPLAUSIBLE = {
 @pytest.mark.parametrize(("change", "finding"), IMPLAUSIBLE.items())
 def test_what_is_implausible_is_held(door, change: str, finding: str) -> None:
     assert any(found.startswith(finding) for found in door(change))
+
+
+def test_every_metric_of_the_registry_fits_into_its_unit() -> None:
+    ranges = {unit: (low, high) for unit, low, high in UNITS}
+    with (ROOT / "dbt_project" / "seeds" / "metrics.csv").open(encoding="utf-8") as file:
+        metrics = list(csv.DictReader(file))
+    assert {metric["unit"] for metric in metrics} == set(ranges)
+    for metric in metrics:
+        low, high = ranges[metric["unit"]]
+        if metric["statistic"] == "bounded_mean" and metric["scale_min"]:
+            assert low is None or float(metric["scale_min"]) >= low, metric["metric"]
+            assert high is None or float(metric["scale_max"]) <= high, metric["metric"]
