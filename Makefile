@@ -38,7 +38,7 @@ lint: setup
 
 lint-sql: setup
 	@test -z "$(SQL)" || { scratch=$$(mktemp -d) && mkdir $$scratch/warehouse \
-		&& eval "$$(AX_DATA_DIR=$$scratch $(BIN)/ax env)" && $(BIN)/sqlfluff lint --nocolor --disable-progress-bar $(SQL); }
+		&& eval "$$(AX_DATA_DIR=$$scratch $(BIN)/ax env)" && $(BIN)/sqlfluff lint --nocolor --disable-progress-bar --processes 0 $(SQL); }
 
 types: setup
 	@$(BIN)/mypy --no-error-summary
@@ -47,7 +47,7 @@ fast: setup
 	@$(BIN)/pytest -n auto -m "not slow and not proof"
 
 test: setup ## Every test but the long proofs, in at most 10 minutes
-	@$(BIN)/pytest -m "not proof"
+	@$(BIN)/pytest -n auto --dist loadgroup -m "not proof"
 
 proof: setup ## The long proofs; writes benchmarks/results with the commit they ran on
 	@$(BIN)/pytest -m proof

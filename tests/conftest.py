@@ -32,12 +32,17 @@ def pytest_terminal_summary(terminalreporter):
 
 # They start servers, Dagster, dbt or a whole run; `make check` leaves them to `make test`.
 SLOW_FOLDERS = {"connectors", "dbt", "orchestration", "whole_house"}
+# Their tests share one warehouse that takes a minute to build, so one process runs them all.
+TOGETHER = {"dbt", "whole_house"}
 
 
 def pytest_collection_modifyitems(items):
     for item in items:
-        if SLOW_FOLDERS & set(item.path.parts):
+        folders = set(item.path.parts)
+        if SLOW_FOLDERS & folders:
             item.add_marker(pytest.mark.slow)
+        group = min(TOGETHER & folders, default=item.nodeid.split("::")[0])
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session")

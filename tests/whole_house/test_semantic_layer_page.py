@@ -62,6 +62,7 @@ def run(text: str, built: House, outside: Path) -> "subprocess.CompletedProcess[
     )
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(
     ("fails", "text"), BLOCKS, ids=[text.splitlines()[-1][:50] for _, text in BLOCKS]
 )
@@ -95,6 +96,7 @@ def test_what_a_terminal_gets_is_what_is_published(
         outside,
     )
     assert done.returncode == 0, done.stderr[-3000:]
+    assert not (outside / "asked").exists(), (outside / "asked").read_text()
     with csv.open(encoding="utf-8") as lines:
         asked = {
             (row["audience"], row["segment"], row["metric_time__quarter"][:10]): row["nps"]
