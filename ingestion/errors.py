@@ -42,6 +42,22 @@ class RefusedPackage(IngestionError):
         )
 
 
+class NotInQuarantine(IngestionError):
+    def __init__(self, source: str, quarantine_id: str) -> None:
+        super().__init__(
+            f"no row {quarantine_id} of {source} waits in quarantine; "
+            f"`ax quarantine list {source}` shows those that do"
+        )
+
+
+class Unbalanced(IngestionError):
+    def __init__(self, source: str, table: str, extracted: int, counted: int) -> None:
+        super().__init__(
+            f"{source}: {table} brought {extracted} rows and {counted} are accounted for; raw was "
+            "left as it was; this is a fault of the connector, please report it"
+        )
+
+
 class VendorFault(IngestionError):
     def __init__(self, source: str, what: str, remedy: str) -> None:
         super().__init__(f"{source}: {what}; {remedy}, then run `ax load {source}`")

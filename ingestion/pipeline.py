@@ -22,7 +22,7 @@ import duckdb
 
 from ingestion import ledger
 from ingestion.connector import Connector, Table
-from ingestion.errors import RefusedPackage, UnknownFailure, WarehouseLocked
+from ingestion.errors import RefusedPackage, Unbalanced, UnknownFailure, WarehouseLocked
 from ingestion.faults import explain
 from ingestion.landing import QUARANTINE, Tally, arrow_schema, check_shape, land
 
@@ -55,7 +55,8 @@ Door = Callable[[Connector, Mapping[str, Path], Mapping[str, Listed], datetime],
 class TableCount:
     """extracted = new + changed + unchanged + duplicate + quarantined, in rows.
 
-    `living` are those of the extracted that the vendor listed as being there.
+    `living` are those of the extracted that the vendor listed as being there; None where a load
+    does not read the whole list.
     """
 
     table: str
@@ -65,13 +66,12 @@ class TableCount:
     unchanged: int
     duplicate: int
     quarantined: int
-    living: int = 0
+    living: int | None = None
     undeclared: Mapping[str, int] = field(default_factory=dict)
 
     @property
-    def balances(self) -> bool:
-        parts = self.new + self.changed + self.unchanged + self.duplicate + self.quarantined
-        return self.extracted == parts
+    def accounted(self) -> int:
+        return self.new + self.changed + self.unchanged + self.duplicate + self.quarantined
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +146,9 @@ class Landing:
                     classify(db, source, tally, files.get(name, []))
                     for name, tally in _with_quarantine(extracted.tallies).items()
                 )
+                for count in counts:
+                    if count.extracted != count.accounted:
+                        raise Unbalanced(source, count.table, count.extracted, count.accounted)
                 listed = _listed(extracted, ledger.last_living(db, source))
             judged = {name: path for name, (path, *_) in files.items() if path.exists()}
             if findings := door(extracted.connector, judged, listed, self.as_of):
@@ -338,6 +341,6 @@ def _table_count(tally: Tally, counts: Mapping[str, int]) -> TableCount:
         extracted,
         **classes,
         quarantined=tally.quarantined,
-        living=tally.living,
+        living=tally.living if tally.table.is_whole else None,
         undeclared=dict(tally.undeclared),
     )

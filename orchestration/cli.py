@@ -16,6 +16,7 @@ from orchestration.commands import (
     label,
     metricflow,
     publications,
+    quarantine,
     run,
     sandbox,
     status,
@@ -50,6 +51,7 @@ app.command(
 app.add_typer(sandbox.app, name="sandbox")
 app.add_typer(identity.app, name="identity")
 app.add_typer(label.app, name="label")
+app.add_typer(quarantine.app, name="quarantine")
 
 
 def main() -> None:

@@ -38,6 +38,11 @@ class NothingLoaded(HouseError):
         super().__init__(f"{warehouse} knows nobody yet; `ax run` loads the sources first")
 
 
+class NotARecord(HouseError):
+    def __init__(self, file: Path, why: str) -> None:
+        super().__init__(f"{file} {why}")
+
+
 class NoMetricFlow(HouseError):
     def __init__(self) -> None:
         super().__init__(

@@ -1,9 +1,9 @@
 """`ax status`: what came from each source, how each check ended, what readers have."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 import duckdb
 import typer
@@ -12,6 +12,7 @@ from rich.table import Table
 from orchestration import publish
 from orchestration.commands.publications import metric_values, values_said
 from orchestration.commands.run import instance
+from orchestration.errors import UnknownSource
 from orchestration.settings import FILES, Settings, folder_kind, settings
 from orchestration.terminal import console, say
 
@@ -24,23 +25,43 @@ with latest as (
 good as (
     select source, max(as_of) as as_of from ops.loads where status = 'loaded' group by source
 ),
-quarantined as (select source, sum(quarantined) as rows from ops.loads group by source)
 select
     latest.source, latest.as_of as last_tried, good.as_of as last_load,
     date_diff('minute', good.as_of, (select max(as_of) from ops.clock)) as lag_minutes,
-    coalesce(quarantined.rows, 0) as quarantined, latest.problem
-from latest left join good using (source) left join quarantined using (source)
+    latest.problem
+from latest left join good using (source)
 order by latest.source
 """
 
 
-def status(as_json: bool = typer.Option(False, "--json", help="Print JSON.")) -> None:
-    """Say how every source, check and publication stands."""
+TABLES = """
+select source, table_name as "table", extracted, new, changed, unchanged, duplicate, quarantined,
+    json_keys(undeclared) as undeclared
+from ops.loads
+where list_contains(?, source) and status = 'loaded'
+qualify load_number = max(load_number) over (partition by source)
+order by source, table_name
+"""
+
+
+def status(
+    only: Annotated[
+        str | None, typer.Argument(metavar="[SOURCE]", help="Only the tables of this source.")
+    ] = None,
+    as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+) -> None:
+    """Say how every source, check and publication stands; of one source, table by table."""
     current = settings()
+    if only and only not in current.sources:
+        raise UnknownSource([only], list(current.sources))
+    if only and not as_json:
+        show_tables(only, tables(current, [only]))
+        return
     facts = {
         "data": str(current.data),
         "kind": folder_kind(current) or current.kind,
         "sources": sources(current),
+        "tables": tables(current, [only] if only else current.sources),
         "checks": checks(current),
         "publications": publications(current),
         "metric_values": metric_values(current),
@@ -56,20 +77,49 @@ def sources(current: Settings) -> list[dict[str, Any]]:
     """Return, per source that is on: last load, rows, lag in minutes, quarantined, problem."""
     seen: dict[str, dict[str, Any]] = {}
     rows: dict[str, int] = {}
+    aside: dict[str, int] = {}
     if current.warehouse.exists():
         from ingestion.pipeline import connect
+        from ingestion.quarantine import waiting
 
         with connect(current.warehouse) as db:
             if _has_ledger(db):
                 found = db.execute(SOURCES, [list(current.sources)]).df()
                 seen = {str(row["source"]): row for row in _records(found)}
                 rows = {name: _raw_rows(db, name) for name in seen}
-    never = {"last_tried": None, "last_load": None, "lag_minutes": None, "quarantined": 0,
+                aside = {name: len(waiting(db, name)) for name in seen}
+    never = {"last_tried": None, "last_load": None, "lag_minutes": None,
              "problem": "never loaded; run `ax run`"}  # fmt: skip
     return [
-        {"source": name, **never, **seen.get(name, {}), "rows": rows.get(name, 0)}
+        {"source": name, **never, **seen.get(name, {}), "rows": rows.get(name, 0),
+         "quarantined": aside.get(name, 0)}
         for name in current.sources
-    ]
+    ]  # fmt: skip
+
+
+def tables(current: Settings, of: Sequence[str]) -> list[dict[str, Any]]:
+    """Return what the last good load of each source brought, table by table.
+
+    extracted = new + changed + unchanged + duplicate + quarantined; `undeclared` are keys that the
+    vendor sends and the connector does not declare.
+    """
+    if not current.warehouse.exists():
+        return []
+    from ingestion.pipeline import connect
+
+    with connect(current.warehouse) as db:
+        return _records(db.execute(TABLES, [list(of)]).df()) if _has_ledger(db) else []
+
+
+def show_tables(source: str, rows: list[dict[str, Any]]) -> None:
+    """Print the last good load of one source."""
+    columns = ("table", "extracted", "new", "changed", "unchanged", "duplicate", "quarantined")
+    console().print(_table(f"Last good load of {source}, in rows", rows, columns))
+    for row in rows:
+        if row["undeclared"]:
+            say(
+                f"{row['table']} also sends, undeclared and dropped: {', '.join(row['undeclared'])}"
+            )
 
 
 def _has_ledger(db: duckdb.DuckDBPyConnection) -> bool:

@@ -85,7 +85,7 @@ def counts() -> Callable[[Load], Counts]:
 
     def count(loaded: Load) -> Counts:
         assert loaded.problem is None
-        assert all(table.balances for table in loaded.tables)
+        assert all(table.extracted == table.accounted for table in loaded.tables)
         assert sum(table.quarantined for table in loaded.tables) == 0
         return {t.table: (t.new, t.changed, t.unchanged) for t in loaded.tables if t.extracted}
 

@@ -20,7 +20,7 @@ from quality.raw_door import raw_door
 
 def counts(load: Load) -> dict[str, tuple[int, int, int]]:
     """Return {table: (new, changed, unchanged)} of the tables that a load read."""
-    assert all(count.balances for count in load.tables)
+    assert all(count.extracted == count.accounted for count in load.tables)
     return {
         count.table: (count.new, count.changed, count.unchanged)
         for count in load.tables

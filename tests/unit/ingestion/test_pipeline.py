@@ -81,7 +81,7 @@ def test_every_row_is_counted_once_as_one_thing(landing: Landing) -> None:
         1, 1, 1, 1, 1,
     )  # fmt: skip
     assert count.extracted == 5
-    assert count.balances
+    assert count.extracted == count.accounted
     assert rows(landing, "select id, name from raw_toy.things order by id") == [
         (1, "n"), (2, "new name"), (3, "n"), (4, "n"),
     ]  # fmt: skip
