@@ -64,9 +64,10 @@ def _content(db: duckdb.DuckDBPyConnection, relation: str, leaves: bool) -> tupl
         if name in MINTED
     ]
     where = f"where figure not in ({OF_THE_LAST_RUN})" if "figure" in columns else ""
-    rows = db.execute(f"select {', '.join(kept)} from {relation} as it {where} order by all")
-    found = _rounded(rows.fetchall())
-    text = "\n".join(map(repr, found))
+    rows = db.execute(f"select {', '.join(kept)} from {relation} as it {where}")
+    # Sorted once rounded: a last digit must not change who comes first.
+    found = sorted(map(repr, _rounded(rows.fetchall())))
+    text = "\n".join(found)
     return len(found), hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
