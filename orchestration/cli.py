@@ -19,6 +19,7 @@ from orchestration.commands import (
     quarantine,
     run,
     sandbox,
+    source,
     status,
 )
 from orchestration.errors import is_ours
@@ -52,6 +53,7 @@ app.add_typer(sandbox.app, name="sandbox")
 app.add_typer(identity.app, name="identity")
 app.add_typer(label.app, name="label")
 app.add_typer(quarantine.app, name="quarantine")
+app.add_typer(source.app, name="source")
 
 
 def main() -> None:

@@ -38,6 +38,11 @@ class NothingLoaded(HouseError):
         super().__init__(f"{warehouse} knows nobody yet; `ax run` loads the sources first")
 
 
+class NotAName(HouseError):
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"{name} {why}")
+
+
 class NotARecord(HouseError):
     def __init__(self, file: Path, why: str) -> None:
         super().__init__(f"{file} {why}")

@@ -15,6 +15,7 @@ from dlt.sources.helpers.rest_client.paginators import JSONResponseCursorPaginat
 from ingestion.connector import Connector
 from ingestion.connectors.hubspot.paging import MoreOfTheSame, Row, SearchKeyset
 from ingestion.connectors.hubspot.tables import TABLES, properties
+from ingestion.window import window
 
 LIST_PAGE, SEARCH_PAGE, BATCH = 100, 200, 100
 # The search index trails the records by up to this much.
@@ -91,21 +92,20 @@ def records(client: RESTClient, crm: CrmObject, path: str, now: datetime) -> Ite
 
     Up to when the account has been read is the run's own clock, not the newest record seen.
     """
-    state = dlt.current.resource_state()
     asked = properties(crm.name)
-    if "read_until" in state:
-        since = datetime.fromisoformat(state["read_until"]) - INDEXING_LAG
-        yield from client.paginate(
-            f"{path}/search",
-            method="POST",
-            json={"properties": asked, "limit": SEARCH_PAGE},
-            paginator=SearchKeyset(crm.modified, since, now),
-        )
-    else:
-        yield from client.paginate(path, params={"limit": LIST_PAGE, "properties": ",".join(asked)})
-    if crm.has_archive:
-        yield from archived(client, path, properties=",".join(asked))
-    state["read_until"] = now.isoformat()
+    listed = {"limit": LIST_PAGE, "properties": ",".join(asked)}
+    with window(now, INDEXING_LAG) as read:
+        if read.since:
+            yield from client.paginate(
+                f"{path}/search",
+                method="POST",
+                json={"properties": asked, "limit": SEARCH_PAGE},
+                paginator=SearchKeyset(crm.modified, read.since, now),
+            )
+        else:
+            yield from client.paginate(path, params=listed)
+        if crm.has_archive:
+            yield from archived(client, path, properties=",".join(asked))
 
 
 def owners(client: RESTClient) -> Iterator[list[Row]]:
