@@ -1,5 +1,15 @@
 """What can go wrong on the way in, each said in one sentence with its remedy."""
 
+import requests
+
+
+class AnotherHost(requests.RequestException):
+    """The server sent us to a host that nobody set up; its name is the message."""
+
+
+class InCircles(requests.RequestException):
+    """The server has us ask for the same page again and again; its path is the message."""
+
 
 class IngestionError(Exception):
     """A source could not be loaded; the message names the source and the remedy."""

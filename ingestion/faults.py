@@ -9,7 +9,9 @@ import requests
 from dlt.common.configuration.exceptions import ConfigFieldMissingException
 
 from ingestion.errors import (
+    AnotherHost,
     DiskFull,
+    InCircles,
     IngestionError,
     MissingSetting,
     UnknownFailure,
@@ -34,6 +36,10 @@ class Known(NamedTuple):
 
 
 KNOWN = [
+    Known(AnotherHost, "sends us to the host {0}, where no credential goes",
+          "set base_url to that host if it is the vendor's"),
+    Known(InCircles, "gives out the same page of {0} again and again",
+          "see the vendor's status page; it may have lost our place"),
     Known(requests.exceptions.JSONDecodeError, "answered something that is not JSON",
           "check base_url; a proxy or a login page may answer in its place"),
     Known(requests.exceptions.Timeout, "did not answer in time", "check the network"),
@@ -69,7 +75,7 @@ def _http(cause: BaseException) -> tuple[str, str] | None:
 
 def _known(cause: BaseException) -> tuple[str, str] | None:
     return next(
-        ((known.what, known.remedy) for known in KNOWN if isinstance(cause, known.kind)), None
+        ((k.what.format(cause), k.remedy) for k in KNOWN if isinstance(cause, k.kind)), None
     )
 
 

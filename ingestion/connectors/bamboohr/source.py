@@ -16,6 +16,7 @@ from dlt.sources.helpers.rest_client.auth import HttpBasicAuth
 from dlt.sources.helpers.rest_client.paginators import JSONResponseCursorPaginator
 from requests import Response
 
+from ingestion.client import session
 from ingestion.connector import Connector
 from ingestion.connectors.bamboohr.tables import EMPLOYEE_KEYS, TABLES
 
@@ -44,6 +45,7 @@ def bamboohr_source(
         base_url,
         headers={"Accept": "application/json"},  # the vendor's default is XML
         auth=HttpBasicAuth(api_key, "x"),
+        session=session(base_url),
         paginator=JSONResponseCursorPaginator("meta.page.nextCursor", "page[after]"),
     )
     until = datetime.fromisoformat(as_of).astimezone(UTC) if as_of else datetime.now(UTC)

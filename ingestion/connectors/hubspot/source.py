@@ -12,6 +12,7 @@ from dlt.sources.helpers.rest_client import RESTClient
 from dlt.sources.helpers.rest_client.auth import BearerTokenAuth
 from dlt.sources.helpers.rest_client.paginators import JSONResponseCursorPaginator
 
+from ingestion.client import session
 from ingestion.connector import Connector
 from ingestion.connectors.hubspot.paging import MoreOfTheSame, Row, SearchKeyset
 from ingestion.connectors.hubspot.tables import TABLES, properties
@@ -70,6 +71,7 @@ def hubspot_source(
     client = RESTClient(
         base_url=base_url,
         auth=BearerTokenAuth(access_token),
+        session=session(base_url),
         paginator=JSONResponseCursorPaginator(
             cursor_path="paging.next.after", cursor_param="after"
         ),

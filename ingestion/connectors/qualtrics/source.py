@@ -14,6 +14,7 @@ from dlt.sources.helpers.rest_client.auth import APIKeyAuth
 from dlt.sources.rest_api import rest_api_resources
 from dlt.sources.rest_api.typing import ClientConfig, RESTAPIConfig
 
+from ingestion.client import session
 from ingestion.connector import Connector
 from ingestion.connectors.qualtrics.envelope import NextPage, refuse_errors
 from ingestion.connectors.qualtrics.export import HOOKS, export
@@ -51,15 +52,23 @@ def qualtrics_source(
     to read ends: the present, unless it is set.
     """
     auth = APIKeyAuth(name="X-API-TOKEN", api_key=api_token, location="header")
+    asking = session(base_url)
     reading = Reading(
-        client=RESTClient(base_url, auth=auth, paginator=NextPage(), data_selector=ELEMENTS),
+        client=RESTClient(
+            base_url, auth=auth, paginator=NextPage(), data_selector=ELEMENTS, session=asking
+        ),
         declared=surveys or {},
         until=datetime.fromisoformat(as_of).astimezone(UTC) if as_of else datetime.now(UTC),
         lookback=timedelta(days=lookback_days),
         whole_every=timedelta(days=whole_every_days),
         export_minutes=export_minutes,
     )
-    client: ClientConfig = {"base_url": base_url, "auth": auth, "paginator": NextPage()}
+    client: ClientConfig = {
+        "base_url": base_url,
+        "auth": auth,
+        "paginator": NextPage(),
+        "session": asking,
+    }
     yield from rest_api_resources(lists(client, reading))
     yield dlt.resource(contacts, name="contacts")(reading)
     yield dlt.resource(invitations, name="invitations")(reading)

@@ -7,10 +7,10 @@ from typing import Any
 
 import dlt
 from dlt.extract import DltResource
-from dlt.sources.helpers.requests import Client
 from dlt.sources.rest_api import rest_api_resources
 from dlt.sources.rest_api.typing import AuthConfig, EndpointResource, RESTAPIConfig
 
+from ingestion.client import session
 from ingestion.connector import Connector
 from ingestion.connectors.zendesk.paging import (
     INDEXING_LAG,
@@ -48,7 +48,7 @@ def zendesk_source(
         "client": {
             "base_url": base_url,
             "auth": credential(email, api_token, oauth_token),
-            "session": Client(raise_for_status=False).session,  # one for all tables
+            "session": session(base_url),  # one for all tables
         },
         "resources": [
             {
