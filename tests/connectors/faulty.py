@@ -54,17 +54,20 @@ class Faulty:
 
 @dataclass
 class Rewritten:
-    """Serve `app`, each JSON body rewritten on its way out."""
+    """Serve `app`, each JSON body rewritten on its way out; any other goes as it is."""
 
     app: ASGIApp
     rewrite: Callable[[Any], Any]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_json: list[bool] = []
+
         async def rewritten(message: Message) -> None:
             if message["type"] == "http.response.start":
                 kept = [(k, v) for k, v in message["headers"] if k != b"content-length"]
+                is_json.append(any(b"json" in v for k, v in kept if k == b"content-type"))
                 message = {**message, "headers": kept}
-            else:
+            elif is_json[-1]:
                 body = json.dumps(self.rewrite(json.loads(message["body"]))).encode()
                 message = {**message, "body": body}
             await send(message)
