@@ -9,7 +9,7 @@ from requests.auth import AuthBase
 
 from ingestion.errors import VendorFault
 
-TOKEN_PATH = "/services/oauth2/token"  # noqa: S105 - an address
+TOKEN_PATH = "/services/oauth2/token"
 LIMIT_REMEDY = "wait until older requests are a day old, or ask Salesforce for more"
 CREDENTIAL_REMEDY = "renew client_id and client_secret in the environment or .dlt/secrets.toml"
 HOST_REMEDY = "set base_url to the org's own My Domain address"
@@ -22,9 +22,7 @@ class ClientCredentials(AuthBase):
     new one. Neither secret nor token goes to any other host than that of `base_url`.
     """
 
-    def __init__(
-        self, base_url: str, client_id: str, client_secret: str, session: Session
-    ) -> None:
+    def __init__(self, base_url: str, client_id: str, client_secret: str, session: Session) -> None:
         self.base_url = base_url.rstrip("/")
         self.session = session
         self.asked = {
@@ -51,7 +49,7 @@ class ClientCredentials(AuthBase):
         self.token = self._new_token()
         # The request itself, not a copy: whoever tries it again after another fault sends it too.
         refused.request.headers["Authorization"] = f"Bearer {self.token}"
-        again: Response = refused.connection.send(refused.request, **sent)  # type: ignore[attr-defined]
+        again: Response = refused.connection.send(refused.request, **sent)
         again.history.append(refused)
         return again
 

@@ -20,9 +20,7 @@ LAST = "null"  # the word, not the absence
 UNSTORABLE = "\x00"
 
 
-def pages(
-    org: Org, soql: str, table: Table, patience_minutes: float
-) -> Iterator[Page | list[Row]]:
+def pages(org: Org, soql: str, table: Table, patience_minutes: float) -> Iterator[Page | list[Row]]:
     """Yield the results of a query, deleted and archived rows too.
 
     Raises `Malformed` where the object is not served in bulk, and `VendorFault` when the job fails

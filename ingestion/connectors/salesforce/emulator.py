@@ -76,7 +76,9 @@ class Org:
     numbers: Any = field(default_factory=itertools.count)
 
     async def token(self, request: Request) -> JSONResponse:
-        asked = {name: values[0] for name, values in parse_qs((await request.body()).decode()).items()}
+        asked = {
+            name: values[0] for name, values in parse_qs((await request.body()).decode()).items()
+        }
         if asked.get("grant_type") != "client_credentials":
             raise Refused(400, {"error": "unsupported_grant_type"})
         if (asked.get("client_id"), asked.get("client_secret")) != ("sandbox", "sandbox"):

@@ -58,7 +58,7 @@ def holdings(tables: Tables) -> dict[str, Shelf]:
         "CaseHistory": _history(events),
         "CaseComment": _told(events, wire.case_comment, is_public=False),
         "EmailMessage": _told(events, wire.email_message, is_public=True),
-        "User": map(wire.user, users.values()),
+        "User": map(wire.user, {row["id"]: row for row in users.values()}.values()),
     }
     return {kind: _shelf(records, now.to_pydatetime()) for kind, records in spoken.items()}
 
@@ -112,17 +112,20 @@ def _cases(tables: Tables, contacts: pd.DataFrame, users: dict[int, Row]) -> lis
     cases = rows(tables["tickets"])
     for case in cases:
         asked_by = requesters.get(case["requester_id"], {})
-        address = (asked_by.get("email") or "").lower() or None
-        contact = by_number.get(asked_by.get("external_id") or "") or by_email.get(address)
+        address = str(asked_by.get("email") or "").lower()
+        contact = by_number.get(asked_by.get("external_id") or "") or by_email.get(
+            address or "nobody"
+        )
         company = companies.get(contact)
-        case["contact_id"], case["from_address"] = contact, address
+        case["contact_id"], case["from_address"] = contact, address or None
         case["organisation_id"] = None if pd.isna(company) else company
         case["agent"] = users.get(case["assignee_id"], {}).get("id")
     return cases
 
 
 def _case_events(tables: Tables, cases: list[Row], users: dict[int, Row]) -> list[Row]:
-    by_ticket = {case["ticket_id"]: case for case in cases}
+    # What happened to a case goes with it.
+    by_ticket = {case["ticket_id"]: case for case in cases if case["status"] != "deleted"}
     frame = tables["ticket_events"]
     events = rows(frame.assign(recorded_at=frame[["created_at", "visible_from"]].max(axis=1)))
     site_user = wire.salesforce_id("User", 1)

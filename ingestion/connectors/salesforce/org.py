@@ -70,15 +70,14 @@ class Org:
         """Return what the org shows of an object; raise `VendorFault` for what it has to show."""
         path = self.path(f"sobjects/{sobject.name}/describe")
         try:
-            answer = self.client.get(path)
+            described = self.client.get(path).json()
         except requests.HTTPError as refused:
             answer = refused.response
             # The request for a token, which comes first, may fail too.
-            if answer.status_code != 404 or not answer.url.endswith(path):
+            if answer is None or answer.status_code != 404 or not answer.url.endswith(path):
                 raise
             what = f"does not show {sobject.name} to the user of the connected app (404)"
             raise VendorFault("salesforce", what, OBJECT_REMEDY) from refused
-        described = answer.json()
         shown = {field["name"] for field in described["fields"]}
         columns = {column.path or name: column for name, column in sobject.table.columns.items()}
         hidden = [f for f, column in columns.items() if f not in shown and not column.optional]

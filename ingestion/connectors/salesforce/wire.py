@@ -179,7 +179,9 @@ def opportunity(row: Row) -> Row:
 
 def opportunity_history(row: Row) -> list[Row]:
     """Return a row for each stage that a deal reached; the last was written down with the deal."""
-    reached = sorted((row[at], stage, n) for n, (at, stage) in enumerate(ENTERED.items()) if row[at])
+    reached = sorted(
+        (row[at], stage, n) for n, (at, stage) in enumerate(ENTERED.items()) if row[at]
+    )
     written = [*(at for at, *_ in reached[:-1]), max(row["updated_at"], reached[-1][0])]
     return [
         {

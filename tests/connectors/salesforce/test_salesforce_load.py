@@ -106,9 +106,9 @@ def test_raw_is_the_vendors_truth_row_for_row(small_pages, serve, load_from, que
     assert query("select name, type, website, country_code from raw_salesforce.accounts") == [
         ("Łódź GmbH", "Channel Partner / Reseller", "https://www.example.org/", "PL")
     ]
-    assert query(
-        "select field, old_value, new_value from raw_salesforce.case_history order by id"
-    )[2] == ("Status", "New", "Waiting on Customer")
+    assert query("select field, old_value, new_value from raw_salesforce.case_history order by id")[
+        2
+    ] == ("Status", "New", "Waiting on Customer")
     assert query("select count(*), count(employee_number) from raw_salesforce.users") == [(3, 1)]
 
 
@@ -210,9 +210,7 @@ def test_a_deletion_that_does_not_date_the_record_is_told(serve, load_from, quer
     world = Moving(serve)
     load_from("salesforce", world.url)
     gone = AS_OF + timedelta(hours=1)
-    world.turn(
-        contacts=[org.contact(1), org.contact(2), org.contact(3, gone, archived_at=gone)]
-    )
+    world.turn(contacts=[org.contact(1), org.contact(2), org.contact(3, gone, archived_at=gone)])
 
     def undated(body):
         for row in body.get("records", []) if isinstance(body, dict) else []:
