@@ -11,6 +11,7 @@ from ingestion.connectors.salesforce.wire import salesforce_id
 crm, desk = world_of("hubspot"), world_of("zendesk")
 
 FIRST, COMPANY, OWNER, after = crm.FIRST, crm.COMPANY, crm.OWNER, crm.after
+PEOPLE = ("accounts", "contacts", "leads")
 CRM = ("contacts", "organisations", "crm_owners", "deals")
 DESK = ("tickets", "support_users", "ticket_events")
 

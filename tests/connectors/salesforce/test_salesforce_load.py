@@ -112,6 +112,7 @@ def test_raw_is_the_vendors_truth_row_for_row(small_pages, serve, load_from, que
     assert query("select count(*), count(employee_number) from raw_salesforce.users") == [(3, 1)]
 
 
+@pytest.mark.usefixtures("people_only")
 def test_an_update_within_the_second_of_the_last_one_arrives(serve, load_from, query) -> None:
     at = AS_OF - timedelta(minutes=5)
     world = Moving(serve, contacts=[org.contact(1), org.contact(2, at)])
@@ -122,6 +123,7 @@ def test_an_update_within_the_second_of_the_last_one_arrives(serve, load_from, q
     assert cities(query) == {org.contact_id(n): f"Town {n}" for n in (1, 2, 3)}
 
 
+@pytest.mark.usefixtures("people_only")
 def test_many_records_of_one_second_arrive_over_the_edges_of_pages(
     small_pages, serve, load_from, query
 ) -> None:
@@ -136,6 +138,7 @@ def test_many_records_of_one_second_arrive_over_the_edges_of_pages(
     assert cities(query) == {org.contact_id(n): "Lyon" for n in range(1, 16)}
 
 
+@pytest.mark.usefixtures("people_only")
 def test_a_record_that_is_committed_late_arrives(serve, load_from, query) -> None:
     early = [org.contact(1), org.contact(2, AS_OF - timedelta(minutes=1))]
     world = Moving(serve, contacts=early)
@@ -146,6 +149,7 @@ def test_a_record_that_is_committed_late_arrives(serve, load_from, query) -> Non
     assert cities(query).keys() == {org.contact_id(n) for n in (1, 2, 3)}
 
 
+@pytest.mark.usefixtures("people_only")
 def test_what_changes_at_the_end_of_a_window_or_later_is_read_by_the_next(
     small_pages, serve, load_from, query
 ) -> None:
@@ -169,6 +173,7 @@ def test_what_changes_at_the_end_of_a_window_or_later_is_read_by_the_next(
     }
 
 
+@pytest.mark.usefixtures("people_only")
 def test_deleted_records_land_as_tombstones_and_come_back_to_life(
     small_pages, serve, load_from, query
 ) -> None:
@@ -187,6 +192,7 @@ def test_deleted_records_land_as_tombstones_and_come_back_to_life(
     assert query(reasons)[3] == (org.contact_id(4), None, "Köln")
 
 
+@pytest.mark.usefixtures("people_only")
 def test_a_record_that_left_the_bin_between_two_runs_leaves_a_bare_tombstone(
     small_pages, serve, load_from, query
 ) -> None:
@@ -206,6 +212,7 @@ def test_a_record_that_left_the_bin_between_two_runs_leaves_a_bare_tombstone(
     ]
 
 
+@pytest.mark.usefixtures("people_only")
 def test_a_deletion_that_does_not_date_the_record_is_told(serve, load_from, query) -> None:
     world = Moving(serve)
     load_from("salesforce", world.url)
@@ -237,6 +244,7 @@ def test_a_deletion_that_does_not_date_the_record_is_told(serve, load_from, quer
     ) == [("deleted", "Müller")]
 
 
+@pytest.mark.usefixtures("people_only")
 def test_the_loser_of_a_merge_names_its_master_and_a_lead_its_contact(
     serve, load_from, query
 ) -> None:
@@ -273,6 +281,7 @@ def test_a_first_load_goes_in_bulk_and_a_later_one_by_rest(
     assert sum(path.endswith("/queryAll") for path in world.asked) == len(TABLES)
 
 
+@pytest.mark.usefixtures("people_only")
 def test_a_cell_that_does_not_fit_is_set_aside_and_the_others_land(serve, load_from, query) -> None:
     world = Moving(serve, contacts=[
         *(org.contact(n) for n in range(1, 5)),

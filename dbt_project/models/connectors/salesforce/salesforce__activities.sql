@@ -22,12 +22,12 @@ activities as (
 
     -- Nobody says whether a meeting took place.
     select
-        event_id,
+        event_id as record_id,
         who_id,
         owner_id,
-        'meeting',
-        starts_at,
-        null
+        'meeting' as activity_type,
+        starts_at as occurred_at,
+        null as completed_at
     from {{ ref('stg_salesforce__events') }}
     where deleted_reason is null
 

@@ -9,7 +9,7 @@ people as (
 
     union all
 
-    select lead_id
+    select lead_id as record_id
     from {{ ref('stg_salesforce__leads') }}
     where has_opted_out
 

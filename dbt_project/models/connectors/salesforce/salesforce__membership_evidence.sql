@@ -19,11 +19,11 @@ people as (
     union all
 
     select
-        lead_id,
-        'status',
-        'lead status',
-        'lead_status',
-        status,
+        lead_id as record_id,
+        'status' as evidence_kind,
+        'lead status' as told,
+        'lead_status' as field,
+        status as code,
         audience_roles,
         deleted_reason,
         updated_at

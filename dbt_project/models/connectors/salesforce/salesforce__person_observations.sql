@@ -38,19 +38,19 @@ accounts as (
 
     -- A converted lead lives on as the contact.
     select
-        lead_id,
-        'record',
-        null,
-        null,
-        coalesce(master_id, converted_contact_id),
-        deleted_reason is not null or coalesce(is_converted, false),
+        lead_id as record_id,
+        'record' as account_kind,
+        null as employee_number,
+        null as company_id,
+        coalesce(master_id, converted_contact_id) as survivor_id,
+        deleted_reason is not null or coalesce(is_converted, false) as is_deleted,
         first_name,
         last_name,
         email,
         phone,
-        null,
+        null as birth_date,
         language,
-        coalesce(country_code, country),
+        coalesce(country_code, country) as country,
         city,
         created_at,
         updated_at
@@ -61,23 +61,23 @@ accounts as (
 
     -- A user of a portal is a contact as well, and says so.
     select
-        user_id,
+        user_id as record_id,
         case
             when user_type = 'Standard' then 'agent'
             when contact_id is not null then 'user'
-        end,
+        end as account_kind,
         employee_number,
-        null,
-        null,
-        not coalesce(is_active, true),
+        null as company_id,
+        null as survivor_id,
+        not coalesce(is_active, true) as is_deleted,
         first_name,
         last_name,
         email,
-        null,
-        null,
-        null,
-        null,
-        null,
+        null as phone,
+        null as birth_date,
+        null as language,
+        null as country,
+        null as city,
         created_at,
         updated_at
 

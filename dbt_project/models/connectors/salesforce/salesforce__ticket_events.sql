@@ -94,30 +94,30 @@ events as (
     union all
 
     select
-        comment_id,
+        comment_id as record_id,
         case_id,
-        created_by_id,
-        false,
-        'comment',
-        is_published,
-        null,
-        null,
-        created_at
+        created_by_id as actor_id,
+        false as is_incoming,
+        'comment' as event_type,
+        is_published as is_public,
+        null as value,
+        null as previous_value,
+        created_at as occurred_at
     from {{ ref('stg_salesforce__case_comments') }}
     where deleted_reason is null
 
     union all
 
     select
-        message_id,
+        message_id as record_id,
         case_id,
-        created_by_id,
+        created_by_id as actor_id,
         is_incoming,
-        'comment',
-        true,
-        null,
-        null,
-        sent_at
+        'comment' as event_type,
+        true as is_public,
+        null as value,
+        null as previous_value,
+        sent_at as occurred_at
     from {{ ref('stg_salesforce__email_messages') }}
     where deleted_reason is null and case_id is not null
 
