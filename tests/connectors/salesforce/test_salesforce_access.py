@@ -29,24 +29,39 @@ class Listener:
         await Response("{}")(scope, receive, send)
 
 
-@pytest.mark.usefixtures("people_only")
-def test_an_expired_token_is_renewed_once_and_the_load_goes_on(
-    serve, load_from, counts, monkeypatch
-) -> None:
+@pytest.fixture
+def forgetful(monkeypatch):
+    """Serve an org that forgets its tokens before some requests; `tokens` are those asked for."""
     orgs: list[Org] = []
     made = Org.__init__
-    monkeypatch.setattr(Org, "__init__",
-                        lambda self, *a, **kw: (made(self, *a, **kw), orgs.append(self))[0])  # fmt: skip
+
+    def remember(self, *args, **named) -> None:
+        made(self, *args, **named)
+        orgs.append(self)
+
+    monkeypatch.setattr(Org, "__init__", remember)
     world = org.tables()
-    tokens = []
 
-    def expire(number: int, path: str) -> bool:
-        tokens.append(path) if path.endswith("/token") else None
-        if number in (5, 12):
-            orgs[0].tokens.clear()
-        return False
+    def forget(before: set[int], fails: int = 0) -> tuple[Faulty, list[str]]:
+        tokens: list[str] = []
 
-    emulator = Faulty(app(lambda: world, None), 500, hits=expire)
+        def hits(number: int, path: str) -> bool:
+            if path.endswith("/token"):
+                tokens.append(path)
+            if number in before:
+                orgs[0].tokens.clear()
+            return number == fails
+
+        return Faulty(app(lambda: world, None), 500, hits), tokens
+
+    return forget
+
+
+@pytest.mark.usefixtures("people_only")
+def test_an_expired_token_is_renewed_once_and_the_load_goes_on(
+    serve, load_from, counts, forgetful
+) -> None:
+    emulator, tokens = forgetful({5, 12})
 
     assert counts(load_from("salesforce", serve(emulator)))["contacts"] == (4, 0, 0)
     assert len(tokens) == 3
@@ -54,17 +69,13 @@ def test_an_expired_token_is_renewed_once_and_the_load_goes_on(
 
 @pytest.mark.usefixtures("people_only")
 def test_a_fault_after_a_renewal_is_retried_with_the_new_token(
-    serve, load_from, counts, emulated
+    serve, load_from, counts, forgetful
 ) -> None:
-    # The fifth request is refused; its repetition with a new token meets a 500, and then goes.
-    class Twice(Faulty):
-        async def __call__(self, scope, receive, send) -> None:
-            self.fault = 401 if self.requests + 1 == 5 else 500
-            await super().__call__(scope, receive, send)
+    # The fifth request is refused, the sixth buys a token, the seventh repeats the fifth and fails.
+    emulator, tokens = forgetful({5}, fails=7)
 
-    url = serve(Twice(emulated, 401, hits=lambda number, _: number in (5, 7)))
-
-    assert counts(load_from("salesforce", url))["contacts"] == (4, 0, 0)
+    assert counts(load_from("salesforce", serve(emulator)))["contacts"] == (4, 0, 0)
+    assert len(tokens) == 2
 
 
 def test_a_token_that_is_refused_again_ends_the_load(serve, load_from, emulated) -> None:
