@@ -25,6 +25,11 @@ def emulator(vendor: str) -> ModuleType:
 
 def small_world(vendor: str) -> dict[str, Any]:
     """Return the tables of a vendor's small world."""
+    return world_of(vendor).tables()
+
+
+def world_of(vendor: str) -> ModuleType:
+    """Return the module that makes a vendor's small world."""
     spec = importlib.util.spec_from_file_location(
         f"{vendor}_world", HERE / vendor / f"{vendor}_world.py"
     )
@@ -32,4 +37,4 @@ def small_world(vendor: str) -> dict[str, Any]:
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    return module.tables()
+    return module

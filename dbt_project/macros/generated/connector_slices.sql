@@ -1,21 +1,22 @@
 {# Generated from models/connectors/<vendor>/<vendor>__<contract>.sql by `ax generate`; do not edit. #}
 {% macro connector_slices() %}
     {{ return({
+        'activities': ['salesforce'],
         'audience_counts': ['files'],
-        'consents': ['files', 'hubspot'],
+        'consents': ['files', 'hubspot', 'salesforce'],
         'employments': ['bamboohr', 'files'],
-        'feedback_turns': ['files', 'hubspot', 'qualtrics', 'zendesk'],
-        'membership_evidence': ['bamboohr', 'files', 'hubspot'],
+        'feedback_turns': ['files', 'hubspot', 'qualtrics', 'salesforce', 'zendesk'],
+        'membership_evidence': ['bamboohr', 'files', 'hubspot', 'salesforce'],
         'orders': ['files'],
-        'organisations': ['files', 'hubspot', 'zendesk'],
-        'person_observations': ['bamboohr', 'files', 'hubspot', 'qualtrics', 'zendesk'],
+        'organisations': ['files', 'hubspot', 'salesforce', 'zendesk'],
+        'person_observations': ['bamboohr', 'files', 'hubspot', 'qualtrics', 'salesforce', 'zendesk'],
         'person_relations': ['bamboohr'],
-        'stage_events': ['hubspot'],
+        'stage_events': ['hubspot', 'salesforce'],
         'survey_answers': ['files', 'hubspot', 'qualtrics', 'zendesk'],
         'survey_invitations': ['files', 'qualtrics'],
         'survey_questions': ['files', 'hubspot', 'qualtrics', 'zendesk'],
-        'ticket_events': ['files', 'zendesk'],
-        'tickets': ['files', 'zendesk'],
-        'touchpoints': ['files', 'zendesk'],
+        'ticket_events': ['files', 'salesforce', 'zendesk'],
+        'tickets': ['files', 'salesforce', 'zendesk'],
+        'touchpoints': ['files', 'salesforce', 'zendesk'],
     }) }}
 {% endmacro %}
