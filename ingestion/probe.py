@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import dlt
+from dlt.common.configuration.container import Container
+from dlt.common.pipeline import StateInjectableContext
 
 from ingestion.connector import Connector
 from ingestion.faults import explain
@@ -32,7 +34,9 @@ def probe(connector: Connector, as_of: datetime) -> Iterator[Probed]:
         raise explain(connector.name, failure) from failure
     for table in connector.tables:
         try:
-            first = next(iter(source.with_resources(table.name).add_limit(1)), None)
+            # As if nothing had ever been read, whatever this process loaded before.
+            with Container().injectable_context(StateInjectableContext(state={})):
+                first = next(iter(source.with_resources(table.name).add_limit(1)), None)
         except Exception as failure:
             yield Probed(table.name, False, str(explain(connector.name, failure)))
         else:

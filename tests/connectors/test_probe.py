@@ -33,6 +33,13 @@ def test_every_table_of_a_vendor_is_readable(look, vendor) -> None:
     assert any(probed.has_rows for probed in found.values())
 
 
+def test_what_was_loaded_before_does_not_narrow_the_look(look, serve, load_from) -> None:
+    world = small_world("hubspot")
+    load_from("hubspot", serve(emulator("hubspot").app(lambda: world, None)))
+
+    assert look("hubspot")["contacts"].has_rows
+
+
 def test_a_scope_that_is_missing_is_named_by_its_table_and_the_others_are_readable(look) -> None:
     found = look("zendesk", lambda app: Faulty(app, 403, lambda _, path: "ratings" in path))
 

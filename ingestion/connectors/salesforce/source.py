@@ -5,15 +5,16 @@ from datetime import UTC, datetime, timedelta
 
 import dlt
 from dlt.extract import DltResource
-from dlt.sources.helpers.requests import Client
 from dlt.sources.helpers.rest_client import RESTClient
 
+from ingestion.client import session
 from ingestion.connector import Connector
 from ingestion.connectors.salesforce import bulk
 from ingestion.connectors.salesforce.access import ClientCredentials, Malformed
 from ingestion.connectors.salesforce.org import Org, Row, Shape, SObject
 from ingestion.connectors.salesforce.tables import OBJECTS, TABLES
 from ingestion.landing import Page
+from ingestion.window import window
 
 # A long transaction shows its rows when it ends, dated when they were written.
 LOOKBACK = timedelta(hours=1)
@@ -37,9 +38,9 @@ def salesforce_source(
     offset, the present by default.
     """
     now = datetime.fromisoformat(as_of).astimezone(UTC) if as_of else datetime.now(UTC)
-    session = Client(raise_for_status=False).session
-    auth = ClientCredentials(base_url, client_id, client_secret, session)
-    org = Org(RESTClient(base_url=base_url, auth=auth, session=session), api_version)
+    asking = session(base_url)
+    auth = ClientCredentials(base_url, client_id, client_secret, asking)
+    org = Org(RESTClient(base_url=base_url, auth=auth, session=asking), api_version)
     for table in TABLES:
         sobject = SObject(table, OBJECTS[table.name], WHERE.get(table.name))
         yield dlt.resource(records, name=table.name)(org, sobject, now, bulk_minutes)
@@ -53,16 +54,14 @@ def records(
     Up to when the org has been read is the run's own clock, not the newest record seen; the end of
     a window is the second that the next one begins with.
     """
-    state = dlt.current.resource_state()
-    shape, until = org.describe(sobject), now.replace(microsecond=0)
-    if "read_until" in state:
-        since = datetime.fromisoformat(state["read_until"]) - LOOKBACK
-        yield from org.query(shape.soql(shape.since(since), shape.before(until)))
-        if shape.tells_deletions:
-            yield from org.deleted(shape, since, until)
-    else:
-        yield from everything(org, shape, until, bulk_minutes)
-    state["read_until"] = until.isoformat()
+    shape = org.describe(sobject)
+    with window(now.replace(microsecond=0), LOOKBACK) as read:
+        if read.since:
+            yield from org.query(shape.soql(shape.since(read.since), shape.before(read.until)))
+            if shape.tells_deletions:
+                yield from org.deleted(shape, read.since, read.until)
+        else:
+            yield from everything(org, shape, read.until, bulk_minutes)
 
 
 def everything(
