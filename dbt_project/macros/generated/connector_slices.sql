@@ -2,13 +2,13 @@
 {% macro connector_slices() %}
     {{ return({
         'audience_counts': ['files'],
-        'consents': ['files', 'hubspot'],
+        'consents': ['files', 'hubspot', 'shopify'],
         'employments': ['bamboohr', 'files'],
         'feedback_turns': ['files', 'hubspot', 'qualtrics', 'zendesk'],
         'membership_evidence': ['bamboohr', 'files', 'hubspot', 'stripe'],
-        'orders': ['files', 'stripe'],
+        'orders': ['files', 'shopify', 'stripe'],
         'organisations': ['files', 'hubspot', 'zendesk'],
-        'person_observations': ['bamboohr', 'files', 'hubspot', 'qualtrics', 'stripe', 'zendesk'],
+        'person_observations': ['bamboohr', 'files', 'hubspot', 'qualtrics', 'shopify', 'stripe', 'zendesk'],
         'person_relations': ['bamboohr'],
         'stage_events': ['hubspot'],
         'survey_answers': ['files', 'hubspot', 'qualtrics', 'zendesk'],

@@ -8,7 +8,6 @@ import time
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from hashlib import blake2b
 from typing import Any
 from uuid import uuid4
 
@@ -22,6 +21,7 @@ from starlette.routing import Route
 
 from ingestion.connectors.stripe import wire
 from ingestion.connectors.stripe.wire import Row
+from ingestion.sandbox import shop
 from ingestion.sandbox.wire import Derived, Tables, rows, seconds
 
 KEYS = {"Bearer rk_live_sandbox": True, "Bearer rk_test_sandbox": False}
@@ -69,18 +69,19 @@ def shelf(objects: list[Row]) -> Shelf:
 def books(tables: Tables) -> dict[str, Shelf]:
     """Arrange the world's tables as Stripe holds them."""
     now = max(seconds(frame["visible_from"]).max() for frame in tables.values() if len(frame))
-    erased = tables["erasures"].set_index("person_uid")["erased_at"]
-    orders = charges_of(tables["orders"], erased)
+    orders = charges_of(tables["orders"], tables["erasures"])
     members = members_of(tables["memberships_file"], now)
     charges, subscriptions = rows(orders), rows(members)
-    customers = customers_of(orders, members, erased)
+    paid = ["customer_id", "person_uid", "email", "name", "created", "changed"]
+    payers = pd.concat([orders[paid], members[paid]])
+    customers = rows(shop.accounts(payers, "customer_id", tables["erasures"]))
     happened = [
         *events_of_customers(customers),
         *events_of_charges(charges),
         *events_of_subscriptions(subscriptions),
     ]
     kept = {
-        "customers": [wire.customer(row) for row in customers if row["deleted"] is None],
+        "customers": [wire.customer(row) for row in customers if row["erased"] is None],
         "charges": [wire.charge(row) for row in charges],
         "refunds": [wire.refund(row) for row in charges if row["refunded"]],
         "disputes": [wire.dispute(row) for row in charges if row["disputed"]],
@@ -94,18 +95,18 @@ def books(tables: Tables) -> dict[str, Shelf]:
     return {name: shelf(objects) for name, objects in kept.items()}
 
 
-def charges_of(orders: pd.DataFrame, erased: "pd.Series[Any]") -> pd.DataFrame:
+def charges_of(orders: pd.DataFrame, erasures: pd.DataFrame) -> pd.DataFrame:
     """Return the orders as charges: who paid, what was given back, what a bank took back."""
     frame = orders.assign(charge_id="ch_" + orders["order_id"])
     frame["currency"] = frame["currency"].str.lower()
-    frame["created"], frame["changed"] = seconds(frame["ordered_at"]), _shown(frame)
+    frame["created"], frame["changed"] = seconds(frame["ordered_at"]), shop.changed(frame)
     is_disputed = frame["order_id"].map(lambda id_: zlib.crc32(id_.encode()) % DISPUTED_ONE_IN == 0)
     back = frame["refunded_amount"].where(frame["status"] == "refunded", 0.0)
     frame["refunded"] = back.where(~is_disputed, 0.0)
     frame["disputed"] = back.where(is_disputed, 0.0)
-    gone = _erased_at(frame, erased)
+    gone = shop.erased_at(frame, erasures)
     has_account = frame["kind"].isin(WITH_ACCOUNT) & ~(frame["ordered_at"] > gone)
-    ids = _customer_ids(frame["email"])
+    ids = "cus_" + shop.digests(frame["email"])
     frame["customer_id"] = ids.where(has_account & frame["email"].notna(), None)
     for name in ("email", "name"):  # what Stripe redacts on request
         frame[name] = frame[name].where(gone.isna(), None)
@@ -115,8 +116,8 @@ def charges_of(orders: pd.DataFrame, erased: "pd.Series[Any]") -> pd.DataFrame:
 def members_of(register: pd.DataFrame, now: int) -> pd.DataFrame:
     """Return the paid memberships of those with an address as subscriptions."""
     frame = register[register["kind"].isin(MEMBERSHIPS) & register["email"].notna()].copy()
-    frame["customer_id"] = _customer_ids(frame["email"])
-    frame["changed"] = _shown(frame)
+    frame["customer_id"] = "cus_" + shop.digests(frame["email"])
+    frame["changed"] = shop.changed(frame)
     frame["started"] = seconds(pd.to_datetime(frame["valid_from"], utc=True))
     # It can not have been made after it was changed, however late the register was written.
     frame["created"] = np.minimum(frame["started"], frame["changed"])
@@ -125,29 +126,12 @@ def members_of(register: pd.DataFrame, now: int) -> pd.DataFrame:
     return frame
 
 
-def customers_of(
-    orders: pd.DataFrame, members: pd.DataFrame, erased: "pd.Series[Any]"
-) -> list[Row]:
-    """Return one customer per address, as it was typed last."""
-    columns = ["customer_id", "person_uid", "email", "name", "created", "changed"]
-    known = pd.concat([orders[columns], members[columns]]).dropna(subset="customer_id")
-    known = known.sort_values(["changed", "created"], kind="stable")
-    grouped = known.groupby("customer_id")
-    frame = grouped.last()
-    frame["created"] = grouped["created"].min()
-    gone = _erased_at(frame, erased)
-    frame["deleted"] = pd.Series(seconds(gone), index=frame.index, dtype="Int64").where(
-        gone.notna()
-    )
-    return rows(frame.reset_index())
-
-
 def events_of_customers(customers: list[Row]) -> Iterator[tuple[str, int, Row]]:
     """Yield what happened to customers: type, second, object."""
     for row in customers:
         yield "customer.updated", row["changed"], wire.customer(row)
-        if row["deleted"] is not None:
-            yield "customer.deleted", row["deleted"], wire.customer(row)
+        if row["erased"] is not None:
+            yield "customer.deleted", row["erased"], wire.customer(row)
 
 
 def events_of_charges(charges: list[Row]) -> Iterator[tuple[str, int, Row]]:
@@ -172,19 +156,6 @@ def events_of_subscriptions(subscriptions: list[Row]) -> Iterator[tuple[str, int
         yield "customer.subscription.updated", row["changed"], wire.subscription(running)
         if row["ended"] is not None:
             yield "customer.subscription.deleted", row["ended"], wire.subscription(row)
-
-
-def _customer_ids(emails: "pd.Series[Any]") -> "pd.Series[Any]":
-    digest = emails.fillna("").str.lower().map(lambda email: blake2b(email.encode(), digest_size=7))
-    return "cus_" + digest.map(lambda made: made.hexdigest())
-
-
-def _erased_at(frame: pd.DataFrame, erased: "pd.Series[Any]") -> "pd.Series[Any]":
-    return erased.reindex(frame["person_uid"]).set_axis(frame.index)
-
-
-def _shown(frame: pd.DataFrame) -> np.ndarray:
-    return seconds(frame[["updated_at", "visible_from"]].max(axis=1))
 
 
 def app(tables: Callable[[], Tables], faults: Any) -> Starlette:
