@@ -150,6 +150,13 @@ def _stars(draws: Draws) -> np.ndarray:
     return flaws.without(stars, luck < 0.55)
 
 
+def erasures_table(population: Population) -> tuple[Columns, np.ndarray]:
+    """Return whose accounts every shop and till has to forget, and since when."""
+    who = np.flatnonzero(population["erased"] < NEVER)
+    erased = population["erased"][who]
+    return {"person_uid": population["person_uid"][who], "erased_at": erased}, erased
+
+
 def register_table(population: Population) -> tuple[Columns, np.ndarray]:
     """Return the member register and when each version shows; each renewal moves ``valid_to``."""
     parts = []

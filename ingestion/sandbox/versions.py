@@ -176,6 +176,7 @@ TABLES: dict[str, Table] = {
         str="member_number person_uid email name kind valid_from valid_to",
         time="updated_at",
     ),
+    "erasures": _table("person_uid", str="person_uid", time="erased_at"),
 }
 
 

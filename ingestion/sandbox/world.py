@@ -106,6 +106,7 @@ def make_world(people: int = PEOPLE, seed: int = SEED, until: date = UNTIL) -> W
         "satisfaction_ratings": support_tables.ratings_table(tickets, desk, force, population),
         "orders": commerce.orders_table(population),
         "memberships_file": commerce.register_table(population),
+        "erasures": commerce.erasures_table(population),
     }
     tables = {
         name: build(name, columns, shown, horizon) for name, (columns, shown) in versions.items()
