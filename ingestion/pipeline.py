@@ -126,6 +126,7 @@ class Landing:
             pipeline.sync_destination()
         # Not by the environment: what is set there says that a real account was set up.
         dlt.config[f"sources.{connector.name}.as_of"] = self.as_of.isoformat()
+        dlt.config[f"sources.{connector.name}.home"] = str(self.work.parent)
         source = connector.source()
         tallies = {table.name: Tally(table) for table in connector.tables}
         for name, tally in tallies.items():
