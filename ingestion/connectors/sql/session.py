@@ -35,7 +35,10 @@ SNAPSHOTS = {"mysql": "REPEATABLE READ", "mariadb": "REPEATABLE READ", "mssql": 
 class Session(Protocol):
     """A connection that sees the database as it was at one moment, where the database can."""
 
-    dialect: sa.Dialect
+    @property
+    def dialect(self) -> sa.Dialect:
+        """Return how the database writes its SQL."""
+        ...
 
     def pages(self, query: sa.Select[Any]) -> Iterator[pa.Table]:
         """Yield the answer in pages, the memory of one page at a time."""
