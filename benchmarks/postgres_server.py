@@ -1,4 +1,4 @@
-"""A PostgreSQL server of its own: made, started and thrown away by whoever needs one, never as root."""
+"""A PostgreSQL server of its own: made, started and thrown away, never as root."""
 
 import os
 import shutil

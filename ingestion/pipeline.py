@@ -5,12 +5,13 @@ each load and its state read back from the warehouse, so a load that was killed,
 leaves cursor and raw as they were, and the next one picks up there.
 """
 
+import json
 import logging
 import os
 import re
 import shutil
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -126,7 +127,7 @@ class Landing:
             pipeline.sync_destination()
         # Not by the environment: what is set there says that a real account was set up.
         dlt.config[f"sources.{connector.name}.as_of"] = self.as_of.isoformat()
-        dlt.config[f"sources.{connector.name}.home"] = str(self.work.parent)
+        dlt.config[f"sources.{connector.name}.data_folder"] = str(self.work.parent)
         source = connector.source()
         tallies = {table.name: Tally(table) for table in connector.tables}
         for name, tally in tallies.items():
@@ -151,6 +152,7 @@ class Landing:
             judged = {name: path for name, (path, *_) in files.items() if path.exists()}
             if findings := door(extracted.connector, judged, listed, self.as_of):
                 raise RefusedPackage(source, findings, str(self._set_aside(pipeline)))
+            _append_new(pipeline, counts)
             pipeline.load(raise_on_failed_jobs=True)
             problem = _part_unread(source, extracted.tallies)
             with connect(self.warehouse) as db:
@@ -273,6 +275,9 @@ def classify(
         "select 1 from duckdb_tables() where schema_name || '.' || table_name = ?", [current]
     )
     is_known = known.fetchone() is not None
+    has_rows = is_known and db.execute(f"from {current} limit 1").fetchone() is not None
+    if not has_rows and _is_unique(db, key, files):
+        return _table_count(tally, {"new": _rows(db, files)})  # the files are right as they are
     if not is_known:
         empty = arrow_schema(table).empty_table()  # noqa: F841 - DuckDB reads it by name
         current = "empty"
@@ -306,6 +311,31 @@ def classify(
             f"to '{files[0]}' (format parquet)"
         )
     return _table_count(tally, counts)
+
+
+def _is_unique(db: duckdb.DuckDBPyConnection, key: str, files: list[Path]) -> bool:
+    query = f"select 1 from read_parquet(?) group by {key} having count(*) > 1 limit 1"
+    return db.execute(query, [[str(path) for path in files]]).fetchone() is None
+
+
+def _rows(db: duckdb.DuckDBPyConnection, files: list[Path]) -> int:
+    counted = db.execute("select count(*) from read_parquet(?)", [[str(path) for path in files]])
+    return int(counted.fetchall()[0][0])
+
+
+def _append_new(pipeline: dlt.Pipeline, counts: Iterable[TableCount]) -> None:
+    """Let a package's tables be appended where nothing in them replaces a row.
+
+    They were held against raw just now, and a load that is killed half way is held against it
+    again: what it brought is unchanged then.
+    """
+    added = {count.table for count in counts if count.new and not count.changed}
+    for load_id in pipeline.list_normalized_load_packages():
+        folder = Path(pipeline.working_dir) / "load" / "normalized" / load_id
+        schema = json.loads((folder / "schema.json").read_text())
+        for name in added & schema["tables"].keys():
+            schema["tables"][name]["write_disposition"] = "append"
+        (folder / "schema.json").write_text(json.dumps(schema))
 
 
 def _bury(db: duckdb.DuckDBPyConnection, tally: Tally, current: str, load_id: str) -> None:

@@ -21,17 +21,17 @@ TABLES = {name: raw_table(of, "mapping", ("database",)) for name, of in FILLABLE
 
 @dlt.source(name="sql", section="sql")
 def sql_source(
-    home: str = "data", databases: str | None = None, as_of: str | None = None
+    data_folder: str = "data", databases: str | None = None, as_of: str | None = None
 ) -> Iterator[DltResource]:
     """Yield a resource per contract that tables fill, and the table `tables` about them.
 
-    `databases` is the folder of the organisation's YAML, `databases` in the data folder `home`
+    `databases` is the folder of the organisation's YAML, `databases` in the `data_folder`
     where it is not set. The URL of each is a setting of its own: SOURCES__SQL__<NAME>__URL.
     """
 
     @cache
     def look() -> Look:
-        found, problems = read_databases(Path(databases or f"{home}/databases"))
+        found, problems = read_databases(Path(databases or f"{data_folder}/databases"))
         now = datetime.fromisoformat(as_of) if as_of else datetime.now(UTC)
         # dlt's working folder is thrown away before each load, with whatever a killed one left.
         scratch = Path(dlt.current.pipeline().working_dir)

@@ -151,3 +151,10 @@ def test_one_name_for_two_tables_is_refused(tmp_path: Path) -> None:
 
     assert [database.name for database in found] == ["a"]
     assert "tables.tickets_sold: a.yml has one of that name; rename it" in problems["b.yml"]
+
+
+def test_the_examples_are_right() -> None:
+    found, problems = read_databases(Path(__file__).parents[3] / "docs" / "examples" / "sql")
+
+    assert problems == {}
+    assert [database.name for database in found] == ["box_office", "donors", "student_system"]
