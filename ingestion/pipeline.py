@@ -37,6 +37,7 @@ os.environ.setdefault("NORMALIZE__PARQUET_NORMALIZER__ADD_DLT_LOAD_ID", "true")
 
 log = logging.getLogger(__name__)
 
+MEMORY = "1GB"  # above it DuckDB spills
 MOST_PROBLEMS = 5  # in one sentence; all of them stand in quarantine
 
 
@@ -193,7 +194,7 @@ def connect(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             raise
         raise WarehouseLocked(str(warehouse), _holder(str(failure))) from failure
     try:
-        db.execute("set TimeZone = 'UTC'")
+        db.execute(f"set TimeZone = 'UTC'; set memory_limit = '{MEMORY}'")
         yield db
     finally:
         db.close()
@@ -281,16 +282,18 @@ def classify(
     if not is_known:
         empty = arrow_schema(table).empty_table()  # noqa: F841 - DuckDB reads it by name
         current = "empty"
+    paths = [[str(path) for path in files]]
+    # Narrow, so that a long table is held against raw in the memory of its keys.
     db.execute(
         f"""
         create or replace temp table package as
         with ranked as (
-            select *, row_number() over (
+            select {key}, _content_hash, filename, file_row_number, row_number() over (
                 partition by {key} order by {newest} filename desc, file_row_number desc
             ) as _rank
             from read_parquet(?, filename = true, file_row_number = true)
         )
-        select ranked.* exclude (filename, file_row_number, _rank), case
+        select ranked.* exclude (_rank), case
             when _rank > 1 then 'duplicate'
             when current._content_hash is null then 'new'
             when current._content_hash = ranked._content_hash then 'unchanged'
@@ -298,18 +301,27 @@ def classify(
         end as _class
         from ranked left join (select {key}, _content_hash from {current}) as current using ({key})
         """,
-        [[str(path) for path in files]],
+        paths,
     )
-    if is_known:
-        _bury(db, tally, current, load_id=files[0].parents[1].name)
+    db.execute(
+        """
+        create or replace temp table fresh as
+        select * exclude (filename, file_row_number)
+        from read_parquet(?, filename = true, file_row_number = true)
+        semi join (from package where _class in ('new', 'changed'))
+            using (filename, file_row_number)
+        """,
+        paths,
+    )
     counts = dict(db.execute("select _class, count(*) from package group by all").fetchall())
+    if is_known:
+        buried = _bury(db, tally, current, load_id=files[0].parents[1].name)
+        tally.extracted += buried
+        counts["changed"] = counts.get("changed", 0) + buried
     for path in files:
         path.unlink()
     if counts.get("new", 0) + counts.get("changed", 0):
-        db.execute(
-            "copy (select * exclude (_class) from package where _class in ('new', 'changed')) "
-            f"to '{files[0]}' (format parquet)"
-        )
+        db.execute(f"copy fresh to '{files[0]}' (format parquet)")
     return _table_count(tally, counts)
 
 
@@ -338,9 +350,10 @@ def _append_new(pipeline: dlt.Pipeline, counts: Iterable[TableCount]) -> None:
         (folder / "schema.json").write_text(json.dumps(schema))
 
 
-def _bury(db: duckdb.DuckDBPyConnection, tally: Tally, current: str, load_id: str) -> None:
-    """Add a tombstone to the package for each row that a scope speaks for and no page brought."""
+def _bury(db: duckdb.DuckDBPyConnection, tally: Tally, current: str, load_id: str) -> int:
+    """Add a tombstone for each row that a scope speaks for and no page brought; count them."""
     key = ", ".join(f'"{name}"' for name in tally.table.key)
+    count = 0
     for scope in tally.scopes:
         where = " and ".join(
             [*(f'"{name}" = ?' for name in scope.where), "_deleted_reason is null"]
@@ -348,17 +361,18 @@ def _bury(db: duckdb.DuckDBPyConnection, tally: Tally, current: str, load_id: st
         kept = [*tally.table.key, *scope.where] if scope.erases else list(tally.table.columns)
         buried = db.execute(
             f"""
-            insert into package by name
+            insert into fresh by name
             select
                 columns(lambda name: name in ?),
                 md5(_content_hash || ?) as _content_hash, ? as _deleted_reason,
-                ? as _dlt_load_id, 'changed' as _class
-            from {current} anti join package using ({key})
+                ? as _dlt_load_id
+            from {current} anti join package using ({key}) anti join fresh using ({key})
             where {where}
             """,
             [kept, scope.reason, scope.reason, load_id, *scope.where.values()],
         ).fetchone()
-        tally.extracted += buried[0] if buried else 0
+        count += buried[0] if buried else 0
+    return count
 
 
 def _table_count(tally: Tally, counts: Mapping[str, int]) -> TableCount:

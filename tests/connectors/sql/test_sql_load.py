@@ -131,6 +131,7 @@ def test_a_list_that_is_suddenly_empty_is_not_believed(estate: Estate, kind: Kin
 @both
 def test_a_soft_delete_is_a_tombstone_however_scrubbed(estate: Estate, kind: Kind) -> None:
     text = ORDERS.replace("    columns:", "    soft_delete: note\n    columns:")
+    text = text.replace("bought_at", "{{column: bought_at, required: true}}")
     estate.declare("box_office", text.format(table=kind.table), kind.url)
     put(kind, *map(order, (1, 2)))
     kind.run(f"update {kind.table} set note = null where order_id = 1")
@@ -201,7 +202,8 @@ def test_what_does_not_fit_is_set_aside_with_its_reason(office: Estate, kind: Ki
     assert kept == [(8, 1)]
 
     put(kind, order(10, "2026-06-01 00:00:00").replace("'2026-05-01 09:00:00'", "null"))
-    assert office.load().problem is None, "of a few changed rows all may be wrong"
+    for _ in range(2):  # the second reads that row alone
+        assert office.load().problem is None, "of a few changed rows all may be wrong"
 
 
 def test_one_record_id_for_many_rows_is_refused(estate: Estate, kind: Kind) -> None:
