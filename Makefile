@@ -58,6 +58,7 @@ bench: setup ## The timed runs; writes benchmarks/results
 	@$(BIN)/python -m benchmarks.identity_million
 	@$(BIN)/python -m benchmarks.metrics
 	@$(BIN)/python -m benchmarks.support_minutes
+	@$(BIN)/python -m benchmarks.bulk
 
 clean: ## Throw away environments and caches; what is in data/ stays
 	@rm -rf .venv .tools .pytest_cache .mypy_cache .ruff_cache .hypothesis dbt_project/target dbt_project/logs

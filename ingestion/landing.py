@@ -59,13 +59,15 @@ EMPTY_DATES = {"", "0000-00-00"}
 class Tally:
     """What was seen of one table in one load; rows, and keys by name.
 
-    `living` are the extracted rows that say of nothing that it is gone.
+    `living` are the extracted rows that say of nothing that it is gone; `judged` are
+    quarantined ones that a reader set aside, which has itself refused what is broken as a whole.
     """
 
     table: Table
     extracted: int = 0
     living: int = 0
     quarantined: int = 0
+    judged: int = 0
     replaced_characters: int = 0
     undeclared: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
@@ -162,6 +164,7 @@ class Columnar(ItemTransform[Any, dict[str, Any]]):
         if page is item and page.good.num_rows + page.bad.num_rows:
             self.tally.seen.update(page.good.column_names)
         count(page, self.tally)
+        self.tally.judged += page.bad.num_rows if page is item else 0
         if page.good.num_rows or page.scope:
             yield page.good
         aside = pa.concat_tables([page.bad, _unread(page.problems)])
@@ -324,6 +327,6 @@ def check_shape(source: str, tally: Tally) -> None:
     table = tally.table
     if tally.extracted and tally.absent:
         raise VanishedColumn(source, table.name, tally.absent, tally.extracted)
-    if tally.quarantined > BROKEN_SHARE * tally.extracted:
+    if tally.quarantined - tally.judged > BROKEN_SHARE * tally.extracted:
         reason = tally.reasons.most_common(1)[0][0]
         raise BrokenShape(source, table.name, tally.quarantined, tally.extracted, reason)

@@ -5,12 +5,13 @@ each load and its state read back from the warehouse, so a load that was killed,
 leaves cursor and raw as they were, and the next one picks up there.
 """
 
+import json
 import logging
 import os
 import re
 import shutil
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -36,6 +37,7 @@ os.environ.setdefault("NORMALIZE__PARQUET_NORMALIZER__ADD_DLT_LOAD_ID", "true")
 
 log = logging.getLogger(__name__)
 
+MEMORY = "1GB"  # above it DuckDB spills
 MOST_PROBLEMS = 5  # in one sentence; all of them stand in quarantine
 
 
@@ -126,6 +128,7 @@ class Landing:
             pipeline.sync_destination()
         # Not by the environment: what is set there says that a real account was set up.
         dlt.config[f"sources.{connector.name}.as_of"] = self.as_of.isoformat()
+        dlt.config[f"sources.{connector.name}.data_folder"] = str(self.work.parent)
         source = connector.source()
         tallies = {table.name: Tally(table) for table in connector.tables}
         for name, tally in tallies.items():
@@ -153,6 +156,7 @@ class Landing:
             judged = {name: path for name, (path, *_) in files.items() if path.exists()}
             if findings := door(extracted.connector, judged, listed, self.as_of):
                 raise RefusedPackage(source, findings, str(self._set_aside(pipeline)))
+            _append_new(pipeline, counts)
             pipeline.load(raise_on_failed_jobs=True)
             problem = _part_unread(source, extracted.tallies)
             with connect(self.warehouse) as db:
@@ -193,7 +197,7 @@ def connect(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             raise
         raise WarehouseLocked(str(warehouse), _holder(str(failure))) from failure
     try:
-        db.execute("set TimeZone = 'UTC'")
+        db.execute(f"set TimeZone = 'UTC'; set memory_limit = '{MEMORY}'")
         yield db
     finally:
         db.close()
@@ -275,19 +279,24 @@ def classify(
         "select 1 from duckdb_tables() where schema_name || '.' || table_name = ?", [current]
     )
     is_known = known.fetchone() is not None
+    has_rows = is_known and db.execute(f"from {current} limit 1").fetchone() is not None
+    if not has_rows and _is_unique(db, key, files):
+        return _table_count(tally, {"new": _rows(db, files)})  # the files are right as they are
     if not is_known:
         empty = arrow_schema(table).empty_table()  # noqa: F841 - DuckDB reads it by name
         current = "empty"
+    paths = [[str(path) for path in files]]
+    # Narrow, so that a long table is held against raw in the memory of its keys.
     db.execute(
         f"""
         create or replace temp table package as
         with ranked as (
-            select *, row_number() over (
+            select {key}, _content_hash, filename, file_row_number, row_number() over (
                 partition by {key} order by {newest} filename desc, file_row_number desc
             ) as _rank
             from read_parquet(?, filename = true, file_row_number = true)
         )
-        select ranked.* exclude (filename, file_row_number, _rank), case
+        select ranked.* exclude (_rank), case
             when _rank > 1 then 'duplicate'
             when current._content_hash is null then 'new'
             when current._content_hash = ranked._content_hash then 'unchanged'
@@ -295,24 +304,59 @@ def classify(
         end as _class
         from ranked left join (select {key}, _content_hash from {current}) as current using ({key})
         """,
-        [[str(path) for path in files]],
+        paths,
     )
-    if is_known:
-        _bury(db, tally, current, load_id=files[0].parents[1].name)
+    db.execute(
+        """
+        create or replace temp table fresh as
+        select * exclude (filename, file_row_number)
+        from read_parquet(?, filename = true, file_row_number = true)
+        semi join (from package where _class in ('new', 'changed'))
+            using (filename, file_row_number)
+        """,
+        paths,
+    )
     counts = dict(db.execute("select _class, count(*) from package group by all").fetchall())
+    if is_known:
+        buried = _bury(db, tally, current, load_id=files[0].parents[1].name)
+        tally.extracted += buried
+        counts["changed"] = counts.get("changed", 0) + buried
     for path in files:
         path.unlink()
     if counts.get("new", 0) + counts.get("changed", 0):
-        db.execute(
-            "copy (select * exclude (_class) from package where _class in ('new', 'changed')) "
-            f"to '{files[0]}' (format parquet)"
-        )
+        db.execute(f"copy fresh to '{files[0]}' (format parquet)")
     return _table_count(tally, counts)
 
 
-def _bury(db: duckdb.DuckDBPyConnection, tally: Tally, current: str, load_id: str) -> None:
-    """Add a tombstone to the package for each row that a scope speaks for and no page brought."""
+def _is_unique(db: duckdb.DuckDBPyConnection, key: str, files: list[Path]) -> bool:
+    query = f"select 1 from read_parquet(?) group by {key} having count(*) > 1 limit 1"
+    return db.execute(query, [[str(path) for path in files]]).fetchone() is None
+
+
+def _rows(db: duckdb.DuckDBPyConnection, files: list[Path]) -> int:
+    counted = db.execute("select count(*) from read_parquet(?)", [[str(path) for path in files]])
+    return int(counted.fetchall()[0][0])
+
+
+def _append_new(pipeline: dlt.Pipeline, counts: Iterable[TableCount]) -> None:
+    """Let a package's tables be appended where nothing in them replaces a row.
+
+    They were held against raw just now, and a load that is killed half way is held against it
+    again: what it brought is unchanged then.
+    """
+    added = {count.table for count in counts if count.new and not count.changed}
+    for load_id in pipeline.list_normalized_load_packages():
+        folder = Path(pipeline.working_dir) / "load" / "normalized" / load_id
+        schema = json.loads((folder / "schema.json").read_text())
+        for name in added & schema["tables"].keys():
+            schema["tables"][name]["write_disposition"] = "append"
+        (folder / "schema.json").write_text(json.dumps(schema))
+
+
+def _bury(db: duckdb.DuckDBPyConnection, tally: Tally, current: str, load_id: str) -> int:
+    """Add a tombstone for each row that a scope speaks for and no page brought; count them."""
     key = ", ".join(f'"{name}"' for name in tally.table.key)
+    count = 0
     for scope in tally.scopes:
         where = " and ".join(
             [*(f'"{name}" = ?' for name in scope.where), "_deleted_reason is null"]
@@ -320,17 +364,18 @@ def _bury(db: duckdb.DuckDBPyConnection, tally: Tally, current: str, load_id: st
         kept = [*tally.table.key, *scope.where] if scope.erases else list(tally.table.columns)
         buried = db.execute(
             f"""
-            insert into package by name
+            insert into fresh by name
             select
                 columns(lambda name: name in ?),
                 md5(_content_hash || ?) as _content_hash, ? as _deleted_reason,
-                ? as _dlt_load_id, 'changed' as _class
-            from {current} anti join package using ({key})
+                ? as _dlt_load_id
+            from {current} anti join package using ({key}) anti join fresh using ({key})
             where {where}
             """,
             [kept, scope.reason, scope.reason, load_id, *scope.where.values()],
         ).fetchone()
-        tally.extracted += buried[0] if buried else 0
+        count += buried[0] if buried else 0
+    return count
 
 
 def _table_count(tally: Tally, counts: Mapping[str, int]) -> TableCount:

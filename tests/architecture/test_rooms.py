@@ -101,6 +101,13 @@ def test_nothing_registers_itself_in_a_list() -> None:
         f"{file.relative_to(ROOT)}: {vendor}"
         for file in python_files("orchestration", "quality", "dashboards")
         for vendor in vendors
-        if vendor not in ("files", "__pycache__") and vendor in file.read_text().lower()
+        if vendor not in ("files", "__pycache__") and _names(file.read_text().lower(), vendor)
     }
     assert named == set()
+
+
+def _names(text: str, vendor: str) -> bool:
+    """Whether a text names a vendor; SQL is a language too, so that one counts in quotes alone."""
+    return any(f"{quote}{vendor}{quote}" in text for quote in "\"'") or (
+        vendor != "sql" and vendor in text
+    )

@@ -6,7 +6,6 @@ import dlt
 
 from ingestion.connectors.files.catalogue import own_folder, read_catalogue
 from ingestion.connectors.files.read import is_finished
-from ingestion.connectors.files.record import declared_by
 
 
 def declared_constants(inbox: Path) -> list[dict[str, str]]:
@@ -25,5 +24,5 @@ def declared_constants(inbox: Path) -> list[dict[str, str]]:
         for path in sorted(inbox.iterdir())
         if is_finished(path)
         for mapping in catalogue.of(path.name)
-        for column, value in declared_by(mapping).items()
+        for column, value in mapping.said.items()
     ]

@@ -13,9 +13,9 @@ from typing import Any
 import duckdb
 
 from ingestion.connectors.files.catalogue import Catalogue, MissingFolder
-from ingestion.connectors.files.mapping import Mapping
+from ingestion.connectors.files.mapping import FileMapping
 from ingestion.connectors.files.read import Copy, UnreadableFile, copy_whole, is_finished
-from ingestion.connectors.files.reading import Reading
+from ingestion.connectors.files.reading import FileReading
 from ingestion.connectors.files.record import Row, file_id, read_record, record
 from ingestion.landing import Scope
 
@@ -33,7 +33,7 @@ class Look:
     """
 
     aside: "TemporaryDirectory[str]"
-    readings: list[Reading] = field(default_factory=list)
+    readings: list[FileReading] = field(default_factory=list)
     scopes: list[tuple[str, Scope]] = field(default_factory=list)
     files: list[Row] = field(default_factory=list)
     problems: dict[str, str] = field(default_factory=dict)
@@ -99,25 +99,25 @@ class Inbox:
                 for mapping in stale:
                     self._look_under(path, copy, mapping)
 
-    def _look_under(self, path: Path, copy: Copy, mapping: Mapping) -> None:
+    def _look_under(self, path: Path, copy: Copy, mapping: FileMapping) -> None:
         try:
             self._read(path, copy, mapping)
         except UnreadableFile as unread:
             self._refuse(path.name, mapping, unread)
 
-    def _is_current(self, path: Path, mapping: Mapping) -> bool:
+    def _is_current(self, path: Path, mapping: FileMapping) -> bool:
         known, stat = self.known.get(file_id(path.name, mapping)), path.stat()
         seen = [stat.st_size, stat.st_mtime_ns, mapping.digest]
         return known is not None and known["seen"] == seen
 
-    def _read(self, path: Path, copy: Copy, mapping: Mapping) -> None:
+    def _read(self, path: Path, copy: Copy, mapping: FileMapping) -> None:
         key = file_id(path.name, mapping)
         known = self.known.get(key)
         seen = [copy.size, copy.mtime_ns, mapping.digest]
         if known and [known["row"]["sha256"], known["seen"][-1]] == [copy.sha256, mapping.digest]:
             known["seen"] = seen
             return
-        reading = Reading(path.name, copy, mapping, self.db.cursor())
+        reading = FileReading(path.name, copy, mapping, self.db.cursor())
         if known and known["row"]["contract"] != mapping.contract:
             self._bury(known["row"], "mapping_gone")
         row = record(path.name, mapping, self._first_seen(key))
@@ -126,7 +126,7 @@ class Inbox:
         self.found.readings.append(reading)
         self.found.files.append(row)
 
-    def _refuse(self, file_name: str, mapping: Mapping | None, problem: UnreadableFile) -> None:
+    def _refuse(self, file_name: str, mapping: FileMapping | None, problem: UnreadableFile) -> None:
         """Keep what raw holds of the file, and say what is wrong with it now."""
         key = file_id(file_name, mapping)
         self.refused[key] = self._first_seen(key)

@@ -16,22 +16,21 @@ from pathlib import Path
 
 import duckdb
 
-from ingestion.connectors.files.mapping import Mapping
-from ingestion.errors import IngestionError
+from ingestion.connectors.files.mapping import FileMapping
+from ingestion.mapping.texts import UNSTORABLE, Opened, Unreadable, literal
 
 CHUNK = 1 << 20
 EXCEL = (".xlsx", ".xls", ".xlsb", ".ods")
 LONGEST_LINE = 16 << 20  # bytes; a longer one is a quote that never closes
 BUFFER = 32 << 20  # bytes; else DuckDB takes sixteen times the longest line
-UNSTORABLE = "�"  # stands for NUL, which is valid text that no column store takes
 UNFINISHED = (".part", ".tmp", ".crdownload", ".partial")
 
 
-class UnreadableFile(IngestionError):
+class UnreadableFile(Unreadable):
     """A file of the inbox that can not be read; the others are."""
 
     def __init__(self, file_name: str, what: str, remedy: str) -> None:
-        super().__init__(f"{file_name} {what}; {remedy}, then run `ax load files`")
+        super().__init__("files", file_name, what, remedy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +41,6 @@ class Copy:
     sha256: str
     size: int
     mtime_ns: int
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A file as a relation: `relation` has the text columns c0, c1, ... of `header`.
-
-    `exact` are positions whose text DuckDB wrote from real numbers and times; `is_mixed` says that
-    any cell may be a real time, as in Excel.
-    """
-
-    relation: str
-    header: tuple[str, ...]
-    exact: frozenset[int] = frozenset()
-    is_mixed: bool = False
-
-    def position(self, column: str) -> int:
-        return self.header.index(column)
 
 
 def is_finished(path: Path) -> bool:
@@ -86,7 +68,7 @@ def _chunks(stream: io.BufferedIOBase | gzip.GzipFile) -> Iterator[bytes]:
 
 
 def open_file(
-    db: duckdb.DuckDBPyConnection, file_name: str, copy: Copy, mapping: Mapping
+    db: duckdb.DuckDBPyConnection, file_name: str, copy: Copy, mapping: FileMapping
 ) -> Opened:
     """Open a copy as text columns; raise `UnreadableFile` where that can not be done."""
     if not copy.size:
@@ -102,7 +84,7 @@ def open_file(
     return opened
 
 
-def _require(file_name: str, column: str, header: Sequence[str], mapping: Mapping) -> None:
+def _require(file_name: str, column: str, header: Sequence[str], mapping: FileMapping) -> None:
     """Raise where the file does not have a column exactly once."""
     if header.count(column) == 1:
         return
@@ -115,7 +97,7 @@ def _require(file_name: str, column: str, header: Sequence[str], mapping: Mappin
 
 
 def _open_csv(
-    db: duckdb.DuckDBPyConnection, file_name: str, path: Path, mapping: Mapping
+    db: duckdb.DuckDBPyConnection, file_name: str, path: Path, mapping: FileMapping
 ) -> Opened:
     text = path.with_suffix(".csv")
     _to_utf8(file_name, path, text, mapping.encoding)
@@ -153,7 +135,7 @@ def _to_utf8(file_name: str, path: Path, target: Path, encoding: str) -> None:
 
 
 def _open_parquet(
-    db: duckdb.DuckDBPyConnection, file_name: str, path: Path, mapping: Mapping
+    db: duckdb.DuckDBPyConnection, file_name: str, path: Path, mapping: FileMapping
 ) -> Opened:
     relation = f"read_parquet({literal(str(path))})"
     try:
@@ -187,7 +169,7 @@ def _as_text(name: str, kind: str) -> str:
 
 
 def _open_excel(
-    db: duckdb.DuckDBPyConnection, file_name: str, path: Path, mapping: Mapping
+    db: duckdb.DuckDBPyConnection, file_name: str, path: Path, mapping: FileMapping
 ) -> Opened:
     import pandas as pd  # slow to import, and few inboxes hold Excel
     from python_calamine import CalamineError
@@ -218,12 +200,7 @@ def _open_excel(
     return Opened("excel", header, is_mixed=True)
 
 
-def literal(text: str) -> str:
-    """Return a text as an SQL string."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-Opener = Callable[[duckdb.DuckDBPyConnection, str, Path, Mapping], Opened]
+Opener = Callable[[duckdb.DuckDBPyConnection, str, Path, FileMapping], Opened]
 OPENERS: dict[str, Opener] = {
     ".csv": _open_csv,
     ".csv.gz": _open_csv,

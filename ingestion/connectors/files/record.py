@@ -7,10 +7,10 @@ from typing import Any
 import pyarrow as pa
 
 from ingestion.connector import Column, Table
-from ingestion.connectors.files.mapping import Mapping
+from ingestion.connectors.files.mapping import FileMapping
 from ingestion.connectors.files.read import Copy
-from ingestion.connectors.files.reading import Report
 from ingestion.landing import arrow_schema, content_hash
+from ingestion.mapping.reading import Report
 
 Row = dict[str, Any]
 
@@ -39,12 +39,12 @@ FILES = Table(
 )
 
 
-def file_id(file_name: str, mapping: Mapping | None) -> str:
+def file_id(file_name: str, mapping: FileMapping | None) -> str:
     """Return the key of a file under a mapping, or under none."""
     return f"{mapping.kind if mapping else ''}:{file_name}"
 
 
-def record(file_name: str, mapping: Mapping | None, first_seen: str) -> Row:
+def record(file_name: str, mapping: FileMapping | None, first_seen: str) -> Row:
     """Return the row of a file of which nothing was read yet; `first_seen` in ISO 8601."""
     return {
         "file_id": file_id(file_name, mapping),
@@ -55,25 +55,7 @@ def record(file_name: str, mapping: Mapping | None, first_seen: str) -> Row:
     }
 
 
-def declared_by(mapping: Mapping) -> dict[str, str]:
-    """Return what a mapping declares, in its own words: constants, dates, scales, the survey."""
-    said = dict(mapping.constants)
-    if mapping.as_of:
-        said["as_of"] = str(mapping.as_of)
-    if isinstance(mapping.time_zone, str):
-        said["time_zone"] = mapping.time_zone
-    if mapping.instrument:
-        survey = mapping.instrument.model_dump(exclude={"minors"})
-        said |= {f"instrument.{name}": str(value) for name, value in survey.items()}
-    for name, part in mapping.reads.items():
-        if part.scale:
-            said[f"{name}.scale"] = f"{part.scale[0]:g} to {part.scale[1]:g}"
-        if part.missing:
-            said[f"{name}.missing"] = ", ".join(part.missing)
-    return dict(sorted(said.items()))
-
-
-def read_record(row: Row, mapping: Mapping, copy: Copy, report: Report) -> Row:
+def read_record(row: Row, mapping: FileMapping, copy: Copy, report: Report) -> Row:
     """Return the row of a file that was read."""
     return row | {
         "row_count": report.row_count,
@@ -83,7 +65,7 @@ def read_record(row: Row, mapping: Mapping, copy: Copy, report: Report) -> Row:
         "missing": json.dumps(report.missing, sort_keys=True),
         "blank": json.dumps(report.blank, sort_keys=True),
         "unmapped": json.dumps(report.unmapped),
-        "declared": json.dumps(declared_by(mapping)),
+        "declared": json.dumps(mapping.said),
         "size_bytes": copy.size,
         "sha256": copy.sha256,
     }

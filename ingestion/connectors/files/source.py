@@ -10,12 +10,13 @@ from dlt.extract import DltResource
 
 from ingestion.connector import Connector
 from ingestion.connectors.files.catalogue import own_folder, read_catalogue
-from ingestion.connectors.files.contracts import FILLABLE, raw_table
 from ingestion.connectors.files.inbox import Inbox, Look
 from ingestion.connectors.files.record import FILES, as_arrow
 from ingestion.landing import QUARANTINE, Page, arrow_schema
+from ingestion.mapping.contracts import FILLABLE, raw_table
+from ingestion.mapping.reading import pages
 
-TABLES = tuple(raw_table(contract) for contract in FILLABLE.values())
+TABLES = {name: raw_table(of, "file_name", ("file_name",)) for name, of in FILLABLE.items()}
 
 
 @dlt.source(name="files", section="files")
@@ -38,36 +39,21 @@ def files_source(
         return Inbox(Path(inbox), catalogue, dlt.current.source_state(), now, scratch).look()
 
     def contract_pages(name: str) -> Iterator[Page]:
-        yield from pages(look(), name)
+        yield from pages(TABLES[name], name, look().readings, look().scopes)
 
     def file_pages() -> Iterator[Page]:
         if look().files or look().problems:
             aside = arrow_schema(QUARANTINE).empty_table()
             yield Page(as_arrow(look().files), aside, problems=look().problems)
 
-    for table in TABLES:
-        yield dlt.resource(contract_pages(table.name), name=table.name)
+    for name in TABLES:
+        yield dlt.resource(contract_pages(name), name=name)
     yield dlt.resource(file_pages(), name=FILES.name)
-
-
-def pages(look: Look, contract: str) -> Iterator[Page]:
-    """Yield what one look found for a contract: rows that fit, misfits, and what is gone."""
-    nothing = arrow_schema(raw_table(FILLABLE[contract])).empty_table()
-    aside = arrow_schema(QUARANTINE).empty_table()
-    for reading in look.readings:
-        if reading.mapping.contract == contract:
-            for rows in reading.good():
-                yield Page(rows, aside)
-            yield Page(nothing, reading.bad(), reading.scope)
-            reading.close()
-    for name, scope in look.scopes:
-        if name == contract:
-            yield Page(nothing, aside, scope)
 
 
 connector = Connector(
     name="files",
     title="Files in the inbox",
-    tables=(*TABLES, FILES),
+    tables=(*TABLES.values(), FILES),
     source=files_source,
 )

@@ -1,6 +1,7 @@
 """An inbox with mappings beside it, and two ways to look: in memory, or through the pipeline."""
 
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +11,9 @@ import duckdb
 
 from ingestion.connectors.files.catalogue import read_catalogue
 from ingestion.connectors.files.inbox import Inbox, Look
-from ingestion.connectors.files.source import connector, pages
+from ingestion.connectors.files.source import TABLES, connector
+from ingestion.landing import Page
+from ingestion.mapping.reading import pages
 from ingestion.pipeline import Door, Landing, Load, load
 
 CHECKOUT = Path(__file__).parents[3]
@@ -59,7 +62,7 @@ class Box:
     def read(self, contract: str = "orders") -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         """Return the rows that fit and those set aside, in one look."""
         good, bad = [], []
-        for page in pages(self.look(), contract):
+        for page in told(self.look(), contract):
             good += page.good.to_pylist()
             bad += page.bad.to_pylist()
         return good, bad
@@ -73,6 +76,11 @@ class Box:
         with duckdb.connect(str(self.warehouse), read_only=True) as db:
             db.execute("set TimeZone = 'UTC'")
             return db.execute(sql).fetchall()
+
+
+def told(look: Look, contract: str) -> Iterator[Page]:
+    """Return the pages of a contract that one look found."""
+    return pages(TABLES[contract], contract, look.readings, look.scopes)
 
 
 def new_box(root: Path) -> Box:

@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from drop_box import HEADER, ORDERS, Box, order
+from drop_box import HEADER, ORDERS, Box, order, told
 
 from ingestion.connector import discover
 from ingestion.connectors.files import declared_constants
 from ingestion.connectors.files.catalogue import Catalogue
 from ingestion.connectors.files.inbox import Inbox, MissingFolder
-from ingestion.connectors.files.source import connector, pages
+from ingestion.connectors.files.source import connector
 from ingestion.pipeline import Load
 from ingestion.sandbox.inbox import write_inbox
 from ingestion.sandbox.world import make_world
@@ -257,8 +257,8 @@ def test_one_file_may_fill_several_contracts(box: Box) -> None:
     box.drop("orders_1.csv", HEADER + order(1))
 
     look = box.look()
-    people = [row for page in pages(look, "person_observations") for row in page.good.to_pylist()]
-    orders = [row for page in pages(look, "orders") for row in page.good.to_pylist()]
+    people = [row for page in told(look, "person_observations") for row in page.good.to_pylist()]
+    orders = [row for page in told(look, "orders") for row in page.good.to_pylist()]
 
     assert people[0]["account_id"] == orders[0]["account_id"] == "shop:anna1"
 

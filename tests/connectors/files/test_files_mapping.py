@@ -20,7 +20,7 @@ as_of: 2026-01-01
 @pytest.mark.parametrize(
     ("right", "wrong", "sentence"),
     [
-        ("contract: orders", "contract: ordres", "contract: 'ordres' is none that files fill"),
+        ("contract: orders", "contract: ordres", "contract: 'ordres' is none that a mapping fills"),
         ("amount: amount", "amunt: amount", "columns.amunt: orders takes account_id, organisat"),
         ("amount: amount", "amount: {column: a, scle: [1, 5]}", "columns.amount.scle: is no key"),
         ("amount: amount", "amount: {column: a, scale: [5, 1]}", "columns.amount.scale: a scale"),
@@ -30,7 +30,7 @@ as_of: 2026-01-01
         ("currency: EUR", "amount: 1", "constants.amount: stands under columns too; keep one"),
         ("order_kind: order,", "", "columns.order_kind: orders needs it; map it or give it"),
         ("Europe/Berlin", "Berlin", "time_zone: 'Berlin' is no IANA time zone; write it like"),
-        ("time_zone: Europe/Berlin\n", "", "time_zone: is missing; say in which zone the file"),
+        ("time_zone: Europe/Berlin\n", "", "time_zone: is missing; say in which zone the times"),
         ("record_id: order_id\n", "", "record_id: is missing; add it"),
         ("columns:\n", "columns: [\n", "is not YAML"),
         ("match:", "kind: A-b\nmatch:", "kind: takes lower-case letters, digits and underscores"),

@@ -1,3 +1,6 @@
 -- Grain: an order, donation, registration or attendance,
 -- as the newest file that still has it tells it.
-{{ told_by_the_newest_file('orders', ref('stg_files__orders'), key='order_id') }}
+{{ told_last(
+    'files', 'orders', ref('stg_files__orders'),
+    key='order_id', teller='file_name'
+) }}

@@ -1,3 +1,6 @@
 -- Grain: an answer,
 -- as the newest file that still has it tells it.
-{{ told_by_the_newest_file('survey_answers', ref('stg_files__survey_answers'), key='answer_id') }}
+{{ told_last(
+    'files', 'survey_answers', ref('stg_files__survey_answers'),
+    key='answer_id', teller='file_name'
+) }}

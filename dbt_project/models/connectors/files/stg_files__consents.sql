@@ -1,3 +1,3 @@
 -- Grain: a consent or objection x the file that tells of it.
 -- A row that its file no longer has is marked.
-{{ told_by_files('consents', source('files', 'consents')) }}
+{{ told_rows('consents', source('files', 'consents'), teller='file_name') }}

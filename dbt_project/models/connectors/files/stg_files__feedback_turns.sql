@@ -1,3 +1,3 @@
 -- Grain: something that was said x the file that tells of it.
 -- A row that its file no longer has is marked.
-{{ told_by_files('feedback_turns', source('files', 'feedback_turns')) }}
+{{ told_rows('feedback_turns', source('files', 'feedback_turns'), teller='file_name') }}

@@ -1,3 +1,3 @@
 -- Grain: an organisation x the file that tells of it.
 -- A row that its file no longer has is marked.
-{{ told_by_files('organisations', source('files', 'organisations')) }}
+{{ told_rows('organisations', source('files', 'organisations'), teller='file_name') }}

@@ -1,3 +1,3 @@
 -- Grain: an invitation x the file that tells of it.
 -- A row that its file no longer has is marked.
-{{ told_by_files('survey_invitations', source('files', 'survey_invitations')) }}
+{{ told_rows('survey_invitations', source('files', 'survey_invitations'), teller='file_name') }}

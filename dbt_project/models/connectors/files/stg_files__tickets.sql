@@ -1,3 +1,3 @@
 -- Grain: a ticket x the file that tells of it.
 -- A row that its file no longer has is marked.
-{{ told_by_files('tickets', source('files', 'tickets')) }}
+{{ told_rows('tickets', source('files', 'tickets'), teller='file_name') }}

@@ -1,3 +1,3 @@
 -- Grain: an interaction x the file that tells of it.
 -- A row that its file no longer has is marked.
-{{ told_by_files('touchpoints', source('files', 'touchpoints')) }}
+{{ told_rows('touchpoints', source('files', 'touchpoints'), teller='file_name') }}

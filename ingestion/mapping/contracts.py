@@ -1,4 +1,4 @@
-"""The input contracts that a file can fill: columns as dbt declares them, and which are ids."""
+"""The input contracts that a mapping can fill: columns as dbt declares them, and which are ids."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from ingestion.connector import Column, ColumnType, Table
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # Read as data, so that a contract's column is said once.
-CONTRACTS = Path(__file__).parents[3] / "dbt_project" / "models" / "contracts"
+CONTRACTS = Path(__file__).parents[2] / "dbt_project" / "models" / "contracts"
 
 # Ids that other rows point to: they carry the system's name, so that two mappings of one system
 # meet. The key of anything else carries the mapping's own name and never collides with another's.
@@ -24,9 +24,9 @@ VALUES = {"source_record_id", "external_id", "location_id"}
 class Promise:
     """What a contract asks of a mapping.
 
-    `event_date` is the column without which a file is undated and needs `as_of`; `needed` have to
-    be mapped and have a value in each row; `mapped` have to be mapped and may be empty; `defaults`
-    are what a file's rows say where its mapping says nothing.
+    `event_date` is the column without which rows are undated and need `as_of`; `needed` have to be
+    mapped and have a value in each row; `mapped` have to be mapped and may be empty; `defaults` are
+    what rows say where their mapping says nothing.
     """
 
     event_date: str | None = None
@@ -60,7 +60,7 @@ PROMISES = {
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """An input contract: its key and its columns without `source`, which is always `files`."""
+    """An input contract: its key and its columns without `source`, which is the connector."""
 
     name: str
     description: str
@@ -91,16 +91,19 @@ def read_contract(name: str) -> Contract:
     return Contract(name, model["description"], key, types, PROMISES[name])
 
 
-def raw_table(contract: Contract) -> Table:
-    """Return the raw table of a contract: one row per record and file that tells of it."""
+def raw_table(contract: Contract, teller: str, places: tuple[str, ...]) -> Table:
+    """Return the raw table of a contract: one row per record and `teller`, who tells of it.
+
+    `places` are columns that say where a row was read.
+    """
     columns = {name: Column(type_) for name, type_ in contract.columns.items()}
-    house = {name: Column("string") for name in ("file_name", "mapping", "mapping_version")}
+    house = {name: Column("string") for name in (*places, "mapping", "mapping_version")}
     return Table(
         name=contract.name,
-        key=(contract.key, "file_name"),
+        key=(contract.key, teller),
         columns=columns | house,
         stream="mapping_version",
-        description=f"{contract.description} As told by files; one row per record and file.",
+        description=f"{contract.description} One row per record and {teller}.",
     )
 
 

@@ -1,6 +1,6 @@
 """A mapping and a header become one SELECT: text -> decoded -> typed -> judged, all columnar.
 
-Names are those of the contract or made from positions; whatever a file or a mapping says stands
+Names are those of the contract or made from positions; whatever a source or a mapping says stands
 in the SQL as a literal.
 """
 
@@ -8,16 +8,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ingestion.connector import ColumnType
-from ingestion.connectors.files.mapping import Mapping, Source, ZoneColumn
-from ingestion.connectors.files.read import Opened, literal
-from ingestion.connectors.files.readers import Manner, one_of, read_as
+from ingestion.mapping.mapping import Mapping, Source, ZoneColumn
+from ingestion.mapping.readers import FALSE, Manner, one_of, read_as
+from ingestion.mapping.texts import Opened, literal
 
 LONGEST_SHOWN = 60  # characters of a value in a reason
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One column of the contract, or one attribute, as it is read from one column of the file."""
+    """One column of the contract, or one attribute, as it is read from one column of text."""
 
     slot: int
     name: str
@@ -45,11 +45,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """The SQL of one mapping over one opened file.
+    """The SQL of one mapping over one opened table of texts.
 
-    `judged` is a SELECT with a row per record of the file: values v0, v1, ..., the codes for
-    missing values m0, m1, ..., `rid`, `is_left_out`, and where a row does not fit `problem`,
-    `shown` and `record`.
+    `judged` is a SELECT with a row per record: values v0, v1, ..., the codes for
+    missing values m0, m1, ..., `rid`, `is_left_out`, `is_deleted`, and where a row does not fit
+    `problem`, `shown` and `record`.
     """
 
     mapping: Mapping
@@ -94,11 +94,12 @@ class Statement:
             texts as (select {texts} from {self.opened.relation}),
             decoded as (select *, {decoded} from texts),
             typed as (
-                select *, {values}, {self._rid} as rid, {self._is_left_out} as is_left_out
+                select *, {values}, {self._rid} as rid, {self._is_left_out} as is_left_out,
+                    {self._is_deleted} as is_deleted
                 from decoded
             ),
             judged as (select *, {self._problem} as problem from typed)
-            select {self._kept}, rid, is_left_out, problem,
+            select {self._kept}, rid, is_left_out, is_deleted, problem,
                 case when problem is not null then {self._shown} end as shown,
                 case when problem is not null then {self._record(positions)} end as record
             from judged
@@ -111,7 +112,7 @@ class Statement:
 
     @property
     def _rid(self) -> str:
-        """SQL for the record id, or for the content that makes one where the file has none."""
+        """SQL for the record id, or for the content that makes one where there is none."""
         if self.mapping.is_numbered:
             return f"md5(to_json([{', '.join(part.text for part in self.parts)}]))"
         ids = [as_id(f"t{self.opened.position(column)}") for column in self.mapping.record_id]
@@ -126,10 +127,23 @@ class Statement:
         return f"t{self.opened.position(self.mapping.only_with)} is null"
 
     @property
+    def _is_deleted(self) -> str:
+        """SQL that tells whether the source marks a row as deleted: neither empty nor no."""
+        if not self.mapping.soft_delete:
+            return "false"
+        mark = f"t{self.opened.position(self.mapping.soft_delete)}"
+        return f"{mark} is not null and not {one_of(f'lower({mark})', FALSE)}"
+
+    @property
     def _problem(self) -> str:
         """SQL for what is wrong with a row, the first thing found, or null."""
         cases = [("rid is null", f"the record id ({', '.join(self.mapping.record_id)}) is empty")]
-        cases += [case for part in self.parts for case in self._faults(part)]
+        # Of a deleted row only the id counts: the rest may have been scrubbed.
+        cases += [
+            (f"not is_deleted and ({fault})" if self.mapping.soft_delete else fault, sentence)
+            for part in self.parts
+            for fault, sentence in self._faults(part)
+        ]
         whens = " ".join(f"when {condition} then {literal(text)}" for condition, text in cases)
         return f"case {whens} end"
 
@@ -162,7 +176,7 @@ class Statement:
         return f"left(case {whens} end, {LONGEST_SHOWN})" if whens else "null"
 
     def _record(self, positions: list[int]) -> str:
-        """SQL for the mapped columns of a row as the file has them."""
+        """SQL for the mapped columns of a row as the source has them."""
         pairs = [f"{literal(self.opened.header[at])}, c{at}" for at in positions]
         return f"json_object({', '.join(pairs)})"
 

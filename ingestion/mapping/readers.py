@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ingestion.connector import ColumnType
-from ingestion.connectors.files.read import literal
+from ingestion.mapping.texts import literal
 
 DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 CLOCK = "[ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?"

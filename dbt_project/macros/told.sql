@@ -1,6 +1,6 @@
 {#
     The columns of an input contract, as its YAML declares them, without `source`. The raw tables of
-    the connector `files` are made from the same YAML, so a contract's column is said once.
+    connectors that land contracts are made from the same YAML, so a contract's column is said once.
 #}
 {% macro contract_columns(contract) %}
     {%- if not execute -%}
@@ -10,8 +10,8 @@
     {{ return(columns | rejectattr('name', 'equalto', 'source') | list) }}
 {% endmacro %}
 
-{# Rows of a contract x the file that tells of them; one that its file no longer has is marked. #}
-{% macro told_by_files(contract, raw) %}
+{# Rows of a contract x who tells of them (column `teller`); one told of no more is marked. #}
+{% macro told_rows(contract, raw, teller) %}
 select
     {%- for column in contract_columns(contract) %}
         {%- if column.data_type == 'timestamp' %}
@@ -20,19 +20,19 @@ select
     {{ column.name }},
         {%- endif %}
     {%- endfor %}
-    file_name,
+    {{ teller }},
     _deleted_reason is not null as is_gone
 from {{ raw }}
 {% endmacro %}
 
 {#
-    A contract as the newest file that still has a row tells it. Ids get the name of the connector
-    before them; source_record_id, external_id and location_id are values of somebody else's.
+    A contract as the newest row tells it: the latest `updated_at`, else the last teller by name. Ids
+    get the name of the connector before them; source_record_id, external_id and location_id are values of somebody else's.
 #}
-{% macro told_by_the_newest_file(contract, told, key) %}
+{% macro told_last(connector, contract, told, key, teller) %}
     {%- set columns = contract_columns(contract) -%}
     {%- set values = ['source_record_id', 'external_id', 'location_id'] -%}
-    {%- set newest = ['file_name desc'] -%}
+    {%- set newest = [teller ~ ' desc'] -%}
     {%- if columns | selectattr('name', 'equalto', 'updated_at') | list -%}
         {%- set newest = ['updated_at desc nulls last'] + newest -%}
     {%- endif -%}
@@ -49,11 +49,11 @@ records as (
 select
     {%- for column in columns %}
         {%- if column.name.endswith('_id') and column.name not in values %}
-    'files:' || {{ column.name }} as {{ column.name }},
+    '{{ connector }}:' || {{ column.name }} as {{ column.name }},
         {%- else %}
     {{ column.name }},
         {%- endif %}
     {%- endfor %}
-    'files' as source
+    '{{ connector }}' as source
 from records
 {% endmacro %}

@@ -1,0 +1,1 @@
+"""SQL databases: tables and views that the organisation declares, mapped to input contracts."""
