@@ -104,7 +104,7 @@ class Estate:
         """Load, and return the new, changed and unchanged rows of a table."""
         loaded = self.load()
         assert loaded.problem is None, loaded.problem
-        assert all(count.balances for count in loaded.tables)
+        assert all(count.extracted == count.accounted for count in loaded.tables)
         found = next(count for count in loaded.tables if count.table == table)
         return found.new, found.changed, found.unchanged
 
