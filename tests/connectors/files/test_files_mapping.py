@@ -1,7 +1,7 @@
 """A wrong mapping is one sentence: the file, the key, the remedy."""
 
 import pytest
-from drop_box import HEADER, ORDERS, Box, order
+from drop_box import CHECKOUT, HEADER, ORDERS, Box, order
 
 from ingestion.connectors.files.catalogue import SHIPPED, read_catalogue, read_mapping
 
@@ -112,8 +112,10 @@ def test_an_own_mapping_goes_before_a_shipped_one(box: Box) -> None:
 
 
 def test_the_mapping_in_the_readme_is_right(box: Box) -> None:
-    readme = (SHIPPED.parent / "README.md").read_text()
-    box.map("shop.yml", readme.split("```yaml")[1].split("```")[0])
+    for number, page in enumerate((SHIPPED.parent / "README.md", CHECKOUT / "docs/mappings.md")):
+        said = page.read_text().split("```yaml")[1].split("```")[0]
+        said = said.replace("kind: shop_orders", f"kind: shop_{number}")
+        box.map(f"shop_{number}.yml", said if "match:" in said else f"match: a.csv\n{said}")
 
     assert read_catalogue(box.root / "mappings").problems == {}
 
