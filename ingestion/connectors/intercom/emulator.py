@@ -88,9 +88,9 @@ def _conversations(tables: Tables, events: pd.DataFrame) -> Found:
     )[["ticket_id", "score", "comment", "rated_at", "rated_by"]]
     tickets = tables["tickets"]
     frame = tickets[tickets["status"] != "deleted"].merge(ratings, on="ticket_id", how="left")
-    last = frame["ticket_id"].map(events.groupby("ticket_id")["created_at"].max())
-    known = pd.concat([frame["generated_at"], frame["rated_at"], last], axis=1)
-    changed = seconds(known.max(axis=1))
+    last = events.groupby("ticket_id", as_index=False).agg(last_event_at=("created_at", "max"))
+    frame = frame.merge(last, on="ticket_id", how="left")
+    changed = seconds(frame[["generated_at", "rated_at", "last_event_at"]].max(axis=1))
     frame["rated_by"] = frame["rated_by"].astype("Int64")
     return _found(frame.assign(changed=changed), "ticket_id", changed)
 
