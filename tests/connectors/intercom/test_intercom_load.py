@@ -198,16 +198,17 @@ def test_a_rating_given_later_arrives(world, load_from, query) -> None:
     ]
 
 
-def test_an_idle_run_opens_no_conversation_again(serve, load_from) -> None:
+def test_neither_an_idle_run_nor_a_whole_reading_opens_a_conversation_again(
+    serve, load_from
+) -> None:
     asked = []
     spied = Faulty(app(lambda: WORLD, None), 500, hits=lambda _, path: bool(asked.append(path)))
     url = serve(spied)
-    load_from("intercom", url)
-    opened = sum(path.startswith("/conversations/") for path in asked)
-    load_from("intercom", url, as_of=AS_OF + timedelta(days=1))
+    for days in (0, 1, 8):
+        load_from("intercom", url, as_of=AS_OF + timedelta(days=days))
 
-    assert opened == 5 + 1  # each conversation, and one search
-    assert sum(path.startswith("/conversations/") for path in asked) == opened + 1
+    assert asked.count("/conversations/search") == 3
+    assert sum(path.startswith("/conversations/") for path in asked) == 3 + 5
 
 
 def test_who_is_gone_is_a_tombstone_once_all_are_read_again(world, load_from, query) -> None:
