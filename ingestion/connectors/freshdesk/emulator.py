@@ -98,11 +98,16 @@ def account(tables: Tables) -> Account:
 
 def _tickets(tickets: pd.DataFrame, comments: pd.DataFrame) -> pd.DataFrame:
     """Return what is left of the tickets; what is said in one changes it."""
-    heard = comments[["created_at", "visible_from"]].max(axis=1).groupby(comments["ticket_id"])
-    last = tickets["ticket_id"].map(heard.max())
-    own = tickets[["updated_at", "generated_at"]].max(axis=1)
-    changed = own.where(last.isna() | (own >= last), last).astype(own.dtype)
+    heard = later(comments["created_at"], comments["visible_from"])
+    said = tickets["ticket_id"].map(heard.groupby(comments["ticket_id"]).max())
+    own = later(tickets["updated_at"], tickets["generated_at"])
+    changed = later(own, said.astype(own.dtype))
     return tickets.assign(changed_at=changed)[tickets["subject"] != SCRUBBED]
+
+
+def later(one: "pd.Series[Any]", other: "pd.Series[Any]") -> "pd.Series[Any]":
+    """Return the later of two times, row by row; one that is missing is none."""
+    return one.where(other.isna() | (one >= other), other)
 
 
 def _listing(frame: pd.DataFrame, key: str, changed: str, by_change: bool = False) -> Listing:
