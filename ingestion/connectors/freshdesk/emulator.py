@@ -99,9 +99,9 @@ def account(tables: Tables) -> Account:
 def _tickets(tickets: pd.DataFrame, comments: pd.DataFrame) -> pd.DataFrame:
     """Return what is left of the tickets; what is said in one changes it."""
     heard = later(comments["created_at"], comments["visible_from"])
-    said = tickets["ticket_id"].map(heard.groupby(comments["ticket_id"]).max())
+    last = heard.groupby(comments["ticket_id"]).max().reindex(tickets["ticket_id"])
     own = later(tickets["updated_at"], tickets["generated_at"])
-    changed = later(own, said.astype(own.dtype))
+    changed = later(own, last.set_axis(own.index))
     return tickets.assign(changed_at=changed)[tickets["subject"] != SCRUBBED]
 
 
