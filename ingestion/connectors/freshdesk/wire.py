@@ -17,7 +17,7 @@ MERGED = "Merged into another request."
 
 def ticket(row: Row, included: list[str]) -> Row:
     """Return a ticket; its text and its milestones where they are included."""
-    is_over = row["status"] in ("closed",)
+    is_over = row["status"] == "closed"
     spoken = {
         "id": row["ticket_id"],
         "subject": row["subject"],

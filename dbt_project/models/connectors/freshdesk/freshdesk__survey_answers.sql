@@ -5,7 +5,8 @@ ratings as (
 
     select
         *,
-        unnest(map_entries(codes)) as answer
+        unnest(map_keys(codes)) as question,
+        unnest(map_values(codes)) as code
     from {{ ref('stg_freshdesk__satisfaction_ratings') }}
 
 ),
@@ -68,7 +69,7 @@ final as (
         questions.direction,
         questions.confidentiality,
         -- The vendor's own code, from -103 to 103; rescaled nowhere.
-        ratings.answer.value as answer_value,
+        ratings.code as answer_value,
         case when list_contains(tickets.tags, 'test') then 'test' else 'complete' end
             as response_status,
         null as language,
@@ -88,7 +89,7 @@ final as (
     inner join questions
         on
             ratings.survey_id = questions.source_survey_id
-            and ratings.answer.key = questions.source_question_id
+            and ratings.question = questions.source_question_id
 
     left join tickets
         on ratings.ticket_id = tickets.ticket_id

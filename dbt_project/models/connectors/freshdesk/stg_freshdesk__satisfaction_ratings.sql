@@ -18,8 +18,7 @@ final as (
         cast(agent_id as varchar) as agent_id,
 
         ---------- facts
-        cast(from_json(ratings, '"map(varchar, double)"') as map(varchar, double))
-            as codes,
+        from_json(ratings, '"map(varchar, double)"') as codes,
         feedback,
 
         ---------- timestamps
