@@ -92,7 +92,7 @@ def said_in(client: RESTClient, ticket: int) -> Iterator[list[Row] | Page]:
     try:
         yield from whole(client, f"api/v2/tickets/{ticket}/conversations")
     except HTTPError as refused:
-        if refused.response.status_code != 404:
+        if refused.response is None or refused.response.status_code != 404:
             raise
         return
     if dlt.current.resource_state("tickets").get("window_until"):
