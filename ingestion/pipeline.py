@@ -20,6 +20,7 @@ from typing import NamedTuple
 
 import dlt
 import duckdb
+from dlt.destinations.impl.duckdb.configuration import DuckDbCredentials
 
 from ingestion import ledger
 from ingestion.connector import Connector, Table
@@ -115,7 +116,9 @@ class Landing:
         return dlt.pipeline(
             pipeline_name=source,
             pipelines_dir=str(self.work),
-            destination=dlt.destinations.duckdb(str(self.warehouse)),
+            destination=dlt.destinations.duckdb(
+                DuckDbCredentials(str(self.warehouse), global_config={"memory_limit": MEMORY})
+            ),
             dataset_name=f"raw_{source}",
         )
 
