@@ -139,7 +139,11 @@ def _build(data: Path) -> dict[str, Any]:
 def _dbt(data: Path, command: str, selected: list[str]) -> tuple[float, float]:
     """Run dbt on the folder; return its peak memory in GB and the seconds of processor it took."""
     folders = (world.PROJECT / "models" / "connectors").iterdir()
-    vendors = [f"connectors.{f.name}" for f in sorted(folders) if f.is_dir() and f.name != "ops"]
+    vendors = [
+        f"fqn:ax_warehouse.connectors.{f.name}"
+        for f in sorted(folders)
+        if f.is_dir() and f.name != "ops"
+    ]
     timed = ["/usr/bin/env", "python3", "-c", _PEAK]
     arguments = [
         str(DBT), "--no-use-colors", "--quiet", "--log-level-file", "none", command, *selected,
