@@ -36,6 +36,8 @@ SLOW_FOLDERS = {"connectors", "dbt", "orchestration", "whole_house"}
 TOGETHER = {"dbt", "whole_house"}
 
 
+# First, since xdist reads the groups in this hook too.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     for item in items:
         folders = set(item.path.parts)

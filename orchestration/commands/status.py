@@ -24,7 +24,7 @@ with latest as (
 ),
 good as (
     select source, max(as_of) as as_of from ops.loads where status = 'loaded' group by source
-),
+)
 select
     latest.source, latest.as_of as last_tried, good.as_of as last_load,
     date_diff('minute', good.as_of, (select max(as_of) from ops.clock)) as lag_minutes,
