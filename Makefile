@@ -47,7 +47,7 @@ fast: setup
 	@$(BIN)/pytest -n auto -m "not slow and not proof"
 
 test: setup ## Every test but the long proofs, in at most 10 minutes
-	@$(BIN)/pytest -n auto --dist loadgroup -m "not proof"
+	@$(BIN)/pytest -n auto --dist loadfile -m "not proof"
 
 proof: setup ## The long proofs; writes benchmarks/results with the commit they ran on
 	@$(BIN)/pytest -m proof

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 ROOT = Path(__file__).parents[1]
 RESULTS = ROOT / "benchmarks" / "results" / "proofs.json"
@@ -36,15 +37,22 @@ SLOW_FOLDERS = {"connectors", "dbt", "orchestration", "whole_house"}
 TOGETHER = {"dbt", "whole_house"}
 
 
-# First, since xdist reads the groups in this hook too.
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     for item in items:
-        folders = set(item.path.parts)
-        if SLOW_FOLDERS & folders:
+        if SLOW_FOLDERS & set(item.path.parts):
             item.add_marker(pytest.mark.slow)
-        group = min(TOGETHER & folders, default=item.nodeid.split("::")[0])
-        item.add_marker(pytest.mark.xdist_group(group))
+
+
+class ByWarehouse(LoadScopeScheduling):
+    """Hand out tests file by file, those that share a warehouse to one process."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.split("::")[0]
+        return min(TOGETHER & set(file.split("/")), default=file)
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return ByWarehouse(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 @pytest.fixture(scope="session")
