@@ -56,25 +56,36 @@ def waiting(
     Raises:
         NotInQuarantine: no row that waits has this id.
     """
-    known = db.execute(
-        "select 1 from duckdb_tables() where schema_name = ? and table_name = ?",
-        [f"raw_{source}", QUARANTINE.name],
-    ).fetchone()
-    rows = (
-        known
-        and db.execute(
+    rows = []
+    if _has_quarantine(db, source):
+        rows = db.execute(
             f"""
-        select quarantine_id, source_table, record_key, reason, record, _dlt_load_id
-        from raw_{source}.{QUARANTINE.name}
-        where {OPEN} and starts_with(quarantine_id, ?)
-        order by _dlt_load_id, source_table, record_key, quarantine_id
-        """,
+            select quarantine_id, source_table, record_key, reason, record, _dlt_load_id
+            from raw_{source}.{QUARANTINE.name}
+            where {OPEN} and starts_with(quarantine_id, ?)
+            order by _dlt_load_id, source_table, record_key, quarantine_id
+            """,
             [quarantine_id or ""],
         ).fetchall()
-    )
     if quarantine_id and not rows:
         raise NotInQuarantine(source, quarantine_id)
-    return [Aside(*row) for row in rows or []]
+    return [Aside(*row) for row in rows]
+
+
+def count_waiting(db: duckdb.DuckDBPyConnection, source: str) -> int:
+    """Return how many rows of a source wait."""
+    if not _has_quarantine(db, source):
+        return 0
+    counted = f"select count(*) from raw_{source}.{QUARANTINE.name} where {OPEN}"
+    return int(db.execute(counted).fetchall()[0][0])
+
+
+def _has_quarantine(db: duckdb.DuckDBPyConnection, source: str) -> bool:
+    found = db.execute(
+        "select 1 from duckdb_tables() where schema_name = ? and table_name = ?",
+        [f"raw_{source}", QUARANTINE.name],
+    )
+    return found.fetchone() is not None
 
 
 def replay(

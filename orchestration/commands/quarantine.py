@@ -3,18 +3,19 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
 
-from ingestion.connector import Connector
-from ingestion.pipeline import Landing, connect
-from ingestion.quarantine import Aside, Replayed, replay, waiting
-from orchestration.errors import NotARecord, NothingLoaded, UnknownSource
+from orchestration.commands.source import known
+from orchestration.errors import NotARecord, NothingLoaded
 from orchestration.lock import locked
 from orchestration.settings import Settings, clock, settings
 from orchestration.terminal import console, say
+
+if TYPE_CHECKING:
+    from ingestion.quarantine import Aside, Replayed
 
 app = typer.Typer(help="Rows that were set aside on the way in.", no_args_is_help=True)
 SOURCE = Annotated[str, typer.Argument(help="A source by name.")]
@@ -29,7 +30,7 @@ def list_rows(
 ) -> None:
     """List what waits, oldest first; nothing of it leaves this terminal."""
     current = settings()
-    names = [_known(current, source).name] if source else list(current.sources)
+    names = [known(source).name] if source else list(current.sources)
     found = {name: rows for name in names if (rows := _waiting(current, name))}
     for name, rows in found.items():
         say(f"\n{name}: {len(rows):,} rows wait")
@@ -52,7 +53,7 @@ def list_rows(
 def show(source: SOURCE, row: ROW) -> None:
     """Print a row's record as JSON, ready to be mended; why it waits goes to the other stream."""
     current = settings()
-    for aside in _waiting(current, _known(current, source).name, row):
+    for aside in _waiting(current, known(source).name, row):
         say(f"{aside.table} {aside.record_key}: {aside.reason}", error=True)
         print(json.dumps(json.loads(aside.record), indent=2, ensure_ascii=False))
 
@@ -66,8 +67,11 @@ def replay_rows(
     ] = None,
 ) -> None:
     """Try rows again: those that fit go into raw, unless raw holds them in a later state."""
+    from ingestion.pipeline import Landing
+    from ingestion.quarantine import replay
+
     current = settings()
-    connector = _known(current, source)
+    connector = known(source)
     with locked(current.data / "run.lock"):
         tried = _waiting(current, source, row)
         records = _records(tried, mended) if mended else {}
@@ -75,22 +79,17 @@ def replay_rows(
         _say(source, replay(connector, landing, tried, records))
 
 
-def _known(current: Settings, name: str) -> Connector:
-    from ingestion.connector import discover
+def _waiting(current: Settings, source: str, row: str | None = None) -> "list[Aside]":
+    from ingestion.pipeline import connect
+    from ingestion.quarantine import waiting
 
-    if name not in discover():
-        raise UnknownSource([name], sorted(discover()))
-    return discover()[name]
-
-
-def _waiting(current: Settings, source: str, row: str | None = None) -> list[Aside]:
     if not current.warehouse.exists():
         raise NothingLoaded(current.warehouse)
     with connect(current.warehouse) as db:
         return waiting(db, source, row)
 
 
-def _records(tried: Sequence[Aside], file: Path) -> dict[str, str]:
+def _records(tried: "Sequence[Aside]", file: Path) -> dict[str, str]:
     """Return the mended record of the one row that is tried."""
     if len(tried) != 1:
         raise NotARecord(file, f"is for one row and {len(tried)} are meant; name one row")
@@ -104,7 +103,7 @@ def _records(tried: Sequence[Aside], file: Path) -> dict[str, str]:
     return {tried[0].quarantine_id: text}
 
 
-def _say(source: str, done: Replayed) -> None:
+def _say(source: str, done: "Replayed") -> None:
     if done.load and done.load.problem:
         say(done.load.problem, error=True)
         raise typer.Exit(1)

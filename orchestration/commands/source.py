@@ -4,7 +4,7 @@ import importlib.resources
 import re
 from pathlib import Path
 from string import Template
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,6 +13,9 @@ from orchestration.errors import NotAName, UnknownSource
 from orchestration.project import generate
 from orchestration.settings import clock, lent, settings
 from orchestration.terminal import say
+
+if TYPE_CHECKING:
+    from ingestion.connector import Connector
 
 app = typer.Typer(help="Sources: a new one, and whether one answers.", no_args_is_help=True)
 NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
@@ -59,6 +62,15 @@ def new(
     )
 
 
+def known(name: str) -> "Connector":
+    """Return a connector by name, on or off; raise `UnknownSource` where there is none."""
+    from ingestion.connector import discover
+
+    if name not in discover():
+        raise UnknownSource([name], sorted(discover()))
+    return discover()[name]
+
+
 def write(root: Path, vendor: str, title: str) -> list[Path]:
     """Write the files of a new connector under a checkout; return them, relative to it."""
     words = {"vendor": vendor, "VENDOR": vendor.upper(), "title": title}
@@ -76,15 +88,12 @@ def write(root: Path, vendor: str, title: str) -> list[Path]:
 @app.command()
 def check(vendor: Annotated[str, typer.Argument(help="A source by name.")]) -> None:
     """Read a first page of every table of a source, keep nothing, and say what works."""
-    from ingestion.connector import discover
     from ingestion.probe import probe
     from orchestration.declarations import declarations
     from orchestration.sandbox import lending
 
     current = settings()
-    if vendor not in discover():
-        raise UnknownSource([vendor], sorted(discover()))
-    connector = discover()[vendor]
+    connector = known(vendor)
     problems = 0
     with lent(declarations(current)), lending(current, [connector]):
         for probed in probe(connector, clock(current)):

@@ -80,14 +80,14 @@ def sources(current: Settings) -> list[dict[str, Any]]:
     aside: dict[str, int] = {}
     if current.warehouse.exists():
         from ingestion.pipeline import connect
-        from ingestion.quarantine import waiting
+        from ingestion.quarantine import count_waiting
 
         with connect(current.warehouse) as db:
             if _has_ledger(db):
                 found = db.execute(SOURCES, [list(current.sources)]).df()
                 seen = {str(row["source"]): row for row in _records(found)}
                 rows = {name: _raw_rows(db, name) for name in seen}
-                aside = {name: len(waiting(db, name)) for name in seen}
+                aside = {name: count_waiting(db, name) for name in seen}
     never = {"last_tried": None, "last_load": None, "lag_minutes": None,
              "problem": "never loaded; run `ax run`"}  # fmt: skip
     return [

@@ -159,3 +159,9 @@ def test_the_doctor_finds_missing_credentials_by_the_name_of_their_variable(ax) 
     done = ax("doctor", AX_SOURCES="hubspot,zendesk", **url)
     assert done.returncode == 1
     assert "SOURCES__ZENDESK__" in done.stdout
+
+
+def test_help_waits_for_no_tool_of_a_run() -> None:
+    asked = "import sys, orchestration.cli; print({'dlt', 'dagster', 'pandas'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout.strip() == "set()"
