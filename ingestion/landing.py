@@ -150,6 +150,18 @@ def end_of(table: Table, scope: Scope) -> Page:
     return Page(arrow_schema(table).empty_table(), arrow_schema(QUARANTINE).empty_table(), scope)
 
 
+def live_ids(page: "pa.Table | list[dict[str, Any]]") -> list[Any]:
+    """Return the ids of a landed page, without tombstones and without rows that were set aside.
+
+    For transformers, which ask the vendor for more of each row of their parent.
+    """
+    if isinstance(page, list):
+        return [row["id"] for row in page if row.get("_deleted_reason") is None]
+    if "id" not in page.column_names:
+        return []
+    return page.filter(page["_deleted_reason"].is_null())["id"].to_pylist()
+
+
 class Columnar(ItemTransform[Any, dict[str, Any]]):
     """Turn each page of rows into an Arrow table and set misfits aside."""
 

@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from ingestion.connectors.freshdesk import wire
+from ingestion.sandbox.refusal import Refused, refusing
 from ingestion.sandbox.wire import Derived, Rows, Tables, seconds
 
 KEY = "sandbox"
@@ -130,7 +130,7 @@ def app(tables: Callable[[], Tables], faults: Any) -> Starlette:
     }
     return Starlette(
         routes=[Route(f"/api/v2/{path}", guarded(give, quota)) for path, give in routes.items()],
-        exception_handlers={Refused: refuse, 404: refuse},
+        exception_handlers=refusing(ERROR_BODIES),
     )
 
 
@@ -201,17 +201,6 @@ def _user(authorization: str) -> str | None:
     except (binascii.Error, UnicodeError):
         return None
     return user if scheme == "Basic" else None
-
-
-class Refused(HTTPException):
-    """A request that is answered with the vendor's own error body for the status."""
-
-
-async def refuse(request: Request, refused: Exception) -> Response:
-    """Return the vendor's own answer to a request that it does not serve."""
-    assert isinstance(refused, HTTPException)
-    status = refused.status_code
-    return JSONResponse(ERROR_BODIES[status], status_code=status, headers=refused.headers)
 
 
 @dataclass(slots=True)

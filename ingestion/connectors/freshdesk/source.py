@@ -16,7 +16,7 @@ from ingestion.client import session
 from ingestion.connector import Connector
 from ingestion.connectors.freshdesk.paging import Row, changed, whole
 from ingestion.connectors.freshdesk.tables import TABLES
-from ingestion.landing import Page, Scope, end_of
+from ingestion.landing import Page, Scope, end_of, live_ids
 from ingestion.window import window
 
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
@@ -97,15 +97,6 @@ def said_in(client: RESTClient, ticket: int) -> Iterator[list[Row] | Page]:
         return
     if dlt.current.resource_state("tickets").get("window_until"):
         yield end_of(TABLE["conversations"], Scope({"ticket_id": str(ticket)}, "deleted", True))
-
-
-def live_ids(landed: "pa.Table | list[Row]") -> list[int]:
-    """Return the ids of a page, without tombstones and without rows that were set aside."""
-    if isinstance(landed, list):
-        return [row["id"] for row in landed if row.get("_deleted_reason") is None]
-    if "id" not in landed.column_names:
-        return []
-    return landed.filter(landed["_deleted_reason"].is_null())["id"].to_pylist()
 
 
 def contacts(client: RESTClient, now: datetime) -> Iterator[list[Row]]:

@@ -18,6 +18,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from ingestion.connectors.hubspot import wire
+from ingestion.sandbox.refusal import Refused
 from ingestion.sandbox.wire import Derived, ForgedCursor, Rows, Tables, rows, seal, seconds, unseal
 
 LARGEST_LIST, LARGEST_SEARCH, LARGEST_BATCH = 100, 200, 100
@@ -193,10 +194,6 @@ class Account:
             },
             status_code=207 if lonely else 200,
         )
-
-
-class Refused(HTTPException):
-    """A request that is answered with the vendor's own error body for the status."""
 
 
 async def refuse(request: Request, refused: Exception) -> Response:

@@ -16,6 +16,7 @@ from ingestion.client import session
 from ingestion.connector import Connector
 from ingestion.connectors.hubspot.paging import MoreOfTheSame, Row, SearchKeyset
 from ingestion.connectors.hubspot.tables import TABLES, properties
+from ingestion.landing import live_ids
 from ingestion.window import window
 
 LIST_PAGE, SEARCH_PAGE, BATCH = 100, 200, 100
@@ -132,15 +133,6 @@ def associated(client: RESTClient, association: Association, parent: DltResource
             yield associations(client, path, ids[start : start + BATCH])
 
     return dlt.transformer(pages, data_from=parent, name=association.table)
-
-
-def live_ids(landed: "pa.Table | list[Row]") -> list[str]:
-    """Return the ids of a page, without tombstones and without rows that were set aside."""
-    if isinstance(landed, list):
-        return [row["id"] for row in landed if row.get("_deleted_reason") is None]
-    if "id" not in landed.column_names:
-        return []
-    return landed.filter(landed["_deleted_reason"].is_null())["id"].to_pylist()
 
 
 def associations(client: RESTClient, path: str, ids: list[str]) -> list[Row]:

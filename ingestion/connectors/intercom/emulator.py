@@ -15,12 +15,12 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from ingestion.connectors.intercom import wire
+from ingestion.sandbox.refusal import Refused, refusing
 from ingestion.sandbox.wire import Derived, ForgedCursor, Rows, Tables, seal, seconds, unseal
 
 VERSIONS = {"2.13", "2.14", "2.15"}
@@ -110,7 +110,7 @@ def app(tables: Callable[[], Tables], faults: Any) -> Starlette:
         Route("/conversations/search", guarded(desk.conversations, quota), methods=["POST"]),
         Route("/conversations/{id}", guarded(desk.conversation, quota)),
     ]
-    return Starlette(routes=routes, exception_handlers={Refused: refuse, 404: refuse})
+    return Starlette(routes=routes, exception_handlers=refusing(ERROR_BODIES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,17 +215,6 @@ def guarded(
         return response
 
     return endpoint
-
-
-class Refused(HTTPException):
-    """A request that is answered with the vendor's own error body for the status."""
-
-
-async def refuse(request: Request, refused: Exception) -> Response:
-    """Return the vendor's own answer to a request that it does not serve."""
-    assert isinstance(refused, HTTPException)
-    status = refused.status_code
-    return JSONResponse(ERROR_BODIES[status], status_code=status, headers=refused.headers)
 
 
 @dataclass(slots=True)

@@ -14,14 +14,14 @@ from uuid import uuid4
 import numpy as np
 import pandas as pd
 from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from ingestion.connectors.shopify import wire
 from ingestion.sandbox import shop
 from ingestion.sandbox.clock import stamps
+from ingestion.sandbox.refusal import Refused, refusing
 from ingestion.sandbox.wire import Derived, ForgedCursor, Rows, Tables, seal, seconds, unseal
 
 SCOPES = {
@@ -97,18 +97,8 @@ def app(tables: Callable[[], Tables], faults: Any) -> Starlette:
     path = "/admin/api/{version}/graphql.json"
     return Starlette(
         routes=[Route(path, account.answer, methods=["POST"])],
-        exception_handlers={Refused: refuse, 404: refuse},
+        exception_handlers=refusing(ERROR_BODIES),
     )
-
-
-class Refused(HTTPException):
-    """A request that is answered with the vendor's own error body for the status."""
-
-
-async def refuse(request: Request, refused: Exception) -> Response:
-    """Return the vendor's own answer to a request that it does not serve."""
-    assert isinstance(refused, HTTPException)
-    return JSONResponse(ERROR_BODIES[refused.status_code], status_code=refused.status_code)
 
 
 @dataclass(slots=True)

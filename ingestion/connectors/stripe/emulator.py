@@ -22,6 +22,7 @@ from starlette.routing import Route
 from ingestion.connectors.stripe import wire
 from ingestion.connectors.stripe.wire import Row
 from ingestion.sandbox import shop
+from ingestion.sandbox.refusal import Refused
 from ingestion.sandbox.wire import Derived, Tables, rows, seconds
 
 KEYS = {"Bearer rk_live_sandbox": True, "Bearer rk_test_sandbox": False}
@@ -191,10 +192,6 @@ class Account:
         if version := request.headers.get("stripe-version"):
             headers["Stripe-Version"] = version
         return JSONResponse(body, headers=headers)
-
-
-class Refused(HTTPException):
-    """A request that is answered with the vendor's own error body for the status."""
 
 
 async def refuse(request: Request, refused: Exception) -> Response:

@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from ingestion.connectors.zendesk import wire
+from ingestion.sandbox.refusal import Refused, refusing
 from ingestion.sandbox.wire import Derived, ForgedCursor, Rows, Tables, seal, seconds, unseal
 
 ACCEPTED = {
@@ -106,7 +106,7 @@ def app(tables: Callable[[], Tables], faults: Any) -> Starlette:
     }
     return Starlette(
         routes=[Route(path, guarded(answer, Quota(quota))) for path, answer in routes.items()],
-        exception_handlers={Refused: refuse, 404: refuse},
+        exception_handlers=refusing(ERROR_BODIES),
     )
 
 
@@ -194,17 +194,6 @@ def guarded(
         return response
 
     return endpoint
-
-
-class Refused(HTTPException):
-    """A request that is answered with the vendor's own error body for the status."""
-
-
-async def refuse(request: Request, refused: Exception) -> Response:
-    """Return the vendor's own answer to a request that it does not serve."""
-    assert isinstance(refused, HTTPException)
-    status = refused.status_code
-    return JSONResponse(ERROR_BODIES[status], status_code=status, headers=refused.headers)
 
 
 @dataclass(slots=True)
