@@ -1,5 +1,6 @@
 """The session of every source: one host, no circles, patience with a cap."""
 
+import sys
 import time
 from email.utils import formatdate
 
@@ -20,6 +21,7 @@ from ingestion.connector import discover
 from ingestion.errors import AnotherHost, InCircles
 from ingestion.faults import explain
 
+FOLDER = "ingestion.connectors."
 TOKEN = {"Authorization": "Bearer secret", "X-Api-Key": "secret"}
 
 
@@ -112,18 +114,10 @@ def test_a_status_that_passes_is_ridden_out_without_a_word_of_when(serve, status
     assert vendor.pages(by_cursor()) == [[1]]
 
 
-def test_every_source_that_asks_over_http_uses_this_session(monkeypatch) -> None:
+def test_every_source_that_asks_over_http_uses_this_session() -> None:
     for name, connector in discover().items():
         if "base_url" not in connector.settings:
             continue
-        module = __import__(f"ingestion.connectors.{name}.source", fromlist=["source"])
-        names = {vars(part).get("session") for part in [module, *_parts(module, name)]}
-        assert session in names, f"{name} makes a session of its own"
-
-
-def _parts(module, name):
-    """Return the other modules of a connector that its source imports."""
-    import sys
-
-    prefix = f"ingestion.connectors.{name}."
-    return [part for key, part in sys.modules.items() if key.startswith(prefix)]
+        parts = [part for key, part in sys.modules.items() if key.startswith(f"{FOLDER}{name}.")]
+        sessions = {vars(part).get("session") for part in parts}
+        assert session in sessions, f"{name} makes a session of its own"
