@@ -145,6 +145,22 @@ class Page:
     problems: Mapping[str, str] = field(default_factory=dict)
 
 
+def page_of(table: Table, rows: list[dict[str, Any]]) -> pa.Table:
+    """Return a connector's own rows in the shape of a raw table; what one lacks is null.
+
+    A time is given as ISO 8601.
+    """
+    schema = arrow_schema(table)
+    times = [name for name, column in table.columns.items() if column.type == "timestamp"]
+    shaped = []
+    for row in rows:
+        values = {name: row.get(name) for name in schema.names}
+        values["_content_hash"] = content_hash(list(values.values()))
+        values |= {name: datetime.fromisoformat(row[name]) for name in times if row.get(name)}
+        shaped.append(values)
+    return pa.Table.from_pylist(shaped, schema=schema)
+
+
 def end_of(table: Table, scope: Scope) -> Page:
     """Return a page without rows, which says that the pages before it were all there is."""
     return Page(arrow_schema(table).empty_table(), arrow_schema(QUARANTINE).empty_table(), scope)

@@ -1,10 +1,10 @@
 """Stage 3: who is who, between the contracts and everything that speaks of persons."""
 
-import time
-from collections.abc import Iterator
+from typing import Any
 
 import dagster as dg
 
+from orchestration.between import between
 from orchestration.settings import Settings
 from orchestration.standing import as_of
 
@@ -27,32 +27,9 @@ READS = ("organisations", "person_observations")
 def build_identity(current: Settings) -> dg.AssetsDefinition:
     """Return the step that binds accounts to persons."""
 
-    @dg.multi_asset(
-        name="identity",
-        specs=[
-            dg.AssetSpec(
-                ["identity", table],
-                deps=[["contracts", contract] for contract in READS],
-                group_name="identity",
-                description=description,
-                kinds={"python", "duckdb"},
-                owners=["team:data-engineering"],
-            )
-            for table, description in TABLES.items()
-        ],
-        pool="warehouse",
-        required_resource_keys={"house"},
-    )
-    def recognise(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
+    def work() -> dict[str, Any]:
         from identity import resolve
 
-        start = time.monotonic()
-        stats = resolve(current.warehouse, as_of(current))
-        seconds = round(time.monotonic() - start, 1)
-        context.log.info(f"identity: {stats} in {seconds} s")
-        for table in TABLES:
-            yield dg.MaterializeResult(
-                asset_key=["identity", table], metadata={"seconds": seconds, **stats}
-            )
+        return resolve(current.warehouse, as_of(current))
 
-    return recognise
+    return between("identity", TABLES, READS, work)

@@ -49,6 +49,18 @@ class Report:
     blank: dict[str, int]
     unmapped: list[str]
 
+    @property
+    def told(self) -> dict[str, Any]:
+        """What a connector's own table says of it."""
+        return {
+            "row_count": self.row_count,
+            "landed": self.landed,
+            "quarantined": self.quarantined,
+            "left_out": self.left_out,
+            "missing": json.dumps(self.missing, sort_keys=True),
+            "blank": json.dumps(self.blank, sort_keys=True),
+        }
+
 
 class Reading(ABC):
     """Rows that were read and judged one by one, waiting to be handed on.

@@ -1,15 +1,11 @@
 """The raw table `files`: one row per file and mapping, so that anyone sees what was declared."""
 
 import json
-from datetime import datetime
 from typing import Any
-
-import pyarrow as pa
 
 from ingestion.connector import Column, Table
 from ingestion.connectors.files.mapping import FileMapping
 from ingestion.connectors.files.read import Copy
-from ingestion.landing import arrow_schema, content_hash
 from ingestion.mapping.reading import Report
 
 Row = dict[str, Any]
@@ -58,27 +54,9 @@ def record(file_name: str, mapping: FileMapping | None, first_seen: str) -> Row:
 def read_record(row: Row, mapping: FileMapping, copy: Copy, report: Report) -> Row:
     """Return the row of a file that was read."""
     return row | {
-        "row_count": report.row_count,
-        "landed": report.landed,
-        "quarantined": report.quarantined,
-        "left_out": report.left_out,
-        "missing": json.dumps(report.missing, sort_keys=True),
-        "blank": json.dumps(report.blank, sort_keys=True),
+        **report.told,
         "unmapped": json.dumps(report.unmapped),
         "declared": json.dumps(mapping.said),
         "size_bytes": copy.size,
         "sha256": copy.sha256,
     }
-
-
-def as_arrow(rows: list[Row]) -> pa.Table:
-    """Return rows in the shape of the raw table."""
-    schema = arrow_schema(FILES)
-    shaped = []
-    for row in rows:
-        values = {name: row.get(name) for name in schema.names}
-        values["_content_hash"] = content_hash(list(values.values()))
-        if row.get("first_seen"):
-            values["first_seen"] = datetime.fromisoformat(row["first_seen"])
-        shaped.append(values)
-    return pa.Table.from_pylist(shaped, schema=schema)

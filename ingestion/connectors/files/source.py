@@ -11,8 +11,8 @@ from dlt.extract import DltResource
 from ingestion.connector import Connector
 from ingestion.connectors.files.catalogue import own_folder, read_catalogue
 from ingestion.connectors.files.inbox import Inbox, Look
-from ingestion.connectors.files.record import FILES, as_arrow
-from ingestion.landing import QUARANTINE, Page, arrow_schema
+from ingestion.connectors.files.record import FILES
+from ingestion.landing import QUARANTINE, Page, arrow_schema, page_of
 from ingestion.mapping.contracts import FILLABLE, raw_table
 from ingestion.mapping.reading import pages
 
@@ -44,7 +44,7 @@ def files_source(
     def file_pages() -> Iterator[Page]:
         if look().files or look().problems:
             aside = arrow_schema(QUARANTINE).empty_table()
-            yield Page(as_arrow(look().files), aside, problems=look().problems)
+            yield Page(page_of(FILES, look().files), aside, problems=look().problems)
 
     for name in TABLES:
         yield dlt.resource(contract_pages(name), name=name)

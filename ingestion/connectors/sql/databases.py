@@ -15,7 +15,7 @@ import duckdb
 from ingestion.connectors.sql.database import Database, TableMapping
 from ingestion.connectors.sql.progress import UnfitCursor, mark_of, start_of
 from ingestion.connectors.sql.reading import TableReading, greatest
-from ingestion.connectors.sql.record import Row, read_record, record
+from ingestion.connectors.sql.record import Row, record
 from ingestion.connectors.sql.session import Session, connect
 from ingestion.connectors.sql.trouble import Trouble
 from ingestion.landing import Scope
@@ -117,7 +117,7 @@ class Databases:
         reading = TableReading(session, mapping, self.db.cursor(), start, before or 0)
         if known and known["row"]["contract"] != mapping.contract:
             self._bury(known["row"], "mapping_gone")
-        row = known["row"] if known and start else read_record(record(mapping), reading.report)
+        row = known["row"] if known and start else record(mapping) | reading.report.told
         self.known[mapping.kind] = {"row": row, "digest": mapping.digest, "mark": mark}
         self.found.readings.append(reading)
         self.found.rows.append(row)

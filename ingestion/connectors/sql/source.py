@@ -11,8 +11,8 @@ from dlt.extract import DltResource
 from ingestion.connector import Connector
 from ingestion.connectors.sql.database import read_databases
 from ingestion.connectors.sql.databases import Databases, Look
-from ingestion.connectors.sql.record import DECLARED, as_arrow
-from ingestion.landing import QUARANTINE, Page, arrow_schema
+from ingestion.connectors.sql.record import DECLARED
+from ingestion.landing import QUARANTINE, Page, arrow_schema, page_of
 from ingestion.mapping.contracts import FILLABLE, raw_table
 from ingestion.mapping.reading import pages
 
@@ -43,7 +43,7 @@ def sql_source(
 
     def declared_page() -> Iterator[Page]:
         aside = arrow_schema(QUARANTINE).empty_table()
-        yield Page(as_arrow(look().rows), aside, problems=look().problems)
+        yield Page(page_of(DECLARED, look().rows), aside, problems=look().problems)
 
     for name in TABLES:
         yield dlt.resource(contract_pages(name), name=name)

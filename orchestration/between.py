@@ -1,0 +1,47 @@
+"""The steps between dbt's two runs: a room reads contracts and writes what dbt goes on from."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+import dagster as dg
+
+
+def between(
+    name: str,
+    tables: Mapping[str, str],
+    reads: Sequence[str],
+    work: Callable[[], Mapping[str, Any]],
+) -> dg.AssetsDefinition:
+    """Return the step `name` that writes `tables` {name: description} of the schema of its name.
+
+    `reads` are the contracts it waits for; what `work` returns is said of each table.
+    """
+
+    @dg.multi_asset(
+        name=name,
+        specs=[
+            dg.AssetSpec(
+                [name, table],
+                deps=[["contracts", contract] for contract in reads],
+                group_name=name,
+                description=description,
+                kinds={"python", "duckdb"},
+                owners=["team:data-engineering"],
+            )
+            for table, description in tables.items()
+        ],
+        pool="warehouse",
+        required_resource_keys={"house"},
+    )
+    def step(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
+        start = time.monotonic()
+        stats = work()
+        seconds = round(time.monotonic() - start, 1)
+        context.log.info(f"{name}: {stats} in {seconds} s")
+        for table in tables:
+            yield dg.MaterializeResult(
+                asset_key=[name, table], metadata={"seconds": seconds, **stats}
+            )
+
+    return step
