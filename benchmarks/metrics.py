@@ -20,6 +20,7 @@ import duckdb
 
 from benchmarks import contract_world as world
 from ingestion import ledger
+from labelling import label
 
 RESULTS = Path(__file__).parent / "results" / "metrics.json"
 DBT = Path(sys.executable).with_name("dbt")
@@ -111,6 +112,7 @@ def _make(data: Path, warehouse: Path, people: int) -> int:
         db.execute("set TimeZone = 'UTC'")
         world.make(db, people)
         ledger.ensure(db)
+        db.execute(label.SCHEMA)
         records = sum(
             db.execute(f"select count(*) from contracts.{name}").fetchall()[0][0]
             for name in ("survey_answers", "survey_invitations", "tickets", "orders")
@@ -125,7 +127,7 @@ def _build(data: Path) -> dict[str, Any]:
     peak, processor = _dbt(data, "run", ["--select", *(f"+{name}" for name in WANTED)])
     ran = json.loads((data / "target" / "run_results.json").read_text())["results"]
     models = {each["unique_id"].split(".")[-1]: each["execution_time"] for each in ran}
-    slowest = sorted(models.items(), key=lambda each: -each[1])[:12]
+    slowest = sorted(models.items(), key=lambda each: -each[1])[:30]
     return {
         "seconds": round(time.monotonic() - start, 1),
         "processor_seconds": processor,

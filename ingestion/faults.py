@@ -23,6 +23,10 @@ STATUS = {
     401: ("rejected the credential (401)", "renew it in the environment or .dlt/secrets.toml"),
     403: ("denied access (403)", "grant the scopes named in the connector's README"),
     404: ("does not know this address (404)", "check base_url and the account's name in it"),
+    410: (
+        "has forgotten the place where we were reading (410)",
+        "nothing is lost by beginning again",
+    ),
     429: ("still limits the rate after every retry (429)", "wait for the quota to reset"),
 }
 # DuckDB and dlt hand on the system's words, not its number.

@@ -61,14 +61,18 @@ def test_a_setting_that_is_missing_is_named_by_its_variable(vendor, load_from) -
         assert f"set SOURCES__{vendor.upper()}__{setting.upper()}" in loaded.problem
 
 
+HALF_WAY = [(500, "answered 500", (3, 4)), (410, "forgotten the place", (3,))]
+
+
+@pytest.mark.parametrize(("fault", "what", "hit"), HALF_WAY, ids=["breaks off", "cursor expired"])
 def test_a_fault_half_way_leaves_raw_alone_and_the_next_run_brings_all(
-    vendor, serve, load_from, counts, query
+    vendor, fault, what, hit, serve, load_from, counts, query
 ) -> None:
     app, world = emulator(vendor).app, small_world(vendor)
     whole = counts(load_from(vendor, serve(app(lambda: world, None))))
     query(f"drop schema raw_{vendor} cascade")
-    faulty = Faulty(app(lambda: world, None), 500, hits=lambda number, _: number in (3, 4))
-    url = serve(faulty)  # half way: two answers came, the third and its repetition fail
+    faulty = Faulty(app(lambda: world, None), fault, hits=lambda number, _: number in hit)
+    url = serve(faulty)  # half way: two answers came, the third fails and so does its repetition
 
     failed = load_from(vendor, url)
     landed = query(
@@ -78,7 +82,7 @@ def test_a_fault_half_way_leaves_raw_alone_and_the_next_run_brings_all(
     )
     recovered = counts(load_from(vendor, url))
 
-    assert "answered 500" in failed.problem
+    assert what in failed.problem
     assert landed == []
     assert recovered == whole
 

@@ -5,7 +5,6 @@ way leaves it as it was.
 """
 
 import logging
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -21,34 +20,25 @@ BEGINNING = 946_684_800
 # The exports withhold the last minute and index some changes later than that.
 INDEXING_LAG = timedelta(hours=1)
 
-Row = dict[str, Any]
-
 log = logging.getLogger(__name__)
 
 
 class EndOfStreamCursor(JSONResponseCursorPaginator):
-    """Walk a cursor export to `end_of_stream` and remember a cursor to resume from.
+    """Walk a cursor export to `end_of_stream`.
 
-    The cursor kept is that of the last page which ended before `settled`: what the vendor indexes
-    late is read again. A page without a cursor or without rows moves nothing.
+    A cursor lives for one walk only: each run begins by time, so none can have expired in between.
     """
 
-    def __init__(self, changed_at: Callable[[Row], float], settled: datetime) -> None:
+    def __init__(self, until: datetime) -> None:
         super().__init__(cursor_path="after_cursor", cursor_param="cursor")
-        self.changed_at = changed_at
-        self.settled = settled.timestamp()
+        self.until = until
 
     def init_request(self, request: Request) -> None:
-        ask(request, start_time=BEGINNING)
-        if cursor := dlt.current.resource_state().get("after_cursor"):
-            ask(request, cursor=cursor)
+        ask(request, start_time=read_again_from(self.until, INDEXING_LAG))
 
     def update_state(self, response: Response, data: list[Any] | None = None) -> None:
-        body = response.json()
-        self._next_reference = body.get("after_cursor")
-        if self._next_reference and data and self.changed_at(data[-1]) < self.settled:
-            dlt.current.resource_state()["after_cursor"] = self._next_reference
-        if body.get("end_of_stream"):
+        super().update_state(response, data)
+        if response.json().get("end_of_stream"):
             self._has_next_page = False
 
 

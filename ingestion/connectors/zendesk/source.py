@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from math import inf
 from typing import Any
 
 import dlt
@@ -13,14 +12,14 @@ from dlt.sources.rest_api.typing import AuthConfig, EndpointResource, RESTAPICon
 from ingestion.client import session
 from ingestion.connector import Connector
 from ingestion.connectors.zendesk.paging import (
-    INDEXING_LAG,
     EndOfStreamCursor,
     EndTime,
     Ratings,
-    Row,
 )
 from ingestion.connectors.zendesk.tables import CHILD_EVENT, TABLES
 from ingestion.errors import MissingSetting
+
+Row = dict[str, Any]
 
 PAGE = 1000
 RATINGS_PAGE = 100
@@ -56,7 +55,7 @@ def zendesk_source(
                 "endpoint": {
                     "path": "api/v2/incremental/tickets/cursor.json",
                     "params": {"per_page": PAGE, "include": "metric_sets"},
-                    "paginator": EndOfStreamCursor(generated_at, settled=now - INDEXING_LAG),
+                    "paginator": EndOfStreamCursor(now),
                     "data_selector": "tickets",
                 },
                 "processing_steps": [{"map": pick_topic(topic_field)}, {"map": mark_ticket}],
@@ -66,7 +65,7 @@ def zendesk_source(
                 "endpoint": {
                     "path": "api/v2/incremental/users/cursor.json",
                     "params": {"per_page": PAGE},
-                    "paginator": EndOfStreamCursor(updated_at, settled=now - INDEXING_LAG),
+                    "paginator": EndOfStreamCursor(now),
                     "data_selector": "users",
                 },
                 "processing_steps": [{"map": mark_user}],
@@ -111,16 +110,6 @@ def credential(email: str | None, api_token: str | None, oauth_token: str | None
         if not value:
             raise MissingSetting("zendesk", setting)
     return {"type": "http_basic", "username": f"{email}/token", "password": str(api_token)}
-
-
-def generated_at(ticket: Row) -> float:
-    """Return when the export saw a ticket change; `updated_at` stands still for system changes."""
-    return float(ticket.get("generated_timestamp", inf))
-
-
-def updated_at(user: Row) -> float:
-    """Return when a user last changed."""
-    return datetime.fromisoformat(user["updated_at"]).timestamp() if "updated_at" in user else inf
 
 
 def pick_topic(field_id: str | None) -> Callable[[Row], Row]:

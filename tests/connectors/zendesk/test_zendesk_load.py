@@ -135,7 +135,7 @@ def test_a_ticket_that_changes_during_the_walk_arrives(
     assert len(statuses(query)) == 7
 
 
-def test_an_idle_run_keeps_the_cursor_to_resume_from(small_pages, serve, load_from, query) -> None:
+def test_an_idle_run_asks_once_and_the_next_goes_on(small_pages, serve, load_from, query) -> None:
     world = {"now": desk.tables(tickets=[desk.ticket(n) for n in range(1, 5)])}
     asked = []
     spied = Faulty(
@@ -145,7 +145,8 @@ def test_an_idle_run_keeps_the_cursor_to_resume_from(small_pages, serve, load_fr
     for _ in range(3):
         load_from("zendesk", url)
     before = sum("tickets/cursor" in path for path in asked)
-    world["now"] = desk.tables(tickets=[desk.ticket(n) for n in range(1, 6)])
+    new = desk.ticket(5, changed=AS_OF - timedelta(minutes=10))
+    world["now"] = desk.tables(tickets=[*(desk.ticket(n) for n in range(1, 5)), new])
     load_from("zendesk", url)
 
     assert before == 2 + 1 + 1  # two pages, then one idle answer a run
