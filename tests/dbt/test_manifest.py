@@ -57,6 +57,21 @@ def test_no_unit_test_and_no_check_was_left_out(
     assert sum(key.startswith("unit_test.") for key in results) >= 6
 
 
+def test_no_model_compares_every_row_with_every_row(built: Any, manifest: dict[str, Any]) -> None:
+    """An `or` in a join's condition lets DuckDB try all pairs: minutes at a million tickets."""
+    found = json.loads(built.manifest.with_name("run_results.json").read_text(encoding="utf-8"))
+    built_models = {row["unique_id"]: row["compiled_code"] for row in found["results"]}
+    plans = {
+        name: str(built.rows(f"explain {sql}"))
+        for name, sql in built_models.items()
+        if name.startswith("model.") and manifest["nodes"][name]["language"] == "sql"
+    }
+
+    slow = {name.split(".")[-1] for name, plan in plans.items() if "BLOCKWISE_NL_JOIN" in plan}
+    assert slow == {"int_owner_roles"}  # some dozen roles, by number or by title
+    assert sum("HASH_JOIN" in plan for plan in plans.values()) > len(plans) / 2
+
+
 def test_only_findings_warn(results: dict[str, str]) -> None:
     loud = {key.split(".")[2] for key, status in results.items() if status == "warn"}
     assert loud == {"experiences_have_a_family"}

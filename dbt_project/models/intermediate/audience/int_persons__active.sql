@@ -90,8 +90,8 @@ final as (
     from stretches
     inner join {{ ref('int_metric_moments') }} as moments
         on
-            (stretches.first_moment is null or stretches.first_moment <= moments.moment)
-            and (stretches.last_moment is null or stretches.last_moment >= moments.moment)
+            coalesce(stretches.first_moment, date '0001-01-01') <= moments.moment
+            and coalesce(stretches.last_moment, date '9999-12-31') >= moments.moment
 
 )
 

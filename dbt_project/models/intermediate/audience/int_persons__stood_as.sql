@@ -52,8 +52,8 @@ stood as (
     inner join tree on memberships.audience = tree.audience
     inner join moments
         on
-            (memberships.joined_on is null or memberships.joined_on < moments.moment)
-            and (memberships.left_on is null or memberships.left_on >= moments.moment)
+            coalesce(memberships.joined_on, date '0001-01-01') < moments.moment
+            and coalesce(memberships.left_on, date '9999-12-31') >= moments.moment
     qualify
         row_number() over (
             partition by memberships.person_id, tree.family, moments.moment

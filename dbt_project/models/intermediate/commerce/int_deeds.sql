@@ -67,7 +67,7 @@ final as (
         on
             done.record = activities.record
             and done.deed_kind = activities.record_type
-            and (activities.at_least_stars is null or done.stars >= activities.at_least_stars)
+            and coalesce(done.stars, 0) >= coalesce(activities.at_least_stars, 0)
     where
         done.person_id is not null
         and done.happened_at is not null

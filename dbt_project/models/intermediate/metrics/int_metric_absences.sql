@@ -18,9 +18,20 @@ metrics as (
 
 ),
 
+wanted as (
+
+    select
+        *,
+        unnest(string_split(families, '|')) as family
+    from metrics
+
+),
+
 estimates as (
 
-    select estimates.*
+    select
+        estimates.*,
+        case when metrics.has_all then estimates.period_start end as decisive_start
     from {{ ref('int_metric_estimates') }} as estimates
     inner join metrics on estimates.metric = metrics.metric
     where estimates.segment = 'all' or not metrics.has_all
@@ -86,22 +97,22 @@ latest as (
 final as (
 
     select
-        metrics.metric,
+        wanted.metric,
         audiences.audience,
         'all' as segment,
         latest.period_kind,
         latest.period_start,
         latest.period_end
-    from metrics
-    inner join audiences
-        on list_contains(string_split(metrics.families, '|'), audiences.family)
-    inner join latest on metrics.absence_period = latest.period_kind
+    from wanted
+    inner join audiences on wanted.family = audiences.family
+    inner join latest on wanted.absence_period = latest.period_kind
     left join estimates
         on
-            metrics.metric = estimates.metric
+            wanted.metric = estimates.metric
             and audiences.audience = estimates.audience
             and latest.period_kind = estimates.period_kind
-            and (latest.period_start = estimates.period_start or not metrics.has_all)
+            and case when wanted.has_all then latest.period_start end
+            is not distinct from estimates.decisive_start
     where estimates.metric is null
 
 )

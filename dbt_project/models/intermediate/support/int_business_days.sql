@@ -94,21 +94,14 @@ openings as (
 ),
 
 -- What is open over a UTC midnight is cut there; 25 hours can touch three days.
-later as (
-
-    select unnest(range(3)) as days
-
-),
-
 touched as (
 
     select
-        openings.schedule,
-        openings.opens_at,
-        openings.closes_at,
-        cast(openings.opens_at as date) + cast(later.days as integer) as utc_date
+        schedule,
+        opens_at,
+        closes_at,
+        cast(opens_at as date) + cast(unnest(range(3)) as integer) as utc_date
     from openings
-    cross join later
 
 ),
 

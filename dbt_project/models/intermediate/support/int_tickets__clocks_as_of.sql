@@ -9,7 +9,13 @@ clocks as (
 
 attributes as (
 
-    select * from {{ ref('int_tickets__attributes') }}
+    select
+        ticket_id,
+        attribute,
+        value,
+        coalesce(valid_from, timestamp '0001-01-01') as valid_from,
+        coalesce(valid_to, timestamp '9999-12-31') as valid_to
+    from {{ ref('int_tickets__attributes') }}
 
 ),
 
@@ -32,20 +38,20 @@ final as (
         on
             clocks.ticket_id = priority.ticket_id
             and priority.attribute = 'priority'
-            and (priority.valid_from is null or clocks.started_at >= priority.valid_from)
-            and (priority.valid_to is null or clocks.started_at < priority.valid_to)
+            and clocks.started_at >= priority.valid_from
+            and clocks.started_at < priority.valid_to
     left join attributes as team
         on
             clocks.ticket_id = team.ticket_id
             and team.attribute = 'team'
-            and (team.valid_from is null or clocks.stopped_at >= team.valid_from)
-            and (team.valid_to is null or clocks.stopped_at < team.valid_to)
+            and clocks.stopped_at >= team.valid_from
+            and clocks.stopped_at < team.valid_to
     left join attributes as assignee
         on
             clocks.ticket_id = assignee.ticket_id
             and assignee.attribute = 'assignee'
-            and (assignee.valid_from is null or clocks.stopped_at >= assignee.valid_from)
-            and (assignee.valid_to is null or clocks.stopped_at < assignee.valid_to)
+            and clocks.stopped_at >= assignee.valid_from
+            and clocks.stopped_at < assignee.valid_to
 
 )
 

@@ -1,19 +1,19 @@
 -- Grain: one person (else account or ticket) x audience x period with a ticket open at some time of it.
 with
 
-metrics as (
+families as (
 
-    select * from {{ ref('metrics') }}
+    select unnest(string_split(families, '|')) as family
+    from {{ ref('metrics') }}
     where role = 'backlog'
 
 ),
 
 tickets as (
 
-    select tickets.*
-    from {{ ref('int_tickets') }} as tickets
-    inner join metrics
-        on list_contains(string_split(metrics.families, '|'), tickets.family)
+    select *
+    from {{ ref('int_tickets') }}
+    where family in (select families.family from families)
 
 ),
 
@@ -48,7 +48,7 @@ stood as (
     inner join periods
         on
             stretches.opened_at < periods.ends_at
-            and (stretches.ended_at is null or stretches.ended_at > periods.starts_at)
+            and coalesce(stretches.ended_at, timestamp '9999-12-31') > periods.starts_at
     group by
         periods.role,
         periods.period_kind,
