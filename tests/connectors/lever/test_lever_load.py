@@ -70,7 +70,7 @@ def test_raw_is_the_vendors_truth_and_an_unsettled_offer_is_looked_at_again(
         after(900) + MILLISECOND,
     ]  # fmt: skip
     entered = [int((after(at) + MILLISECOND).timestamp() * 1000) for at in (1, 60, 120, 240)]
-    moves = "from_json(stage_changes, '[{\"entered_at\":\"BIGINT\"}]')"
+    moves = 'from_json(stage_changes, \'[{"entered_at":"BIGINT"}]\')'
     assert opportunities(query, f"list_transform({moves}, lambda move: move.entered_at)")[1] == [
         entered
     ]
