@@ -9,7 +9,7 @@
         'membership_evidence': ['bamboohr', 'files', 'hubspot', 'lever', 'salesforce', 'sql', 'stripe'],
         'orders': ['files', 'shopify', 'sql', 'stripe'],
         'organisations': ['files', 'freshdesk', 'hubspot', 'salesforce', 'sql', 'zendesk'],
-        'person_observations': ['bamboohr', 'files', 'freshdesk', 'hubspot', 'intercom', 'lever', 'qualtrics', 'salesforce', 'shopify', 'sql', 'stripe', 'zendesk'],
+        'person_observations': ['bamboohr', 'files', 'freshdesk', 'greenhouse', 'hubspot', 'intercom', 'lever', 'personio', 'qualtrics', 'salesforce', 'shopify', 'sql', 'stripe', 'zendesk'],
         'person_relations': ['bamboohr'],
         'stage_events': ['hubspot', 'lever', 'salesforce'],
         'survey_answers': ['files', 'freshdesk', 'hubspot', 'intercom', 'qualtrics', 'sql', 'zendesk'],
