@@ -73,7 +73,7 @@ def make_applications(population: Population) -> Applications:
     created = np.where(sourced, lead, applied)
     spoilt = ~hired & drawn.chance("deleted", np.where(second, 0.12, 0.02))
     double = second & drawn.chance("double", 0.4)
-    merges = double & drawn.chance("merges", 0.6)
+    merges = double & ~spoilt & drawn.chance("merges", 0.6)
     declined = np.where(reach == 3, _REASONS[3], drawn.choice("reason", _REASONS[:3]))
     columns: Columns = {
         "application_id": FIRST_APPLICATION_ID + person * 10 + second,

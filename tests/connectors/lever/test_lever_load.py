@@ -122,9 +122,9 @@ def test_what_is_late_of_one_tick_undated_deleted_or_forgotten_arrives(
     assert opportunities(query, "updated_at, archived_at")[6000] == [None, None]
 
     people[3] = touched(people[3], anonymized_at=AS_OF, email=None, phone=None)
-    moved = [touched(made[0], late, stage="phone"),
-             *(touched(row, stage="phone") for row in made[1:5]),
-             touched(made[5], reason="withdrew", decided_at=AS_OF), touched(made[6])]  # fmt: skip
+    moved = [touched(row, stage="phone") for row in made[:5]]
+    moved[2] = touched(made[2], late, stage="phone")
+    moved += [touched(made[5], reason="withdrew", decided_at=AS_OF), touched(made[6])]
     world["now"] = pipeline.tables(candidates=people, applications=moved, **rest)
     during = AS_OF + 2 * HOUR
     moved[0] = touched(moved[0], during, stage="on_site")
