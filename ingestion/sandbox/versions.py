@@ -177,6 +177,30 @@ TABLES: dict[str, Table] = {
         time="updated_at",
     ),
     "erasures": _table("person_uid", str="person_uid", time="erased_at"),
+    "candidates": _table(
+        "candidate_id",
+        int="candidate_id",
+        str="person_uid first_name last_name email phone",
+        time="created_at updated_at anonymized_at",
+    ),
+    "applications": _table(
+        "application_id",
+        int="application_id candidate_id job_id",
+        str="origin stage reason",
+        time="created_at updated_at decided_at deleted_at",
+    ),
+    "application_stages": _table(
+        "application_id stage",
+        int="application_id",
+        str="stage",
+        time="entered_at",
+    ),
+    "job_offers": _table(
+        "offer_id",
+        int="offer_id application_id",
+        str="status",
+        time="created_at approved_at sent_at signed_at updated_at",
+    ),
 }
 
 

@@ -13,6 +13,7 @@ from datetime import date, datetime
 import pandas as pd
 
 from ingestion.sandbox import (
+    applications,
     audiences,
     commerce,
     crm,
@@ -84,6 +85,7 @@ def make_world(people: int = PEOPLE, seed: int = SEED, until: date = UNTIL) -> W
     panel = instruments.make_panel(population, contacts, force, tickets)
     asked = surveys.ask_everyone(population, force, panel, tickets, moods)
     owners = crm.owner_ids(people)
+    hiring = applications.make_applications(population)
     versions = {
         "organisations": organisations.organisations_table(companies, owners),
         "crm_owners": crm.owners_table(people, force),
@@ -107,6 +109,10 @@ def make_world(people: int = PEOPLE, seed: int = SEED, until: date = UNTIL) -> W
         "orders": commerce.orders_table(population),
         "memberships_file": commerce.register_table(population),
         "erasures": commerce.erasures_table(population),
+        "candidates": applications.candidates_table(population, hiring),
+        "applications": applications.applications_table(hiring),
+        "application_stages": applications.stages_table(hiring),
+        "job_offers": applications.offers_table(hiring),
     }
     tables = {
         name: build(name, columns, shown, horizon) for name, (columns, shown) in versions.items()

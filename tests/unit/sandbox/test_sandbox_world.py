@@ -162,6 +162,9 @@ REFERENCES = [
     ("ticket_events", "actor_id", "support_users", "user_id"),
     ("satisfaction_ratings", "ticket_id", "tickets", "ticket_id"),
     ("support_users", "employee_number", "employees", "employee_number"),
+    ("applications", "candidate_id", "candidates", "candidate_id"),
+    ("application_stages", "application_id", "applications", "application_id"),
+    ("job_offers", "application_id", "applications", "application_id"),
 ]
 
 
