@@ -15,6 +15,7 @@ import pandas as pd
 from ingestion.sandbox import (
     audiences,
     commerce,
+    community,
     crm,
     effects,
     instruments,
@@ -84,6 +85,8 @@ def make_world(people: int = PEOPLE, seed: int = SEED, until: date = UNTIL) -> W
     panel = instruments.make_panel(population, contacts, force, tickets)
     asked = surveys.ask_everyone(population, force, panel, tickets, moods)
     owners = crm.owner_ids(people)
+    members = community.make_accounts(population)
+    posts = community.make_posts(population, members)
     versions = {
         "organisations": organisations.organisations_table(companies, owners),
         "crm_owners": crm.owners_table(people, force),
@@ -107,6 +110,11 @@ def make_world(people: int = PEOPLE, seed: int = SEED, until: date = UNTIL) -> W
         "orders": commerce.orders_table(population),
         "memberships_file": commerce.register_table(population),
         "erasures": commerce.erasures_table(population),
+        "community_users": community.users_table(population, members),
+        "community_posts": community.posts_table(posts),
+        "community_likes": community.likes_table(population, members, posts),
+        "film_comments": community.comments_table(population),
+        "film_channels": community.channel_table(population),
     }
     tables = {
         name: build(name, columns, shown, horizon) for name, (columns, shown) in versions.items()
