@@ -224,7 +224,8 @@ def channel_table(population: Population) -> tuple[Columns, np.ndarray]:
     """Return the channel's counts, one version a day."""
     starts, gains, views, films = [], [], [], []
     for month in range(population.months):
-        at = np.arange(month_start(month), month_start(month + 1), DAY)
+        first, after = int(month_start(month)), int(month_start(month + 1))
+        at = np.arange(first, after, DAY)
         generator = stream(population.seed, "channel", month)
         starts.append(at + 4 * HOUR)
         gains.append(generator.integers(-4, 22, len(at)))
@@ -274,7 +275,7 @@ def _gaps(draws: Draws) -> np.ndarray:
 
 
 def _topics(draws: Draws) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return topic, number within it and the number replied to; most write where others just did."""
+    """Return topic, number within it, number replied to; most write where others just did."""
     topics: list[int] = []
     sizes: dict[int, int] = {}
     numbers: list[int] = []
