@@ -201,6 +201,36 @@ TABLES: dict[str, Table] = {
         str="status",
         time="created_at approved_at sent_at signed_at updated_at",
     ),
+    "community_users": _table(
+        "user_id",
+        int="user_id",
+        str="person_uid username name email",
+        bool="is_moderator",
+        time="created_at updated_at",
+    ),
+    "community_posts": _table(
+        "post_id",
+        int="post_id topic_id post_number user_id category_id version",
+        Int="reply_to_post_number",
+        str="body",
+        bool="hidden user_deleted",
+        time="created_at updated_at",
+    ),
+    "community_likes": _table(
+        "post_id user_id", int="post_id user_id", time="created_at undone_at"
+    ),
+    "film_comments": _table(
+        "comment_id",
+        int="like_count",
+        str="comment_id parent_id video_id author_channel_id person_uid author_name body",
+        time="published_at updated_at",
+    ),
+    "film_channels": _table(
+        "channel_id",
+        int="subscribers views films",
+        str="channel_id title",
+        time="updated_at",
+    ),
 }
 
 

@@ -16,6 +16,7 @@ from ingestion.sandbox import (
     applications,
     audiences,
     commerce,
+    community,
     crm,
     effects,
     instruments,
@@ -86,6 +87,8 @@ def make_world(people: int = PEOPLE, seed: int = SEED, until: date = UNTIL) -> W
     asked = surveys.ask_everyone(population, force, panel, tickets, moods)
     owners = crm.owner_ids(people)
     hiring = applications.make_applications(population)
+    members = community.make_accounts(population)
+    posts = community.make_posts(population, members)
     versions = {
         "organisations": organisations.organisations_table(companies, owners),
         "crm_owners": crm.owners_table(people, force),
@@ -113,6 +116,11 @@ def make_world(people: int = PEOPLE, seed: int = SEED, until: date = UNTIL) -> W
         "applications": applications.applications_table(hiring),
         "application_stages": applications.stages_table(hiring),
         "job_offers": applications.offers_table(hiring),
+        "community_users": community.users_table(population, members),
+        "community_posts": community.posts_table(posts),
+        "community_likes": community.likes_table(population, members, posts),
+        "film_comments": community.comments_table(population),
+        "film_channels": community.channel_table(population),
     }
     tables = {
         name: build(name, columns, shown, horizon) for name, (columns, shown) in versions.items()

@@ -2,14 +2,14 @@
 {% macro connector_slices() %}
     {{ return({
         'activities': ['salesforce'],
-        'audience_counts': ['files', 'sql'],
+        'audience_counts': ['files', 'sql', 'youtube'],
         'consents': ['files', 'hubspot', 'salesforce', 'shopify', 'sql'],
         'employments': ['bamboohr', 'files', 'sql'],
-        'feedback_turns': ['files', 'freshdesk', 'hubspot', 'intercom', 'qualtrics', 'salesforce', 'sql', 'zendesk'],
-        'membership_evidence': ['bamboohr', 'files', 'hubspot', 'lever', 'salesforce', 'sql', 'stripe'],
+        'feedback_turns': ['discourse', 'files', 'freshdesk', 'hubspot', 'intercom', 'qualtrics', 'salesforce', 'sql', 'youtube', 'zendesk'],
+        'membership_evidence': ['bamboohr', 'discourse', 'files', 'hubspot', 'lever', 'salesforce', 'sql', 'stripe'],
         'orders': ['files', 'shopify', 'sql', 'stripe'],
         'organisations': ['files', 'freshdesk', 'hubspot', 'salesforce', 'sql', 'zendesk'],
-        'person_observations': ['bamboohr', 'files', 'freshdesk', 'greenhouse', 'hubspot', 'intercom', 'lever', 'personio', 'qualtrics', 'salesforce', 'shopify', 'sql', 'stripe', 'zendesk'],
+        'person_observations': ['bamboohr', 'discourse', 'files', 'freshdesk', 'greenhouse', 'hubspot', 'intercom', 'lever', 'personio', 'qualtrics', 'salesforce', 'shopify', 'sql', 'stripe', 'youtube', 'zendesk'],
         'person_relations': ['bamboohr'],
         'stage_events': ['hubspot', 'lever', 'salesforce'],
         'survey_answers': ['files', 'freshdesk', 'hubspot', 'intercom', 'qualtrics', 'sql', 'zendesk'],
@@ -17,6 +17,6 @@
         'survey_questions': ['files', 'freshdesk', 'hubspot', 'intercom', 'qualtrics', 'sql', 'zendesk'],
         'ticket_events': ['files', 'freshdesk', 'intercom', 'salesforce', 'sql', 'zendesk'],
         'tickets': ['files', 'freshdesk', 'intercom', 'salesforce', 'sql', 'zendesk'],
-        'touchpoints': ['files', 'freshdesk', 'intercom', 'salesforce', 'sql', 'zendesk'],
+        'touchpoints': ['discourse', 'files', 'freshdesk', 'intercom', 'salesforce', 'sql', 'youtube', 'zendesk'],
     }) }}
 {% endmacro %}
