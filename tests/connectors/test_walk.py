@@ -32,7 +32,7 @@ def raw(query):
 
     def rows(vendor, table) -> list[str]:
         # Where the moment of a change is part of the key, every reading is kept: the last one counts.
-        moments = [name for name in table.key if table.columns[name].type == "timestamp"]
+        moments = [n for n in table.key if table.columns[n].type in ("timestamp", "date")]
         last = "".join(
             f" qualify {name} = max({name}) over (partition by {table.key[0]})" for name in moments
         )
