@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
-from typing import Any
 
 import dlt
 from dlt.extract import DltResource
@@ -45,10 +44,12 @@ READ_WHOLE_EVERY = timedelta(days=7)
 BEGINNING = "2000-01-01T00:00:00+00:00"
 # Satisfaction may be told this long after the last change of a request, which it need not move.
 RATED_WITHIN = timedelta(days=14)
-FIELDS = (
-    "project reporter creator assignee priority status resolution resolutiondate labels"
-    " description created updated comment"
-).split()
+# fmt: off
+FIELDS = [
+    "project", "reporter", "creator", "assignee", "priority", "status", "resolution",
+    "resolutiondate", "labels", "description", "created", "updated", "comment",
+]
+# fmt: on
 CHANGED = ("status", "assignee", "priority")
 
 
@@ -114,9 +115,7 @@ def jira_source(
     yield dlt.resource(feedback, name=FEEDBACK.name)(site)
 
 
-def full_list(
-    table: Table, pages: Callable[[], Iterator[list[Row]]]
-) -> Iterator[list[Row] | Page]:
+def full_list(table: Table, pages: Callable[[], Iterator[list[Row]]]) -> Iterator[list[Row] | Page]:
     """Yield a list that is read whole; what left it becomes a tombstone."""
     yield from pages()
     yield end_of(table, Scope({}, "deleted"))
@@ -205,7 +204,7 @@ def all_of(
 ) -> list[Row]:
     """Return the rows that came with an issue, or fetch them where these are not all.
 
-    They are kept with the issue, as several tables ask; of one that was just deleted there are none.
+    They are kept with the issue, as several tables ask; of one that is gone there are none.
     """
     if given.get("total", 0) > len(given[shown]):
         try:
