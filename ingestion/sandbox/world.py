@@ -14,6 +14,7 @@ import pandas as pd
 
 from ingestion.sandbox import (
     audiences,
+    campaigns,
     commerce,
     crm,
     effects,
@@ -83,6 +84,7 @@ def make_world(people: int = PEOPLE, seed: int = SEED, until: date = UNTIL) -> W
     tickets = support.make_tickets(population, force, desk, moods)
     panel = instruments.make_panel(population, contacts, force, tickets)
     asked = surveys.ask_everyone(population, force, panel, tickets, moods)
+    readers = campaigns.make_subscribers(population, contacts)
     owners = crm.owner_ids(people)
     versions = {
         "organisations": organisations.organisations_table(companies, owners),
@@ -107,6 +109,9 @@ def make_world(people: int = PEOPLE, seed: int = SEED, until: date = UNTIL) -> W
         "orders": commerce.orders_table(population),
         "memberships_file": commerce.register_table(population),
         "erasures": commerce.erasures_table(population),
+        "subscribers": campaigns.subscribers_table(population, readers),
+        "campaigns": campaigns.campaigns_table(population, readers),
+        "campaign_activity": campaigns.activity_table(population, readers),
     }
     tables = {
         name: build(name, columns, shown, horizon) for name, (columns, shown) in versions.items()

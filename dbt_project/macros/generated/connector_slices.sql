@@ -3,13 +3,13 @@
     {{ return({
         'activities': ['salesforce'],
         'audience_counts': ['files', 'sql'],
-        'consents': ['files', 'hubspot', 'salesforce', 'shopify', 'sql'],
+        'consents': ['files', 'hubspot', 'mailchimp', 'salesforce', 'shopify', 'sql'],
         'employments': ['bamboohr', 'files', 'sql'],
         'feedback_turns': ['files', 'freshdesk', 'hubspot', 'intercom', 'jira', 'qualtrics', 'salesforce', 'sql', 'zendesk'],
         'membership_evidence': ['bamboohr', 'files', 'hubspot', 'salesforce', 'sql', 'stripe'],
         'orders': ['files', 'shopify', 'sql', 'stripe'],
         'organisations': ['files', 'freshdesk', 'hubspot', 'jira', 'salesforce', 'sql', 'zendesk'],
-        'person_observations': ['bamboohr', 'files', 'freshdesk', 'hubspot', 'intercom', 'jira', 'qualtrics', 'salesforce', 'shopify', 'sql', 'stripe', 'zendesk'],
+        'person_observations': ['bamboohr', 'files', 'freshdesk', 'hubspot', 'intercom', 'jira', 'mailchimp', 'qualtrics', 'salesforce', 'shopify', 'sql', 'stripe', 'zendesk'],
         'person_relations': ['bamboohr'],
         'stage_events': ['hubspot', 'salesforce'],
         'survey_answers': ['files', 'freshdesk', 'hubspot', 'intercom', 'jira', 'qualtrics', 'sql', 'zendesk'],
@@ -17,6 +17,6 @@
         'survey_questions': ['files', 'freshdesk', 'hubspot', 'intercom', 'jira', 'qualtrics', 'sql', 'zendesk'],
         'ticket_events': ['files', 'freshdesk', 'intercom', 'jira', 'salesforce', 'sql', 'zendesk'],
         'tickets': ['files', 'freshdesk', 'intercom', 'jira', 'salesforce', 'sql', 'zendesk'],
-        'touchpoints': ['files', 'freshdesk', 'intercom', 'jira', 'salesforce', 'sql', 'zendesk'],
+        'touchpoints': ['files', 'freshdesk', 'intercom', 'jira', 'mailchimp', 'salesforce', 'sql', 'zendesk'],
     }) }}
 {% endmacro %}
