@@ -5,7 +5,7 @@
         'audience_counts': ['files', 'sql'],
         'consents': ['files', 'hubspot', 'mailchimp', 'salesforce', 'shopify', 'sql'],
         'employments': ['bamboohr', 'files', 'sql'],
-        'feedback_turns': ['files', 'freshdesk', 'hubspot', 'intercom', 'jira', 'qualtrics', 'salesforce', 'sql', 'zendesk'],
+        'feedback_turns': ['app_store', 'files', 'freshdesk', 'google_business', 'hubspot', 'intercom', 'jira', 'qualtrics', 'salesforce', 'sql', 'zendesk'],
         'membership_evidence': ['bamboohr', 'files', 'hubspot', 'salesforce', 'sql', 'stripe'],
         'orders': ['files', 'shopify', 'sql', 'stripe'],
         'organisations': ['files', 'freshdesk', 'hubspot', 'jira', 'salesforce', 'sql', 'zendesk'],

@@ -26,7 +26,7 @@ members as (
     qualify
         row_number() over (
             partition by list_id, email_id
-            order by deleted_reason is not null, updated_at desc, contact_id
+            order by deleted_reason is not null asc, updated_at desc, contact_id asc
         ) = 1
 
 ),
