@@ -25,7 +25,7 @@ final as (
         ---------- facts
         'unsolicited' as feedback_kind,
         nullif(concat_ws(' ', nullif(title, ''), nullif(body, '')), '') as body,
-        stars as stars,
+        stars,
         5 as stars_max,
         null as language,
 
