@@ -176,6 +176,21 @@ TABLES: dict[str, Table] = {
         str="member_number person_uid email name kind valid_from valid_to",
         time="updated_at",
     ),
+    "subscribers": _table(
+        "subscriber_id",
+        int="subscriber_id",
+        str="list_id person_uid email first_name last_name language status",
+        time="confirmed_at updated_at",
+    ),
+    "campaigns": _table(
+        "campaign_id", int="emails_sent", str="campaign_id list_id title", time="sent_at"
+    ),
+    "campaign_activity": _table(
+        "activity_id",
+        int="activity_id subscriber_id",
+        str="campaign_id email action",
+        time="occurred_at",
+    ),
     "erasures": _table("person_uid", str="person_uid", time="erased_at"),
     "candidates": _table(
         "candidate_id",

@@ -15,6 +15,7 @@ import pandas as pd
 from ingestion.sandbox import (
     applications,
     audiences,
+    campaigns,
     commerce,
     community,
     crm,
@@ -85,6 +86,7 @@ def make_world(people: int = PEOPLE, seed: int = SEED, until: date = UNTIL) -> W
     tickets = support.make_tickets(population, force, desk, moods)
     panel = instruments.make_panel(population, contacts, force, tickets)
     asked = surveys.ask_everyone(population, force, panel, tickets, moods)
+    readers = campaigns.make_subscribers(population, contacts)
     owners = crm.owner_ids(people)
     hiring = applications.make_applications(population)
     members = community.make_accounts(population)
@@ -121,6 +123,9 @@ def make_world(people: int = PEOPLE, seed: int = SEED, until: date = UNTIL) -> W
         "community_likes": community.likes_table(population, members, posts),
         "film_comments": community.comments_table(population),
         "film_channels": community.channel_table(population),
+        "subscribers": campaigns.subscribers_table(population, readers),
+        "campaigns": campaigns.campaigns_table(population, readers),
+        "campaign_activity": campaigns.activity_table(population, readers),
     }
     tables = {
         name: build(name, columns, shown, horizon) for name, (columns, shown) in versions.items()

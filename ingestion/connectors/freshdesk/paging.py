@@ -4,16 +4,16 @@ A row that leaves a list pulls the ones behind it one place forward, and one of 
 of a page that was read already. Nothing here relies on that not happening.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 from dlt.sources.helpers.rest_client import RESTClient
 
 from ingestion.errors import VendorFault
+from ingestion.paging import settled
 
 Row = dict[str, Any]
-Walk = Callable[[], Iterator[list[Row]]]
 
 PAGE = 100
 LAST_PAGE = 300  # of one query; the vendor refuses the next
@@ -23,21 +23,6 @@ SECOND = timedelta(seconds=1)
 def whole(client: RESTClient, path: str, **params: Any) -> Iterator[list[Row]]:
     """Yield the pages of a list, each link of the server followed on its own host alone."""
     return settled(lambda: client.paginate(path, params={"per_page": PAGE, **params}))
-
-
-def settled(walk: Walk) -> Iterator[list[Row]]:
-    """Yield the pages of a walk; one of several pages is repeated until it brings nothing new."""
-    seen: set[Any] = set()
-    is_first = True
-    while True:
-        pages, before = 0, len(seen)
-        for rows in walk():
-            pages += 1
-            yield [row for row in rows if is_first or row.get("id") not in seen]
-            seen.update(row.get("id") for row in rows)
-        if pages < 2 or len(seen) == before:
-            return
-        is_first = False
 
 
 def changed(
