@@ -75,7 +75,7 @@ def walked(vendor, seed, world, serve, load_from, query, raw, monkeypatch) -> No
     assert load_from(vendor, url, as_of=AS_OF).problem is None
 
     assert in_steps == raw(vendor)
-    assert sum(map(len, in_steps.values())) > 3 * SMALL_PAGE
+    assert any(in_steps.values())
 
 
 @pytest.mark.parametrize("vendor", vendors())
