@@ -18,7 +18,6 @@ from orchestration.declarations import declarations
 from orchestration.settings import settings
 
 TICK = timedelta(days=5)
-DAYS = 60
 
 
 @pytest.fixture(scope="module")
@@ -49,14 +48,14 @@ def raw(query):
     return lambda vendor: {t.name: rows(vendor, t) for t in discover()[vendor].tables}
 
 
-def walked(vendor, seed, world, serve, load_from, query, raw, monkeypatch) -> None:
+def walked(vendor, seed, days, world, serve, load_from, query, raw, monkeypatch) -> None:
     monkeypatch.setenv("SOURCES__SHOPIFY__PAGE_SIZE", str(SMALL_PAGE))
     for module, name in page_sizes(vendor):
         monkeypatch.setattr(module, name, SMALL_PAGE)
     for name, value in declarations(settings()).items():
         monkeypatch.setenv(name, value)
     draws = random.Random(seed)
-    walk = Walk(world, AS_OF - timedelta(days=DAYS), AS_OF - timedelta(hours=2), TICK, draws)
+    walk = Walk(world, AS_OF - timedelta(days=days), AS_OF - timedelta(hours=2), TICK, draws)
     breaks = iter([])
     faulty = Faulty(
         emulator(vendor).app(walk.tables, None), 500, hits=lambda *_: next(breaks, False)
@@ -64,7 +63,8 @@ def walked(vendor, seed, world, serve, load_from, query, raw, monkeypatch) -> No
     walk.app = faulty
     url = serve(walk)
     while walk.now < walk.until:
-        breaks = iter([False] * draws.randint(1, 12) + [True] * 2 * draws.randint(0, 1))
+        walk.moves = draws.randint(0, 2)
+        breaks = iter([False] * draws.randint(1, 12) + [True] * 2 * (draws.random() < 0.3))
         load_from(vendor, url, as_of=walk.now)
         walk.go_on()
     breaks = iter([])
@@ -82,4 +82,13 @@ def walked(vendor, seed, world, serve, load_from, query, raw, monkeypatch) -> No
 def test_what_changes_while_it_is_read_is_in_raw_in_the_end(
     vendor, world, serve, load_from, query, raw, monkeypatch
 ) -> None:
-    walked(vendor, 1, world, serve, load_from, query, raw, monkeypatch)
+    walked(vendor, 1, 25, world, serve, load_from, query, raw, monkeypatch)
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("seed", range(2, 7))
+@pytest.mark.parametrize("vendor", vendors())
+def test_on_any_walk_what_changes_is_in_raw_in_the_end(
+    vendor, seed, world, serve, load_from, query, raw, monkeypatch
+) -> None:
+    walked(vendor, seed, 75, world, serve, load_from, query, raw, monkeypatch)

@@ -47,7 +47,7 @@ def _on_ticks(versions: pd.DataFrame, tick: timedelta) -> pd.DataFrame:
 
 @dataclass
 class Walk:
-    """Serve `app` of `world`; after an answer the clock may go on, seldom beyond the next tick."""
+    """Serve `app` of `world`; after an answer the clock may go on, to about the next tick."""
 
     world: World
     now: datetime
@@ -55,6 +55,8 @@ class Walk:
     tick: timedelta
     draws: random.Random
     app: ASGIApp | None = None
+    # How often the clock may go on while the vendor is read.
+    moves: int = 0
     seen: dict[datetime, dict[str, pd.DataFrame]] = field(default_factory=dict)
 
     def tables(self) -> dict[str, pd.DataFrame]:
@@ -65,15 +67,16 @@ class Walk:
 
     def go_on(self) -> None:
         """Move the clock to just before, onto or after a tick."""
-        step = self.draws.choice([0, 0, 1, 1, 2]) * self.tick
+        step = self.draws.choice([0, 0, 0, 1]) * self.tick
         onto = pd.Timestamp(self.now).ceil(self.tick).to_pydatetime() + step
-        beside = timedelta(seconds=self.draws.choice([-1, 0, 0, 1, 900, 2400]))
+        beside = timedelta(seconds=self.draws.choice([-1800, -1, -1, 0, 1, 2400]))
         self.now = min(max(self.now, onto + beside), self.until)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         assert self.app is not None
         await self.app(scope, receive, send)
-        if self.draws.random() < 0.2:
+        if self.moves and self.draws.random() < 0.2:
+            self.moves -= 1
             self.go_on()
 
 
