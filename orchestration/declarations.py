@@ -20,7 +20,11 @@ def declarations(current: Settings) -> dict[str, str]:
         f"SOURCES__{source.upper()}__SURVEYS": json.dumps(declared)
         for source, declared in surveys.items()
     }
-    return {**settings, f"SOURCES__{FILES.upper()}__INBOX": str(current.inbox)}
+    return {
+        **settings,
+        f"SOURCES__{FILES.upper()}__INBOX": str(current.inbox),
+        "SOURCES__KEYS_DIR": str(current.keys),
+    }
 
 
 def _seed(current: Settings, name: str) -> list[dict[str, str]]:

@@ -11,6 +11,7 @@ from dlt.sources.helpers.rest_client import RESTClient
 from dlt.sources.helpers.rest_client.auth import HttpBasicAuth
 from dlt.sources.helpers.rest_client.paginators import SinglePagePaginator
 from requests import HTTPError
+from requests.auth import AuthBase
 
 from ingestion.client import session
 from ingestion.connector import Connector, Table
@@ -33,7 +34,9 @@ from ingestion.connectors.jira.tables import (
     TABLES,
     USERS,
 )
+from ingestion.errors import MissingSetting
 from ingestion.landing import Page, Scope, end_of
+from ingestion.oauth import Bought, RefreshToken
 from ingestion.paging import Row
 from ingestion.window import window
 
@@ -75,8 +78,13 @@ Found = list[Row] | End
 @dlt.source(name="jira", section="jira")
 def jira_source(
     base_url: str = dlt.config.value,
-    email: str = dlt.config.value,
-    api_token: str = dlt.secrets.value,
+    email: str | None = dlt.config.value,
+    api_token: str | None = dlt.secrets.value,
+    client_id: str | None = dlt.secrets.value,
+    client_secret: str | None = dlt.secrets.value,
+    refresh_token: str | None = dlt.secrets.value,
+    token_url: str = "https://auth.atlassian.com/oauth/token",
+    keys_dir: str | None = dlt.config.value,
     topic_field: str | None = None,
     organizations_field: str | None = None,
     rated_field: str | None = None,
@@ -86,13 +94,24 @@ def jira_source(
     """Yield the Jira Service Management tables this house models.
 
     The fields are ids of custom fields, such as `customfield_10002`: the topic, the customers'
-    organisations, the date of satisfaction; no other lands. `as_of` is the run's clock: ISO 8601
-    with an offset, the present by default.
+    organisations, the date of satisfaction; no other lands. With a `refresh_token` requests are
+    signed as the app `client_id`, and what rotates is kept in `keys_dir`. `as_of` is the run's
+    clock: ISO 8601 with an offset, the present by default.
     """
+    auth: AuthBase = (
+        Bought(
+            RefreshToken(
+                "jira", token_url, keys_dir, refresh_token=refresh_token,
+                client_id=client_id, client_secret=client_secret,
+            )
+        )
+        if refresh_token
+        else credential(email, api_token)
+    )  # fmt: skip
     site = Site(
         client=RESTClient(
             base_url=base_url,
-            auth=HttpBasicAuth(email, api_token),
+            auth=auth,
             session=session(base_url),
             paginator=SinglePagePaginator(),
         ),
@@ -113,6 +132,14 @@ def jira_source(
     yield told(COMMENTS, searched, lambda issues: comments(site, issues))
     yield told(USERS, searched, people(site.client))
     yield dlt.resource(feedback, name=FEEDBACK.name)(site)
+
+
+def credential(email: str | None, api_token: str | None) -> AuthBase:
+    """Return how to sign requests by e-mail and API token."""
+    for setting, value in (("email", email), ("api_token", api_token)):
+        if not value:
+            raise MissingSetting("jira", setting)
+    return HttpBasicAuth(str(email), str(api_token))
 
 
 def full_list(table: Table, pages: Callable[[], Iterator[list[Row]]]) -> Iterator[list[Row] | Page]:

@@ -4,8 +4,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from dlt.sources.helpers.requests import Session
-from requests import PreparedRequest, Response
-from requests.auth import AuthBase
+from requests import Response
 
 from ingestion.errors import VendorFault
 
@@ -15,12 +14,8 @@ CREDENTIAL_REMEDY = "renew client_id and client_secret in the environment or .dl
 HOST_REMEDY = "set base_url to the org's own My Domain address"
 
 
-class ClientCredentials(AuthBase):
-    """Sign requests with a token that the org gives for client id and secret.
-
-    The token says nothing of its end: a request that is answered with 401 is sent once more with a
-    new one. Neither secret nor token goes to any other host than that of `base_url`.
-    """
+class ClientCredentials:
+    """Buys tokens of the org for client id and secret; neither goes to another host."""
 
     def __init__(self, base_url: str, client_id: str, client_secret: str, session: Session) -> None:
         self.base_url = base_url.rstrip("/")
@@ -30,30 +25,9 @@ class ClientCredentials(AuthBase):
             "client_id": client_id,
             "client_secret": client_secret,
         }
-        self.token: str | None = None
 
-    def __call__(self, request: PreparedRequest) -> PreparedRequest:
-        self.token = self.token or self._new_token()
-        request.headers["Authorization"] = f"Bearer {self.token}"
-        request.register_hook("response", self._answered)
-        return request
-
-    def _answered(self, response: Response, **sent: Any) -> Response:
-        if response.status_code == 401:
-            response = self._once_more(response, **sent)
-        refuse(response)
-        return response
-
-    def _once_more(self, refused: Response, **sent: Any) -> Response:
-        refused.close()
-        self.token = self._new_token()
-        # The request itself, not a copy: whoever tries it again after another fault sends it too.
-        refused.request.headers["Authorization"] = f"Bearer {self.token}"
-        again: Response = refused.connection.send(refused.request, **sent)
-        again.history.append(refused)
-        return again
-
-    def _new_token(self) -> str:
+    def __call__(self) -> str:
+        """Return a new access token."""
         answer = self.session.post(
             self.base_url + TOKEN_PATH, data=self.asked, allow_redirects=False
         )

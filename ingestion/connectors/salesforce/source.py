@@ -10,10 +10,11 @@ from dlt.sources.helpers.rest_client import RESTClient
 from ingestion.client import session
 from ingestion.connector import Connector
 from ingestion.connectors.salesforce import bulk
-from ingestion.connectors.salesforce.access import ClientCredentials, Malformed
+from ingestion.connectors.salesforce.access import ClientCredentials, Malformed, refuse
 from ingestion.connectors.salesforce.org import Org, Row, Shape, SObject
 from ingestion.connectors.salesforce.tables import OBJECTS, TABLES
 from ingestion.landing import Page
+from ingestion.oauth import Bought
 from ingestion.window import window
 
 # A long transaction shows its rows when it ends, dated when they were written.
@@ -39,7 +40,7 @@ def salesforce_source(
     """
     now = datetime.fromisoformat(as_of).astimezone(UTC) if as_of else datetime.now(UTC)
     asking = session(base_url)
-    auth = ClientCredentials(base_url, client_id, client_secret, asking)
+    auth = Bought(ClientCredentials(base_url, client_id, client_secret, asking), look=refuse)
     org = Org(RESTClient(base_url=base_url, auth=auth, session=asking), api_version)
     for table in TABLES:
         sobject = SObject(table, OBJECTS[table.name], WHERE.get(table.name))
