@@ -1,7 +1,8 @@
 """Whatever changes between two answers, what is in raw at the end is what the vendor then holds.
 
 Many rows share a tick, ticks straddle the pages' edges, some rows show late or out of order, the
-vendor's clock goes on while its pages are read, and a load now and then breaks off half way.
+vendor's clock is not ours and goes on while its pages are read, and a load now and then breaks
+off half way.
 """
 
 import random
@@ -56,6 +57,7 @@ def walked(vendor, seed, days, world, serve, load_from, query, raw, monkeypatch)
         monkeypatch.setenv(name, value)
     draws = random.Random(seed)
     walk = Walk(world, AS_OF - timedelta(days=days), AS_OF - timedelta(hours=2), TICK, draws)
+    skew = timedelta(minutes=draws.choice([-15, 0, 15]))  # of our clock beside the vendor's
     breaks = iter([])
     faulty = Faulty(
         emulator(vendor).app(walk.tables, None), 500, hits=lambda *_: next(breaks, False)
@@ -65,7 +67,7 @@ def walked(vendor, seed, days, world, serve, load_from, query, raw, monkeypatch)
     while walk.now < walk.until:
         walk.moves = draws.randint(0, 2)
         breaks = iter([False] * draws.randint(1, 12) + [True] * 2 * (draws.random() < 0.3))
-        load_from(vendor, url, as_of=walk.now)
+        load_from(vendor, url, as_of=walk.now + skew)
         walk.go_on()
     breaks = iter([])
     assert load_from(vendor, url, as_of=AS_OF).problem is None
