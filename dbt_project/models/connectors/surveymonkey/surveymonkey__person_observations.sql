@@ -6,7 +6,7 @@ responses as (
     select
         *,
         {{ respondent_account('surveymonkey') }} as account_id,
-        coalesce(answered_at, begun_at) as seen_at
+        changed_at as seen_at
 
     from {{ ref('stg_surveymonkey__responses') }}
 
