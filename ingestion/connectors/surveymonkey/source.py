@@ -198,7 +198,7 @@ def survey_questions(survey: Survey) -> Iterator[list[Row] | Page]:
 def collectors(survey: Survey) -> Iterator[list[Row] | Page]:
     """Yield the collectors of a survey."""
     if survey.details is not None:
-        asked = {"per_page": MOST_COLLECTORS, "include": "type,status,date_created,date_modified"}
+        asked = {"per_page": MOST_COLLECTORS, "include": "type,status"}
         for page in survey.reading.listed(f"surveys/{survey.id}/collectors", asked):
             yield [row | {"survey_id": survey.id} for row in page]
         yield end_of(COLLECTORS, Scope({"survey_id": survey.id}, "deleted"))

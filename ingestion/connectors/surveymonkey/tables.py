@@ -41,11 +41,8 @@ COLLECTORS = Table(
         "name": Column("string"),
         "type": Column("string", optional=True),
         "status": Column("string", optional=True),
-        "created_at": Column("timestamp", "date_created", optional=True),
-        "updated_at": Column("timestamp", "date_modified", optional=True),
     },
     description="The ways by which the declared surveys were handed out.",
-    time="updated_at",
 )
 
 RESPONSES = Table(

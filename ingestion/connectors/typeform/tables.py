@@ -23,7 +23,7 @@ FORM_FIELDS = Table(
     columns={
         "form_id": Column("string"),
         "field_id": Column("string", "id"),
-        "ref": Column("string", optional=True),
+        "ref": Column("string"),
         "type": Column("string"),
         "title": Column("string"),
         "choices": Column("json", "properties.choices", optional=True),

@@ -88,7 +88,7 @@ def test_nothing_that_leads_to_a_person_lands_of_an_anonymous_form(
 
     def ask_more(body):
         if "settings" in body and body["id"] == "candidate_csat":
-            name = {"id": "name", "type": "short_text", "title": "?"}
+            name = {"id": "name", "ref": "name", "type": "short_text", "title": "?"}
             who = {"id": "who", "type": "contact_info", "properties": {"fields": [name]}}
             body["fields"].append(who)
         for item in body.get("items", []):
