@@ -6,7 +6,7 @@ so that the ledger shows what was sent and not kept.
 
 import logging
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from ingestion.errors import VendorFault
 
@@ -33,6 +33,18 @@ def visible(source: str, declared: Mapping[str, str], listed: Iterable[Any]) -> 
     if unseen := declared.keys() - ids:
         log.warning("%s: declared, but not visible: %s", source, ", ".join(sorted(unseen)))
     return {survey: kind for survey, kind in declared.items() if survey in ids}
+
+
+class Questions(NamedTuple):
+    """The ids of a survey's questions as it stands, and of those that ask who somebody is."""
+
+    known: list[Any]
+    personal: list[Any]
+
+    def may_land(self, question: str, confidentiality: str) -> bool:
+        """Return whether answers may land; of a question that is gone nobody can tell any more."""
+        is_known = confidentiality != ANONYMOUS or question in self.known
+        return is_known and question not in self.personal
 
 
 def minimised(

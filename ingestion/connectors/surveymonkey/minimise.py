@@ -1,9 +1,9 @@
 """What of a response may land; the rest is dropped here and counted by name."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-from ingestion.surveys import HANDED_OVER, Row, minimised
+from ingestion.surveys import HANDED_OVER, Questions, Row, minimised
 
 ABOUT_THE_RESPONSE = frozenset(
     {"id", "response_status", "collection_mode", "total_time", "date_created", "date_modified"}
@@ -23,27 +23,28 @@ def questions_of(details: Row) -> Iterator[Row]:
                 yield question | {"question_text": " ".join(headings)}
 
 
-def is_about_a_person(question: Row) -> bool:
-    """Return whether a question asks who somebody is."""
-    kinds = {str(question.get("family")), str(question.get("subtype"))}
-    validated = (question.get("validation") or {}).get("type")
-    return bool(ABOUT_A_PERSON & kinds) or validated == "email"
+def questions(details: Row) -> Questions:
+    """Return which questions a survey has, and which of them ask who somebody is."""
+    asked = list(questions_of(details))
+    personal = [question.get("id") for question in asked if _is_about_a_person(question)]
+    return Questions([question.get("id") for question in asked], personal)
 
 
-def keep_of_response(
-    response: Any, survey_id: str, confidentiality: str, personal: Collection[str]
-) -> Any:
-    """Return one response as a flat row of what may land; what is no response as it is.
-
-    `personal` are the questions of the survey that ask who somebody is.
-    """
+def keep_of_response(response: Any, survey_id: str, confidentiality: str, asked: Questions) -> Any:
+    """Return one response as a flat row of what may land; what is no response as none."""
     try:
-        answers, dropped = _answers(response, personal)
+        answers, dropped = _answers(response, confidentiality, asked)
         told = _beside(response) | dropped
     except (AttributeError, KeyError, TypeError):
         return "not a response"
     kept = minimised(told, ABOUT_THE_RESPONSE, KEYS, confidentiality)
     return kept | {"survey_id": survey_id, "answers": answers}
+
+
+def _is_about_a_person(question: Row) -> bool:
+    kinds = {str(question.get("family")), str(question.get("subtype"))}
+    validated = (question.get("validation") or {}).get("type")
+    return bool(ABOUT_A_PERSON & kinds) or validated == "email"
 
 
 def _beside(response: Row) -> Row:
@@ -56,13 +57,14 @@ def _beside(response: Row) -> Row:
     return told | {"email": told["email"] or told.get("email_address")}
 
 
-def _answers(response: Row, personal: Collection[str]) -> tuple[Row, Row]:
+def _answers(response: Row, confidentiality: str, asked: Questions) -> tuple[Row, Row]:
     answers: Row = {}
     dropped: Row = {}
     for page in response.get("pages") or []:
         for question in page.get("questions") or []:
+            may_land = asked.may_land(question["id"], confidentiality)
             for answer in question["answers"]:
-                if question["id"] in personal:
+                if not may_land:
                     dropped["answer.about_a_person"] = True
                 else:
                     key = _key(question["id"], answer)

@@ -17,8 +17,8 @@ from dlt.sources.helpers.rest_client.typing import Hooks
 from ingestion.client import session
 from ingestion.connector import Connector
 from ingestion.connectors.surveymonkey.minimise import (
-    is_about_a_person,
     keep_of_response,
+    questions,
     questions_of,
 )
 from ingestion.connectors.surveymonkey.paging import (
@@ -35,7 +35,7 @@ from ingestion.connectors.surveymonkey.tables import (
     TABLES,
 )
 from ingestion.landing import Page, Scope, end_of
-from ingestion.surveys import Row, visible
+from ingestion.surveys import Questions, Row, visible
 
 MOST_SURVEYS, MOST_COLLECTORS = 1_000, 100
 # Responses show up a little after they were given; nobody says by how much.
@@ -46,6 +46,7 @@ PARTIAL_IS_OPEN = timedelta(days=14)
 READ_WHOLE_EVERY = timedelta(days=28)
 # What a whole reading without another cause leaves of the day's requests for what is new.
 LEFT_FOR_NEWS = 250
+TO_OPEN = 2  # requests before the first response of a survey
 
 log = logging.getLogger(__name__)
 
@@ -114,8 +115,8 @@ class Survey:
     """A survey that may be read in this run.
 
     `seen` are its date and its number of responses as listed now; `read` is what earlier runs left
-    to know of it, and where this one leaves what the next has to know. `details` are there where
-    they may have changed.
+    to know of it, and where this one leaves what the next has to know. `details` and `collectors`
+    are there where they may have changed.
     """
 
     reading: Reading
@@ -124,6 +125,7 @@ class Survey:
     seen: list[Any]
     read: Row
     details: Row | None = None
+    collectors: list[list[Row]] | None = None
 
     @property
     def is_new(self) -> bool:
@@ -171,15 +173,21 @@ def opened(reading: Reading) -> Iterator[Survey]:
     ]
     due = [survey for survey in surveys if survey.leave == 0 or survey.is_due]
     for survey in sorted(due, key=lambda survey: survey.leave):
-        if not reading.quota.leaves(survey.leave):
+        if not reading.quota.leaves(max(survey.leave, TO_OPEN)):
             return warn(survey)
         if survey.is_new:
-            answer = reading.client.get(f"surveys/{survey.id}/details")
-            answer.raise_for_status()
-            survey.details = answer.json()
-            personal = filter(is_about_a_person, questions_of(survey.details))
-            survey.read["personal"] = [question.get("id") for question in personal]
+            look_at(survey)
         yield survey
+
+
+def look_at(survey: Survey) -> None:
+    """Read what a survey asks and how it was handed out."""
+    answer = survey.reading.client.get(f"surveys/{survey.id}/details")
+    answer.raise_for_status()
+    survey.details = answer.json()
+    survey.read["questions"] = list(questions(survey.details))
+    asked = {"per_page": MOST_COLLECTORS, "include": "type,status"}
+    survey.collectors = list(survey.reading.listed(f"surveys/{survey.id}/collectors", asked))
 
 
 def warn(survey: Survey) -> None:
@@ -197,9 +205,8 @@ def survey_questions(survey: Survey) -> Iterator[list[Row] | Page]:
 
 def collectors(survey: Survey) -> Iterator[list[Row] | Page]:
     """Yield the collectors of a survey."""
-    if survey.details is not None:
-        asked = {"per_page": MOST_COLLECTORS, "include": "type,status"}
-        for page in survey.reading.listed(f"surveys/{survey.id}/collectors", asked):
+    if survey.collectors is not None:
+        for page in survey.collectors:
             yield [row | {"survey_id": survey.id} for row in page]
         yield end_of(COLLECTORS, Scope({"survey_id": survey.id}, "deleted"))
 
@@ -213,12 +220,10 @@ def responses(survey: Survey) -> Iterator[list[Any] | Page]:
     reading, read, is_whole = survey.reading, survey.read, survey.is_due
     since = BEGINNING if is_whole else datetime.fromisoformat(read["since"])
     walk = Walk(reading.client, survey.id, since, reading.until, reading.quota)
+    asked = Questions(*read["questions"])
     for page in walk.pages(survey.leave):
         note_partials(read, page)
-        yield [
-            keep_of_response(row, survey.id, survey.confidentiality, read["personal"])
-            for row in page
-        ]
+        yield [keep_of_response(row, survey.id, survey.confidentiality, asked) for row in page]
     if walk.is_done and is_whole:
         yield end_of(RESPONSES, Scope({"survey_id": survey.id}, "vanished", erases=True))
     if not walk.is_done:

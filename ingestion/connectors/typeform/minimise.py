@@ -1,9 +1,9 @@
 """What of a response may land; the rest is dropped here and counted by name."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-from ingestion.surveys import HANDED_OVER, Row, minimised
+from ingestion.surveys import HANDED_OVER, Questions, Row, minimised
 
 ABOUT_THE_RESPONSE = frozenset({"response_id", "response_type", "landed_at", "submitted_at"})
 # Questions, and types of answers, that say who somebody is or hold what can not be looked into.
@@ -36,15 +36,16 @@ def _fields(fields: list[Row], is_about_a_person: bool) -> Iterator[Row]:
             yield field | {"is_about_a_person": personal}
 
 
-def keep_of_response(
-    item: Any, form_id: str, confidentiality: str, personal: Collection[str]
-) -> Any:
-    """Return one response as a flat row of what may land; what is no response as it is.
+def questions(fields: list[Row]) -> Questions:
+    """Return which questions a form has, and which of them ask who somebody is."""
+    personal = [field.get("id") for field in fields if field["is_about_a_person"]]
+    return Questions([field.get("id") for field in fields], personal)
 
-    `personal` are the fields of the form that ask who somebody is.
-    """
+
+def keep_of_response(item: Any, form_id: str, confidentiality: str, asked: Questions) -> Any:
+    """Return one response as a flat row of what may land; what is no response as none."""
     try:
-        answers, dropped = _answers(item, personal)
+        answers, dropped = _answers(item, confidentiality, asked)
         told = _beside(item) | dropped
     except (AttributeError, KeyError, TypeError):
         return "not a response"
@@ -61,11 +62,12 @@ def _beside(item: Row) -> Row:
     return told | more | {name: hidden.get(name) for name in HANDED_OVER}
 
 
-def _answers(item: Row, personal: Collection[str]) -> tuple[Row, Row]:
+def _answers(item: Row, confidentiality: str, asked: Questions) -> tuple[Row, Row]:
     answers, dropped = {}, {}
     for answer in item.get("answers") or []:
         field, kind = answer["field"], answer["type"]
-        if field["id"] in personal or ABOUT_A_PERSON & {kind, field.get("type")}:
+        is_personal = ABOUT_A_PERSON & {kind, field.get("type")}
+        if is_personal or not asked.may_land(field["id"], confidentiality):
             dropped[f"answer.{kind}"] = answer[kind]
         else:
             answers[field["id"]] = _value(answer[kind])

@@ -15,7 +15,7 @@ from dlt.sources.helpers.rest_client.paginators import PageNumberPaginator
 from ingestion.client import session
 from ingestion.connector import Connector
 from ingestion.connectors.typeform import paging
-from ingestion.connectors.typeform.minimise import fields_of, keep_of_response
+from ingestion.connectors.typeform.minimise import fields_of, keep_of_response, questions
 from ingestion.connectors.typeform.tables import RESPONSES, TABLES
 from ingestion.landing import Page, Scope, end_of
 from ingestion.surveys import Row, visible
@@ -108,11 +108,11 @@ def responses(reading: Reading) -> Iterator[list[Any] | Page]:
         key = f"{form_id}:{confidentiality}"
         read = state.get(key, {})
         is_whole = is_due(read.get("whole"), reading.until)
-        personal = {f["id"] for f in reading.fields[form_id] if f["is_about_a_person"]}
+        asked = questions(reading.fields[form_id])
         for kind, lookback in LOOKBACK.items():
             since = None if is_whole else datetime.fromisoformat(read["until"]) - lookback
             for page in paging.responses(reading.client, form_id, kind, since, reading.until):
-                yield [keep_of_response(item, form_id, confidentiality, personal) for item in page]
+                yield [keep_of_response(item, form_id, confidentiality, asked) for item in page]
         if is_whole:
             yield end_of(RESPONSES, Scope({"form_id": form_id}, "vanished", erases=True))
         until = reading.until.isoformat()

@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from faulty import Faulty, Rewritten, Turning
 from small_worlds import AS_OF
-from survey_world import CANDIDATES, STAFF
 from typeform_world import DECLARED, response, tables
 
 from ingestion.connectors.typeform import paging
@@ -95,7 +94,12 @@ def test_nothing_that_leads_to_a_person_lands_of_an_anonymous_form(
             if "answers" in item:
                 mail = {"field": {"id": "mail", "type": "email"}, "type": "email"}
                 text = {"field": {"id": "name", "type": "short_text"}, "type": "text"}
-                item["answers"] += [mail | {"email": "zoe@secret.org"}, text | {"text": "Secret"}]
+                gone = {"field": {"id": "gone", "type": "short_text"}, "type": "text"}
+                item["answers"] += [
+                    mail | {"email": "zoe@secret.org"},
+                    text | {"text": "Secret"},
+                    gone | {"text": "Secret, of a question that was removed"},
+                ]
                 item["hidden"] |= {"response_id": "secret", "note": "secret"}
         return body
 
@@ -122,68 +126,6 @@ def test_nothing_that_leads_to_a_person_lands_of_an_anonymous_form(
     assert query(emails) == [("cid_1@example.org",)]
     load_from("typeform", url, surveys='{"customer_nps": "anonymous"}')
     assert query(emails) == [(None,)]
-
-
-def test_who_hands_nothing_over_is_known_by_the_address_that_was_asked_for(
-    serve, load_from, query
-) -> None:
-    world = tables(survey_responses=[response(1, contact_id=None)])
-
-    def ask(body):
-        for item in body.get("items", []):
-            mail = {"field": {"id": "mail", "type": "email"}, "type": "email"}
-            item.setdefault("answers", []).append(mail | {"email": "zoe@example.org"})
-        return body
-
-    load_from("typeform", serve(Rewritten(app(lambda: world, None), ask)))
-
-    assert query("select email, json_keys(answers) from raw_typeform.responses") == [
-        ("zoe@example.org", ["customer_nps_q1", "customer_nps_q2"])
-    ]
-
-
-def test_only_declared_forms_are_opened(shown, load_from) -> None:
-    load_from("typeform", shown.url, surveys='{"customer_nps": "identified", "gone": "identified"}')
-
-    assert {path.split("/")[2] for path in shown.asked if path != "/forms"} == {"customer_nps"}
-
-
-@pytest.mark.parametrize("crowd", [5, 6], ids=["page edge within", "page edge behind"])
-def test_many_of_one_second_are_read_over_every_page_and_late_ones_with_the_next_run(
-    crowd, small_pages, shown, load_from, query
-) -> None:
-    shown.now = [response(number, at=AS_OF - HOUR) for number in range(1, crowd + 1)]
-    load_from("typeform", shown.url)
-    assert landed(query) == list(range(1, crowd + 1))
-
-    shown.now = [
-        *shown.now,
-        response(20, at=AS_OF - HOUR),  # shown late, and in the first second of the lookback
-        response(21, at=AS_OF),
-        response(22, at=AS_OF + 2 * DAY),  # too new for this run
-    ]
-    load_from("typeform", shown.url, as_of=AS_OF + DAY)
-    assert landed(query) == [*range(1, crowd + 1), 20, 21]
-
-
-def test_an_increment_stops_at_its_lookback(small_pages, shown, load_from) -> None:
-    load_from("typeform", shown.url)
-    shown.asked.clear()
-    load_from("typeform", shown.url, as_of=AS_OF + DAY)
-
-    assert sum(path.endswith(RESPONSES) for path in shown.asked) == 2  # one of each kind
-
-
-@pytest.mark.parametrize("gone", [(6,), (5, 6)], ids=["the token", "the page"])
-def test_the_walk_goes_on_where_the_response_of_its_token_was_deleted(
-    gone, small_pages, serve, shown, load_from, query
-) -> None:
-    # Answer 1 is of the partial ones, 2 the first page (7, 6) of the completed ones, 3 the second.
-    turning = Turning(shown.app, RESPONSES, 2, lambda: shown.without(*gone))
-    loaded = load_from("typeform", serve(turning))
-
-    assert loaded.problem is None
-    assert landed(query) == [number for number in range(1, 8) if number != 5 or 5 not in gone]
 
 
 def test_a_partial_response_is_completed_under_its_own_id(shown, load_from, query) -> None:
@@ -217,40 +159,6 @@ def test_one_that_is_completed_while_it_is_read_is_not_lost(shown, serve, load_f
     ]  # fmt: skip
 
 
-def test_deleted_responses_are_found_within_a_week_and_leave_a_key(shown, load_from, query) -> None:
-    load_from("typeform", shown.url)
-    shown.without(2, 3)
-    load_from("typeform", shown.url, as_of=AS_OF + 6 * DAY)
-    assert landed(query) == list(range(1, 8))
-    load_from("typeform", shown.url, as_of=AS_OF + 7 * DAY)
-
-    assert landed(query) == [1, 4, 5, 6, 7]
-    assert query(
-        "select response_id, contact_id, email, answers, _deleted_reason from raw_typeform.responses"
-        " where _deleted_reason is not null order by 1"
-    ) == [(f"R_000{n}", None, None, None, "vanished") for n in (2, 3)]
-
-
-def test_rows_that_are_no_responses_are_set_aside_without_their_content(
-    serve, load_from, query
-) -> None:
-    world = tables(survey_responses=[response(n, s) for n, s in ((1, STAFF), (2, CANDIDATES))])
-    strange = {"response_id": "R_9", "token": "R_9", "answers": ["secret"]}
-
-    def spoil(body):
-        if body.get("items") and "token" in body["items"][0]:
-            body["items"].insert(0, strange)
-        return body
-
-    loaded = load_from(
-        "typeform", serve(Rewritten(app(lambda: world, None), spoil)), surveys=DECLARED
-    )
-
-    (found,) = (table for table in loaded.tables if table.table == "responses")
-    assert (loaded.problem, found.new, found.quarantined) == (None, 2, 2)
-    assert query("select distinct record from raw_typeform.quarantine") == [("{}",)]
-
-
 def test_a_form_without_an_id_is_a_broken_answer_in_one_sentence(serve, load_from) -> None:
     world = tables()
 
@@ -262,3 +170,79 @@ def test_a_form_without_an_id_is_a_broken_answer_in_one_sentence(serve, load_fro
     loaded = load_from("typeform", serve(Rewritten(app(lambda: world, None), spoil)))
 
     assert loaded.problem.startswith("typeform: listed a survey without an id; see the vendor's")
+
+
+def test_an_address_that_was_asked_for_names_who_hands_nothing_over_and_misfits_are_set_aside(
+    serve, load_from, query
+) -> None:
+    world = tables(survey_responses=[response(n, contact_id=None) for n in (1, 2)])
+
+    def ask(body):
+        for item in body.get("items", []):
+            mail = {"field": {"id": "mail", "type": "email"}, "type": "email"}
+            item.setdefault("answers", []).append(mail | {"email": "zoe@example.org"})
+        if body.get("items") and "token" in body["items"][0]:
+            strange = {"response_id": "R_9", "token": "R_9", "answers": ["secret"]}
+            body["items"].insert(0, strange)
+        return body
+
+    loaded = load_from("typeform", serve(Rewritten(app(lambda: world, None), ask)))
+
+    (found,) = (table for table in loaded.tables if table.table == "responses")
+    assert (loaded.problem, found.new, found.quarantined) == (None, 2, 1)
+    assert query("select distinct email, json_keys(answers) from raw_typeform.responses") == [
+        ("zoe@example.org", ["customer_nps_q1", "customer_nps_q2"])
+    ]
+    assert query("select record from raw_typeform.quarantine") == [("{}",)]
+
+
+@pytest.mark.parametrize("crowd", [4, 5], ids=["page edge behind", "page edge within"])
+def test_many_of_one_second_are_read_over_every_page_and_late_ones_with_the_next_run(
+    crowd, small_pages, shown, load_from, query
+) -> None:
+    shown.now = [response(n, at=AS_OF - HOUR) for n in range(1, crowd + 1)]
+    declared = '{"customer_nps": "identified", "gone": "identified"}'
+    load_from("typeform", shown.url, surveys=declared)
+    assert landed(query) == list(range(1, crowd + 1))
+    # Nothing is opened but what is declared and there.
+    assert {path.split("/")[2] for path in shown.asked if path != "/forms"} == {"customer_nps"}
+
+    shown.now = [
+        *shown.now,
+        response(20, at=AS_OF - HOUR),  # shown late, and in the first second of the lookback
+        response(21, at=AS_OF),
+        response(22, at=AS_OF + 2 * DAY),  # too new for this run
+    ]
+    load_from("typeform", shown.url, surveys=declared, as_of=AS_OF + DAY)
+    assert landed(query) == [*range(1, crowd + 1), 20, 21]
+
+
+def test_the_walk_goes_on_where_the_response_of_its_token_was_deleted(
+    small_pages, serve, shown, load_from, query
+) -> None:
+    # Answer 1 is of the partial ones, 2 the first page (7, 6) of the completed ones, 3 the second.
+    turning = Turning(shown.app, RESPONSES, 2, lambda: shown.without(5, 6))
+    loaded = load_from("typeform", serve(turning))
+
+    assert loaded.problem is None
+    assert landed(query) == [1, 2, 3, 4, 6, 7]
+
+
+def test_deleted_responses_are_found_within_a_week_and_leave_a_key(
+    small_pages, shown, load_from, query
+) -> None:
+    load_from("typeform", shown.url)
+    shown.without(2, 3)
+    shown.now = [*shown.now, *(response(n, at=AS_OF + n * HOUR) for n in (11, 12, 13))]
+    shown.asked.clear()
+    load_from("typeform", shown.url, as_of=AS_OF + 6 * DAY)
+    # An increment ends with the page that lies before its lookback: (13, 12), (11, 7), (6, 5).
+    assert sum(path.endswith(RESPONSES) for path in shown.asked) == 1 + 3
+    assert landed(query) == [*range(1, 8), 11, 12, 13]
+
+    load_from("typeform", shown.url, as_of=AS_OF + 7 * DAY)
+    assert landed(query) == [1, 4, 5, 6, 7, 11, 12, 13]
+    assert query(
+        "select response_id, contact_id, email, answers, _deleted_reason from raw_typeform.responses"
+        " where _deleted_reason is not null order by 1"
+    ) == [(f"R_000{n}", None, None, None, "vanished") for n in (2, 3)]
