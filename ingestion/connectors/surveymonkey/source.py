@@ -1,8 +1,9 @@
 """SurveyMonkey: surveys, their questions, collectors and responses, within a quota a day."""
 
 import logging
+from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -79,9 +80,9 @@ def surveymonkey_source(
         quota=quota,
     )
     yield dlt.resource(listed, name="surveys")(reading)
-    one_by_one = dlt.resource(opened, name="opened", selected=False)(reading)
-    for read in (survey_questions, collectors, responses):
-        yield dlt.transformer(read, data_from=one_by_one, name=read.__name__)
+    turns = Turns(in_turn(reading))
+    for table in (SURVEY_QUESTIONS, COLLECTORS, RESPONSES):
+        yield dlt.resource(pages_of, name=table.name)(turns, table.name)
 
 
 @dataclass(frozen=True)
@@ -153,13 +154,48 @@ class Survey:
         return self.reading.until - datetime.fromisoformat(self.read[name])
 
 
+@dataclass(frozen=True)
+class Turns:
+    """What is read survey by survey, handed out by table.
+
+    dlt pulls its resources by turns, so on their own they would open every survey before the first
+    was read, and a short quota would serve none of them.
+    """
+
+    read: Iterator[tuple[str, Any]]
+    waiting: defaultdict[str, deque[Any]] = field(default_factory=lambda: defaultdict(deque))
+
+
+def pages_of(turns: Turns, table: str) -> Iterator[Any]:
+    """Yield the pages of one table; those of others wait until they are asked for."""
+    while True:
+        while turns.waiting[table]:
+            yield turns.waiting[table].popleft()
+        if (following := next(turns.read, None)) is None:
+            return
+        name, page = following
+        turns.waiting[name].append(page)
+
+
+def in_turn(reading: Reading) -> Iterator[tuple[str, Any]]:
+    """Yield all of one survey, each page with the name of its table, before the next is opened."""
+    for survey in opened(reading):
+        for table, read in (
+            (SURVEY_QUESTIONS, survey_questions),
+            (COLLECTORS, collectors),
+            (RESPONSES, responses),
+        ):
+            for page in read(survey):
+                yield table.name, page
+
+
 def listed(reading: Reading) -> Iterator[list[Row]]:
     """Yield every survey that the token may see."""
     yield from reading.pages
 
 
 def opened(reading: Reading) -> Iterator[Survey]:
-    """Yield the surveys to be read, one after the other so that a short quota serves some whole.
+    """Yield the surveys to be read, those with news first.
 
     One that says nothing new and has nothing open costs no request.
     """

@@ -244,7 +244,7 @@ def test_where_the_days_requests_end_the_next_run_goes_on(
         seen.append(landed(query))
 
     assert [len(found) for found in seen] == [7, 11, 12]
-    assert caplog.text.count("today's requests are used up") == 2
+    assert caplog.text.count("today's requests are used up") == 3
 
 
 def test_a_whole_reading_leaves_requests_for_what_is_new(shown, serve, load_from) -> None:
