@@ -177,10 +177,10 @@ def test_a_partial_response_is_completed_later_though_the_survey_says_nothing_ne
     assert shown.requests() == ["surveys"]
 
 
-@pytest.mark.parametrize("crowd", [4, 5], ids=["page edge behind", "page edge within"])
 def test_many_of_one_second_and_late_ones_are_read_over_every_page(
-    crowd, small_pages, serve, load_from, query
+    small_pages, serve, load_from, query
 ) -> None:
+    crowd = 5  # with one of the second before, so that an edge of a page lies within
     crowded = [response(n, at=AS_OF - HOUR) for n in range(1, crowd + 1)]
     around = [response(20, at=AS_OF - HOUR - SECOND), response(21, at=AS_OF - HOUR + SECOND)]
     shown = Shown(serve, survey_responses=[*crowded, *around])
@@ -196,7 +196,7 @@ def test_many_of_one_second_and_late_ones_are_read_over_every_page(
     assert landed(query) == [*range(1, crowd + 1), 20, 21, 22, 23]
 
 
-@pytest.mark.parametrize("moment", [1, 2, 3], ids=["first page", "second page", "third page"])
+@pytest.mark.parametrize("moment", [2, 3], ids=["second page", "third page"])
 def test_what_changes_on_the_way_pulls_nobody_over_the_edge_of_a_page(
     moment, small_pages, serve, load_from, query
 ) -> None:

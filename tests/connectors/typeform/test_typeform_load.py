@@ -196,10 +196,10 @@ def test_an_address_that_was_asked_for_names_who_hands_nothing_over_and_misfits_
     assert query("select record from raw_typeform.quarantine") == [("{}",)]
 
 
-@pytest.mark.parametrize("crowd", [4, 5], ids=["page edge behind", "page edge within"])
 def test_many_of_one_second_are_read_over_every_page_and_late_ones_with_the_next_run(
-    crowd, small_pages, shown, load_from, query
+    small_pages, shown, load_from, query
 ) -> None:
+    crowd = 4  # so that the last page is full
     shown.now = [response(n, at=AS_OF - HOUR) for n in range(1, crowd + 1)]
     declared = '{"customer_nps": "identified", "gone": "identified"}'
     load_from("typeform", shown.url, surveys=declared)
