@@ -52,7 +52,7 @@ ARROW_TYPES: dict[ColumnType, pa.DataType] = {
 # NUL and lone surrogates are valid JSON escapes that no column store takes.
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 ABSENT = object()
-EMPTY_DATES = {"", "0000-00-00"}
+EMPTY_DATES = {"", "0000-00-00", "0001-01-01T00:00:00Z"}
 
 
 @dataclass(slots=True)

@@ -12,6 +12,7 @@ import duckdb
 import pytest
 import uvicorn
 from small_worlds import AS_OF
+from small_worlds import settings as usual
 from starlette.types import ASGIApp
 
 # A refused request is tried again at once; dlt reads these when a source is built.
@@ -66,7 +67,7 @@ def load_from(warehouse: Path, monkeypatch: pytest.MonkeyPatch) -> LoadFrom:
 
     def run(source: str, base_url: str, as_of: datetime = AS_OF, **settings: str | None) -> Load:
         connector = discover()[source]
-        given = {"base_url": base_url, **connector.sandbox, **settings}
+        given = {"base_url": base_url, **usual(source), **settings}
         for name, value in given.items():
             variable = f"SOURCES__{source.upper()}__{name.upper()}"
             if value is None:

@@ -28,6 +28,12 @@ def small_world(vendor: str) -> dict[str, Any]:
     return world_of(vendor).tables()
 
 
+def settings(vendor: str) -> dict[str, str]:
+    """Return dlt's settings under which a vendor's emulator shows its small world."""
+    sandbox = dict(discover()[vendor].sandbox)
+    return sandbox | (getattr(world_of(vendor), "SETTINGS", {}) if vendor in vendors() else {})
+
+
 def world_of(vendor: str) -> ModuleType:
     """Return the module that makes a vendor's small world."""
     spec = importlib.util.spec_from_file_location(

@@ -16,7 +16,7 @@ TEXT = re.compile(r"name|subject|title|comment|city|label", re.IGNORECASE)
 HUGE = 5_000_000
 FEWEST = 2  # of rows in an answer, so that the bad ones are not most of it
 # Lists by whose ids a vendor is asked for more: one without an id is a broken answer as a whole.
-ASKED_BY = {"surveys"}
+ASKED_BY = {"forms", "surveys"}
 Row = dict[str, Any]
 
 

@@ -3,6 +3,7 @@
 import pytest
 from faulty import Faulty
 from small_worlds import AS_OF, emulator, small_world, vendors
+from small_worlds import settings as usual
 
 from ingestion.connector import discover
 from ingestion.errors import IngestionError
@@ -17,7 +18,7 @@ def look(monkeypatch, serve):
         world = small_world(vendor)
         connector = discover()[vendor]
         url = serve(wrapped(emulator(vendor).app(lambda: world, None)))
-        for name, value in {"base_url": url, **connector.sandbox, **settings}.items():
+        for name, value in {"base_url": url, **usual(vendor), **settings}.items():
             monkeypatch.setenv(f"SOURCES__{vendor.upper()}__{name.upper()}", value)
         return {probed.table: probed for probed in probe(connector, AS_OF)}
 

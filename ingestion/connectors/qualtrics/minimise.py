@@ -1,15 +1,9 @@
-"""What of a response or an invitation may land; the rest is dropped here and counted by name.
-
-A dropped key stays in the row as a name without a value: landing counts it among the undeclared,
-so that the ledger shows what was sent and not kept.
-"""
+"""What of a response or an invitation may land; the rest is dropped here and counted by name."""
 
 import re
 from typing import Any
 
-ANONYMOUS = "anonymous"
-# The name under which the ledger counts the rows of anonymous surveys that carried a person's key.
-DROPPED_FOR_ANONYMITY = "dropped_for_anonymity"
+from ingestion.surveys import ANONYMOUS, DROPPED_FOR_ANONYMITY, minimised
 
 # Answers, but not what a meta-info question writes down about the device.
 ANSWER = re.compile(r"QID\d+(?!.*_(BROWSER|VERSION|OS|RESOLUTION)$)")
@@ -37,19 +31,14 @@ def keep_of_response(record: Any, survey_id: str, confidentiality: str) -> Any:
     if not isinstance(record, dict) or not isinstance(record.get("values"), dict):
         return "not a response"
     values = record["values"]
-    anonymous = confidentiality == ANONYMOUS
-    wanted = ABOUT_THE_RESPONSE if anonymous else ABOUT_THE_RESPONSE | EMBEDDED_DATA
     answers = {key: value for key, value in values.items() if ANSWER.match(key)}
-    known = {key: value for key, value in values.items() if key in wanted}
-    dropped = (record.keys() | values.keys()) - answers.keys() - known.keys() - SAYS_NOTHING_NEW
-    row = dict.fromkeys(dropped) | known
-    if anonymous and any(values.get(key) for key in dropped):
-        row[DROPPED_FOR_ANONYMITY] = None
-    return row | {
+    told = {key: values[key] for key in values.keys() - answers.keys() - SAYS_NOTHING_NEW}
+    beside = dict.fromkeys(record.keys() - SAYS_NOTHING_NEW)
+    return beside | minimised(told, ABOUT_THE_RESPONSE, EMBEDDED_DATA, confidentiality) | {
         "responseId": record.get("responseId"),
         "surveyId": survey_id,
         "values": answers,
-    }
+    }  # fmt: skip
 
 
 def keep_of_invitations(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -1,6 +1,5 @@
 """Qualtrics over its v3 API: who is asked, what is asked, who was invited, what was answered."""
 
-import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -18,20 +17,15 @@ from ingestion.client import session
 from ingestion.connector import Connector
 from ingestion.connectors.qualtrics.envelope import NextPage, refuse_errors
 from ingestion.connectors.qualtrics.export import HOOKS, export
-from ingestion.connectors.qualtrics.minimise import (
-    ANONYMOUS,
-    keep_of_invitations,
-    keep_of_response,
-)
+from ingestion.connectors.qualtrics.minimise import keep_of_invitations, keep_of_response
 from ingestion.connectors.qualtrics.tables import CONTACTS, INVITATIONS, RESPONSES, TABLES
 from ingestion.landing import Page, Scope, end_of
+from ingestion.surveys import ANONYMOUS, visible
 
 ELEMENTS = "result.elements"
 BEGINNING = "2000-01-01T00:00:00Z"
 # A started session is recorded up to a week after its last click, also when the link has expired.
 LATE_SESSIONS = timedelta(days=8)
-
-log = logging.getLogger(__name__)
 
 
 @dlt.source(name="qualtrics", section="qualtrics")
@@ -98,10 +92,7 @@ class Reading:
     @cached_property
     def surveys(self) -> dict[str, str]:
         """The declared surveys that the token may see, with their confidentiality."""
-        listed = {survey["id"] for survey in self.listed("surveys")}
-        if unseen := self.declared.keys() - listed:
-            log.warning("qualtrics: declared, but not visible: %s", ", ".join(sorted(unseen)))
-        return {survey: kind for survey, kind in self.declared.items() if survey in listed}
+        return visible("qualtrics", self.declared, self.listed("surveys"))
 
 
 def lists(client: ClientConfig, reading: Reading) -> RESTAPIConfig:

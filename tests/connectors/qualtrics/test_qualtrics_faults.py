@@ -82,3 +82,20 @@ def test_the_next_page_is_never_asked_of_another_host(serve, load_from, counts) 
     assert elsewhere.requests == 0
     assert loaded["surveys"] == (154, 0, 0)
     assert loaded["contacts"][0] == 1_201
+
+
+@pytest.mark.parametrize("spoilt", [{"name": "Survey without an id"}, "no survey"])
+def test_a_survey_without_an_id_is_a_broken_answer_in_one_sentence(
+    spoilt, serve, load_from
+) -> None:
+    def spoil(body):
+        if any("isActive" in survey for survey in (body.get("result") or {}).get("elements", [])):
+            body["result"]["elements"].append(spoilt)
+        return body
+
+    loaded = load_from("qualtrics", serve(Rewritten(app(Account(), None), spoil)), surveys=DECLARED)
+
+    assert loaded.problem == (
+        "qualtrics: listed a survey without an id; see the vendor's status page, "
+        "then run `ax load qualtrics`"
+    )
