@@ -38,9 +38,9 @@ class Vendor:
         given = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         return given if not isinstance(given, dict) else JSONResponse(given)
 
-    def pages(self, paginator, path="rows"):
+    def pages(self, paginator, path="rows", look=None):
         client = RESTClient(
-            self.url, headers=TOKEN, session=session(self.url), paginator=paginator,
+            self.url, headers=TOKEN, session=session(self.url, look), paginator=paginator,
             data_selector="rows",
         )  # fmt: skip
         return list(client.paginate(path, params={"limit": 2}))
@@ -67,6 +67,16 @@ def test_a_cursor_that_comes_again_and_again_ends_in_a_sentence(serve, rows) -> 
     said = str(explain("desk", circle.value))
     assert said.startswith("desk: gives out the same page of /rows again and again; ")
     assert said.endswith("then run `ax load desk`")
+
+
+def test_what_looks_at_answers_sees_every_page(serve) -> None:
+    seen: list[int] = []
+    slow = JSONResponse({}, 429, headers={"Retry-After": "0"})
+    vendor = Vendor(serve, {"rows": [1], "next": "a"}, slow, {"rows": [2]})
+
+    vendor.pages(by_cursor(), look=lambda answer: seen.append(answer.status_code))
+
+    assert seen == [200, 429, 200]
 
 
 def test_what_is_asked_often_without_a_query_is_no_circle(serve) -> None:

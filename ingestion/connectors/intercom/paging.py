@@ -43,7 +43,7 @@ def pages() -> JSONResponseCursorPaginator:
     )
 
 
-def keep_to_quota(response: Response, *args: Any, **kwargs: Any) -> None:
+def keep_to_quota(response: Response) -> None:
     """Wait for the next share of the quota once this one is used up, as the headers tell."""
     if response.headers.get("X-RateLimit-Remaining") == "0":
         reset = float(response.headers.get("X-RateLimit-Reset", 0))

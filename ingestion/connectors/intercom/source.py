@@ -54,14 +54,12 @@ def intercom_source(
     and the topic; no other lands. `as_of` is the run's clock: ISO 8601 with an offset, the present
     by default.
     """
-    asking = session(base_url)
-    asking.hooks["response"].append(keep_to_quota)
     workspace = Workspace(
         client=RESTClient(
             base_url=base_url,
             headers={"Intercom-Version": api_version, "Accept": "application/json"},
             auth=BearerTokenAuth(access_token),
-            session=asking,
+            session=session(base_url, keep_to_quota),
         ),
         now=datetime.fromisoformat(as_of).astimezone(UTC) if as_of else datetime.now(UTC),
         attributes={"brand": brand_attribute, "topic": topic_attribute},

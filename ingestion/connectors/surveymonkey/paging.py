@@ -23,7 +23,7 @@ class Quota:
 
     day_left: int | None = None
 
-    def keep(self, response: Response, *args: Any, **kwargs: Any) -> None:
+    def keep(self, response: Response) -> None:
         """Note what is left of the day, and wait for the next minute once this one is used up."""
         told = response.headers.get(HEADER.format("Day-Remaining"), "")
         self.day_left = int(told) if told.isdigit() else self.day_left
@@ -34,11 +34,6 @@ class Quota:
     def leaves(self, requests: int) -> bool:
         """Return whether more than so many requests are left today."""
         return self.day_left is None or self.day_left > requests
-
-
-def refuse_errors(response: Response, *args: Any, **kwargs: Any) -> None:
-    """Raise on an error status."""
-    response.raise_for_status()
 
 
 @dataclass(slots=True)

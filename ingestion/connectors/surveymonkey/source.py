@@ -13,7 +13,6 @@ from dlt.extract import DltResource
 from dlt.sources.helpers.rest_client import RESTClient
 from dlt.sources.helpers.rest_client.auth import BearerTokenAuth
 from dlt.sources.helpers.rest_client.paginators import JSONLinkPaginator
-from dlt.sources.helpers.rest_client.typing import Hooks
 
 from ingestion.client import session
 from ingestion.connector import Connector
@@ -27,7 +26,6 @@ from ingestion.connectors.surveymonkey.paging import (
     Quota,
     Walk,
     changed_at,
-    refuse_errors,
 )
 from ingestion.connectors.surveymonkey.tables import (
     COLLECTORS,
@@ -65,13 +63,12 @@ def surveymonkey_source(
     table `surveys` and left alone. `as_of` is the run's clock: ISO 8601 with an offset, the present
     by default.
     """
-    quota, asking = Quota(), session(base_url)
-    asking.hooks["response"].append(quota.keep)
+    quota = Quota()
     reading = Reading(
         client=RESTClient(
             base_url=base_url,
             auth=BearerTokenAuth(access_token),
-            session=asking,
+            session=session(base_url, quota.keep),
             paginator=JSONLinkPaginator(next_url_path="links.next"),
             data_selector="data",
         ),
@@ -106,9 +103,8 @@ class Reading:
         return list(self.listed("surveys", asked))
 
     def listed(self, path: str, asked: Mapping[str, Any]) -> Iterator[list[Row]]:
-        """Yield the pages of a list; dlt has none of the session's hooks here."""
-        hooks: Hooks = {"response": [self.quota.keep, refuse_errors]}
-        yield from self.client.paginate(path, params=dict(asked), hooks=hooks)
+        """Yield the pages of a list."""
+        yield from self.client.paginate(path, params=dict(asked))
 
 
 @dataclass(slots=True)
