@@ -84,7 +84,7 @@ def walked(vendor, seed, days, world, serve, load_from, query, raw, monkeypatch)
 def test_what_changes_while_it_is_read_is_in_raw_in_the_end(
     vendor, world, serve, load_from, query, raw, monkeypatch
 ) -> None:
-    walked(vendor, 1, 25, world, serve, load_from, query, raw, monkeypatch)
+    walked(vendor, 1, 15, world, serve, load_from, query, raw, monkeypatch)
 
 
 @pytest.mark.proof
