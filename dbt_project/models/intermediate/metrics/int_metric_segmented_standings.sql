@@ -24,7 +24,6 @@ parts as (
         standings.period_start,
         standings.period_end,
         standings.respondent_id as cluster_id,
-        standings.sources,
         standings.value,
         standings.is_unknown,
         standings.exposure
@@ -37,33 +36,35 @@ parts as (
 
 ),
 
--- Parts of one standing that fall into the same segment are one again.
-segmented as (
-
-    select
-        metric,
-        audience,
-        segment,
-        period_kind,
-        period_start,
-        period_end,
-        cluster_id,
-        flatten(list(sources)) as sources,
-        sum(value) as value,
-        sum(exposure) as exposure,
-        bool_or(is_unknown) as is_unknown
-    from parts
-    group by all
-
-),
-
-final as (
+keyed as (
 
     select
         *,
         {{ series_key('metric', 'audience', 'segment') }} as series_key,
         {{ period_key('period_kind', 'period_start') }} as period_key
-    from segmented
+    from parts
+
+),
+
+-- Parts of one standing that fall into the same segment are one again. Millions of them are grouped
+-- by the numbers that stand for the rest.
+final as (
+
+    select
+        series_key,
+        period_key,
+        cluster_id,
+        any_value(metric) as metric,
+        any_value(audience) as audience,
+        any_value(segment) as segment,
+        any_value(period_kind) as period_kind,
+        any_value(period_start) as period_start,
+        any_value(period_end) as period_end,
+        sum(value) as value,
+        sum(exposure) as exposure,
+        bool_or(is_unknown) as is_unknown
+    from keyed
+    group by series_key, period_key, cluster_id
 
 )
 

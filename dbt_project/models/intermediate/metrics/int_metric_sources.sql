@@ -1,6 +1,18 @@
 -- Grain: one metric x audience, with the source that lags most among those that feed it.
 with
 
+stood as (
+
+    select distinct
+        role,
+        audience,
+        family,
+        period_kind,
+        sources
+    from {{ ref('int_metric_standings') }}
+
+),
+
 observations as (
 
     select distinct
@@ -21,10 +33,16 @@ observations as (
     union
 
     select distinct
-        metric,
-        audience,
-        unnest(sources) as source
-    from {{ ref('int_metric_segmented_standings') }}
+        uses.metric,
+        stood.audience,
+        unnest(stood.sources) as source
+    from stood
+    inner join {{ ref('int_metric_uses') }} as uses
+        on
+            stood.role = uses.role
+            and stood.family = uses.family
+            and list_contains(uses.periods, stood.period_kind)
+    where uses.kind = 'distinct'
 
 ),
 
