@@ -61,6 +61,8 @@ class Tally:
 
     `living` are the extracted rows that say of nothing that it is gone; `judged` are
     quarantined ones that a reader set aside, which has itself refused what is broken as a whole.
+    `aside` are the keys of what is quarantined: it is there, whatever else is wrong with it.
+    `emptied` is the worst that a scope did to what it erases: rows left, of how many.
     """
 
     table: Table
@@ -72,7 +74,9 @@ class Tally:
     undeclared: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
     seen: set[str] = field(default_factory=set)
+    aside: set[str] = field(default_factory=set)
     scopes: list["Scope"] = field(default_factory=list)
+    emptied: tuple[int, int] | None = None
     problems: list[str] = field(default_factory=list)
     plan: list[tuple[str, list[str], ColumnType]] = field(init=False)
     declared: set[str] = field(init=False)
@@ -206,6 +210,7 @@ def count(page: Page, tally: Tally) -> None:
     tally.extracted += page.good.num_rows + page.bad.num_rows
     tally.living += page.good["_deleted_reason"].null_count + page.bad.num_rows
     tally.quarantined += page.bad.num_rows
+    tally.aside.update(page.bad.column("record_key").to_pylist())
     tally.reasons.update(page.bad.column("reason").to_pylist())
     tally.problems.extend(page.problems.values())
     if page.scope:
@@ -341,13 +346,25 @@ READERS: dict[ColumnType, Callable[[Any], Any]] = {
 
 def _quarantine_row(row: Any, reason: str, tally: Tally) -> list[Any]:
     name = tally.table.name
-    declared = tally.declared
-    kept = {k: v for k, v in row.items() if k in declared} if isinstance(row, dict) else {}
+    kept = _declared(row, tally) if isinstance(row, dict) else {}
     record = UNSTORABLE.sub("\ufffd", json.dumps(kept, default=str, sort_keys=True))
     keys = [dig(row, path) for column, path, _ in tally.plan if column in tally.table.key]
     record_key = ":".join("" if key in (None, ABSENT) else str(key) for key in keys)
     values = [content_hash([name, record, reason]), name, record_key, reason, record]
     return [*values, content_hash(values), None]
+
+
+def _declared(row: dict[str, Any], tally: Tally) -> dict[str, Any]:
+    """Return of a row what is declared, where it stood: what lies beside it must not land."""
+    kept: dict[str, Any] = {}
+    for path in [path for _, path, _ in tally.plan] + [["_deleted_reason"]]:
+        value = dig(row, path)
+        if value is not ABSENT:
+            part = kept
+            for name in path[:-1]:
+                part = part.setdefault(name, {})
+            part[path[-1]] = value
+    return kept
 
 
 def check_shape(source: str, tally: Tally) -> None:

@@ -27,6 +27,7 @@ from ingestion.connector import Connector, Table
 from ingestion.errors import RefusedPackage, Unbalanced, UnknownFailure, WarehouseLocked
 from ingestion.faults import explain
 from ingestion.landing import QUARANTINE, Tally, arrow_schema, check_shape, land
+from ingestion.tombstones import bury
 
 # dlt reads these wherever it is started from; the first keeps it from calling home.
 os.environ.setdefault("RUNTIME__DLTHUB_TELEMETRY", "false")
@@ -247,12 +248,14 @@ def _part_unread(source: str, tallies: Mapping[str, Tally]) -> str | None:
 
 
 def _listed(extracted: Extracted, last: Mapping[str, int]) -> dict[str, Listed]:
-    """Return the lists that are always read whole, of those that were loaded before."""
-    return {
+    """Return the lists that were read whole, of those that were loaded before."""
+    whole = {
         table.name: Listed(extracted.tallies[table.name].living, last[table.name])
         for table in extracted.connector.tables
         if table.is_whole and table.name in last
     }
+    tallies = extracted.tallies.items()
+    return {name: Listed(*tally.emptied) for name, tally in tallies if tally.emptied} | whole
 
 
 def _with_quarantine(tallies: Mapping[str, Tally]) -> dict[str, Tally]:
@@ -321,7 +324,7 @@ def classify(
     )
     counts = dict(db.execute("select _class, count(*) from package group by all").fetchall())
     if is_known:
-        buried = _bury(db, tally, current, load_id=files[0].parents[1].name)
+        buried = bury(db, tally, current, load_id=files[0].parents[1].name)
         tally.extracted += buried
         counts["changed"] = counts.get("changed", 0) + buried
     for path in files:
@@ -354,31 +357,6 @@ def _append_new(pipeline: dlt.Pipeline, counts: Iterable[TableCount]) -> None:
         for name in added & schema["tables"].keys():
             schema["tables"][name]["write_disposition"] = "append"
         (folder / "schema.json").write_text(json.dumps(schema))
-
-
-def _bury(db: duckdb.DuckDBPyConnection, tally: Tally, current: str, load_id: str) -> int:
-    """Add a tombstone for each row that a scope speaks for and no page brought; count them."""
-    key = ", ".join(f'"{name}"' for name in tally.table.key)
-    count = 0
-    for scope in tally.scopes:
-        where = " and ".join(
-            [*(f'"{name}" = ?' for name in scope.where), "_deleted_reason is null"]
-        )
-        kept = [*tally.table.key, *scope.where] if scope.erases else list(tally.table.columns)
-        buried = db.execute(
-            f"""
-            insert into fresh by name
-            select
-                columns(lambda name: name in ?),
-                md5(_content_hash || ?) as _content_hash, ? as _deleted_reason,
-                ? as _dlt_load_id
-            from {current} anti join package using ({key}) anti join fresh using ({key})
-            where {where}
-            """,
-            [kept, scope.reason, scope.reason, load_id, *scope.where.values()],
-        ).fetchone()
-        count += buried[0] if buried else 0
-    return count
 
 
 def _table_count(tally: Tally, counts: Mapping[str, int]) -> TableCount:

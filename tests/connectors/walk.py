@@ -3,6 +3,7 @@
 import importlib
 import pkgutil
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import ModuleType
@@ -80,8 +81,8 @@ class Walk:
             self.go_on()
 
 
-def page_sizes(vendor: str) -> list[tuple[ModuleType, str]]:
-    """Return where a connector says how many rows it asks for at once."""
+def constants(vendor: str, wanted: Callable[[str, Any], bool]) -> list[tuple[ModuleType, str]]:
+    """Return the constants of a connector, emulator and wire apart, of a wanted name and value."""
     package = importlib.import_module(f"ingestion.connectors.{vendor}")
     names = [each.name for each in pkgutil.iter_modules(package.__path__)]
     modules = [importlib.import_module(f"{package.__name__}.{name}") for name in names]
@@ -90,9 +91,10 @@ def page_sizes(vendor: str) -> list[tuple[ModuleType, str]]:
         for module in modules
         if not module.__name__.endswith(("emulator", "wire"))
         for name, value in vars(module).items()
-        if _is_page_size(name, value)
+        if name.isupper() and wanted(name, value)
     ]
 
 
-def _is_page_size(name: str, value: Any) -> bool:
-    return isinstance(value, int) and name.isupper() and "PAGE" in name and name != "LAST_PAGE"
+def is_page_size(name: str, value: Any) -> bool:
+    """Return whether a constant says how many rows are asked for at once."""
+    return isinstance(value, int) and "PAGE" in name and name != "LAST_PAGE"

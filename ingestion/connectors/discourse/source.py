@@ -170,9 +170,15 @@ def seen_lately(forum: Forum, landed: "pa.Table | list[Row]") -> list[tuple[str,
 def given_by(forum: Forum, id_: str, name: str) -> Iterator[list[Row] | Page]:
     """Yield the likes that an account gave, newest first; all of them, or those that are new."""
 
+    is_known = True  # who was renamed or deleted since is not
+
     def ask(offset: int) -> list[Row]:
+        nonlocal is_known
         asked = {"username": name, "filter": LIKE, "offset": offset}
-        answer = forum.ask("user_actions.json", **asked) or {"user_actions": []}
+        answer = forum.ask("user_actions.json", **asked)
+        if answer is None:
+            is_known = False
+            return []
         rows: list[Row] = answer["user_actions"]
         return rows
 
@@ -181,7 +187,7 @@ def given_by(forum: Forum, id_: str, name: str) -> Iterator[list[Row] | Page]:
         yield page
         if all((row.get("created_at") or "") < since for row in page):
             break
-    if forum.likes_whole:
+    if forum.likes_whole and is_known:
         yield end_of(LIKES, Scope({"user_id": id_}, "undone"))
 
 

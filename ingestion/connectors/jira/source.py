@@ -216,24 +216,25 @@ def changes(client: RESTClient, issues: list[Row]) -> list[Row]:
 
 def histories(client: RESTClient, issue: Row) -> list[Row]:
     """Return all of an issue's history; a search gives out its last entries."""
-    log = issue.get("changelog") or {"histories": []}
+    log = issue["changelog"] = issue.get("changelog") or {"histories": []}
     return all_of(client, issue, "changelog", log, shown="histories", rows="values")
 
 
 def comments_of(client: RESTClient, issue: Row) -> list[Row]:
     """Return all of an issue's comments; a search gives out some."""
-    given = issue["fields"].get("comment") or {"comments": []}
+    fields = issue["fields"]
+    given = fields["comment"] = fields.get("comment") or {"comments": []}
     return all_of(client, issue, "comment", given, shown="comments", rows="comments")
 
 
 def all_of(
     client: RESTClient, issue: Row, path: str, given: Row, *, shown: str, rows: str
 ) -> list[Row]:
-    """Return the rows that came with an issue, or fetch them where these are not all.
+    """Return the rows that came with an issue, or fetch them where these may not be all.
 
     They are kept with the issue, as several tables ask; of one that is gone there are none.
     """
-    if given.get("total", 0) > len(given[shown]):
+    if given.get("total", len(given[shown]) + 1) > len(given[shown]):
         try:
             pages = list(listed(client, PLATFORM, f"issue/{issue['id']}/{path}", rows))
         except HTTPError as refused:

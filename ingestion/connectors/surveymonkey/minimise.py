@@ -42,7 +42,11 @@ def keep_of_response(response: Any, survey_id: str, confidentiality: str, asked:
 
 
 def _is_about_a_person(question: Row) -> bool:
-    kinds = {str(question.get("family")), str(question.get("subtype"))}
+    shown = question.get("display_options") or {}
+    kinds = {
+        str(kind)
+        for kind in (question.get("family"), question.get("subtype"), shown.get("display_type"))
+    }
     validated = (question.get("validation") or {}).get("type")
     return bool(ABOUT_A_PERSON & kinds) or validated == "email"
 

@@ -49,7 +49,7 @@ class Walk:
     client: RESTClient
     survey_id: str
     since: datetime
-    until: datetime
+    until: datetime | None
     quota: Quota
     is_done: bool = False
 
@@ -77,8 +77,9 @@ class Walk:
             "sort_by": "date_modified",
             "sort_order": "asc",
             "start_modified_at": f"{self.since:%Y-%m-%dT%H:%M:%S}",
-            "end_modified_at": f"{self.until:%Y-%m-%dT%H:%M:%S}",
         }
+        if self.until:
+            asked["end_modified_at"] = f"{self.until:%Y-%m-%dT%H:%M:%S}"
         answer = self.client.get(f"surveys/{self.survey_id}/responses/bulk", params=asked)
         answer.raise_for_status()
         body: Row = answer.json()
@@ -86,7 +87,8 @@ class Walk:
 
     def _newest(self, rows: list[Row]) -> datetime:
         changed = (changed_at(row) for row in rows)
-        return max((at for at in changed if at and at <= self.until), default=self.since)
+        told = (at for at in changed if at and (self.until is None or at <= self.until))
+        return max(told, default=self.since)
 
 
 def changed_at(row: Any) -> datetime | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 import dlt
@@ -136,10 +137,15 @@ class Survey:
 
     @property
     def is_due(self) -> bool:
-        """Whether it is to be read whole: at first, once in a while, and when it has fewer."""
+        """Whether it is to be read whole: at first, once in a while, and when it has fewer.
+
+        Or when the quota cut such a reading; one that is cut twice is larger than a day.
+        """
         had = (self.read.get("seen") or [None, None])[1] or 0
         is_fewer = self.seen[1] is not None and self.seen[1] < had
-        return is_fewer or "whole" not in self.read or self._age("whole") >= READ_WHOLE_EVERY
+        if is_fewer or "whole" not in self.read or self.read.get("is_cut"):
+            return True
+        return self._age("whole") >= READ_WHOLE_EVERY
 
     @property
     def leave(self) -> int:
@@ -204,7 +210,7 @@ def opened(reading: Reading) -> Iterator[Survey]:
         for id_, kind in declared.items()
     ]
     due = [survey for survey in surveys if survey.leave == 0 or survey.is_due]
-    for survey in sorted(due, key=lambda survey: survey.leave):
+    for survey in sorted(due, key=lambda survey: (not survey.read.get("is_cut"), survey.leave)):
         if not reading.quota.leaves(max(survey.leave, TO_OPEN)):
             return warn(survey)
         if survey.is_new:
@@ -252,8 +258,11 @@ def responses(survey: Survey) -> Iterator[list[Any] | Page]:
     reading, read, is_whole = survey.reading, survey.read, survey.is_due
     since = BEGINNING if is_whole else datetime.fromisoformat(read["since"])
     walk = Walk(reading.client, survey.id, since, reading.until, reading.quota)
+    pages = walk.pages(survey.leave)
+    if is_whole:
+        pages = chain(pages, edited_since(survey, walk))
     asked = Questions(*read["questions"])
-    for page in walk.pages(survey.leave):
+    for page in pages:
         note_partials(read, page)
         yield [keep_of_response(row, survey.id, survey.confidentiality, asked) for row in page]
     if walk.is_done and is_whole:
@@ -262,7 +271,19 @@ def responses(survey: Survey) -> Iterator[list[Any] | Page]:
         warn(survey)
     read["seen"] = survey.seen if walk.is_done else None
     read["since"] = (reading.until - LOOKBACK if walk.is_done else walk.since).isoformat()
-    read["whole"] = reading.until.isoformat() if is_whole else read["whole"]
+    if is_whole and not walk.is_done and "whole" in read and not read.get("is_cut"):
+        read["is_cut"] = True  # the next run begins with it, from the beginning
+    elif is_whole:
+        read |= {"whole": reading.until.isoformat(), "is_cut": False}
+
+
+def edited_since(survey: Survey, walk: Walk) -> Iterator[list[Any]]:
+    """Yield what was edited while all of it was read: it left the window and is there."""
+    if walk.is_done:
+        reading = survey.reading
+        after = Walk(reading.client, survey.id, reading.until, None, reading.quota)
+        yield from after.pages(survey.leave)
+        walk.is_done = after.is_done
 
 
 def note_partials(read: Row, page: list[Any]) -> None:

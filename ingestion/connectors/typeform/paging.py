@@ -15,18 +15,21 @@ TOKEN_IS_GONE = (HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND)
 
 
 def responses(
-    client: RESTClient, form_id: str, kind: str, since: datetime | None, until: datetime
+    client: RESTClient, form_id: str, kind: str, since: datetime | None, until: datetime | None
 ) -> Iterator[list[Row]]:
     """Yield the pages of a form's responses of one kind, from `until` back to `since`.
+
+    None is from now on, and back to the first: what is handed in while all of it is read would
+    otherwise be on no page.
 
     Only the first page is asked for by time. A token leads on from there in the order in which the
     vendor took the responses in, so that none falls between two pages of one second. Where the
     token's response was deleted meanwhile, the walk goes on by time from the page it ended.
     """
-    window = {"until": second(until)} | ({"since": second(since)} if since else {})
-    token, last = None, window["until"]
+    window = {"since": second(since)} if since else {}
+    token, last = None, second(until) if until else None
     while True:
-        place = {"before": token} if token else window | {"until": last}
+        place = {"before": token} if token else window | ({"until": last} if last else {})
         asked = {"page_size": PAGE, "response_type": kind, **place}
         answer = client.get(f"forms/{form_id}/responses", params=asked)
         if token and answer.status_code in TOKEN_IS_GONE:
@@ -39,7 +42,7 @@ def responses(
         if is_last(body) or (since and is_older(page, since)):
             return
         token = page[-1]["token"]
-        last = max(times(page), default=last)[:19]
+        last = max((at[:19] for at in times(page)), default=last)
 
 
 def is_last(body: Row) -> bool:

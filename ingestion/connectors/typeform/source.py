@@ -111,7 +111,8 @@ def responses(reading: Reading) -> Iterator[list[Any] | Page]:
         asked = questions(reading.fields[form_id])
         for kind, lookback in LOOKBACK.items():
             since = None if is_whole else datetime.fromisoformat(read["until"]) - lookback
-            for page in paging.responses(reading.client, form_id, kind, since, reading.until):
+            bound = None if is_whole else reading.until
+            for page in paging.responses(reading.client, form_id, kind, since, bound):
                 yield [keep_of_response(item, form_id, confidentiality, asked) for item in page]
         if is_whole:
             yield end_of(RESPONSES, Scope({"form_id": form_id}, "vanished", erases=True))

@@ -125,7 +125,8 @@ def comments(account: Account) -> Iterator[list[Row] | Page]:
         for threads in threads_of(account, channel):
             yield [row for thread in threads for row in told(account, channel, thread)]
             found |= bool(threads)
-            if all(published(thread) < since for thread in threads):
+            # A page may be filtered empty by the vendor, and more follow.
+            if threads and all(published(thread) < since for thread in threads):
                 break
         if whole and found:
             yield end_of(COMMENTS, Scope({"channel_id": channel}, "gone", erases=True))

@@ -140,12 +140,18 @@ def test_who_is_deleted_for_good_is_erased_once_everything_is_read_again(
     back = AS_OF + 7 * DAY + timedelta(hours=1)
     turn(subscribers=[subscribers[0], mail.subscriber(2, back)])
     load_from("mailchimp", url, as_of=AS_OF + 8 * DAY)
+    returned = members(query)
+    turn(subscribers=[subscribers[0], mail.subscriber(2, AS_OF + 9 * DAY, status="archived")])
+    load_from("mailchimp", url, as_of=AS_OF + 10 * DAY)
+    turn(subscribers=[subscribers[0]])
+    load_from("mailchimp", url, as_of=AS_OF + 15 * DAY)
 
     assert meanwhile[1:] == [(2, "archived", "archived"), (3, "subscribed", None)]
     assert swept[1:] == [(2, "archived", "archived"), (3, None, "gone")]
     assert query("select email_address, email_id from raw_mailchimp.members "
-                 "where _deleted_reason = 'gone'") == [(None, None)]  # fmt: skip
-    assert members(query)[1] == (2, "subscribed", None)
+                 "where _deleted_reason = 'gone'") == [(None, None)] * 2  # fmt: skip
+    assert returned[1] == (2, "subscribed", None)
+    assert members(query)[1] == (2, None, "gone")  # archived at first, then deleted for good
 
 
 @pytest.mark.parametrize("how", ["changes", "is deleted"])

@@ -10,7 +10,7 @@ from small_worlds import AS_OF
 from survey_world import CANDIDATES, STAFF
 from surveymonkey_world import CUSTOMER_ID, DECLARED, number, response, survey, tables
 
-from ingestion.connectors.surveymonkey import paging
+from ingestion.connectors.surveymonkey import paging, source
 from ingestion.connectors.surveymonkey.emulator import app
 
 SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
@@ -99,12 +99,14 @@ def test_nothing_that_leads_to_a_person_lands_of_an_anonymous_survey(
         if body.get("id") == number(CANDIDATES):
             who = {"id": "1", "family": "demographic", "headings": [{"heading": "Who?"}]}
             mail = {"id": "2", "family": "open_ended", "validation": {"type": "email"}}
-            body["pages"][0]["questions"] += [who, mail]
+            file = {"id": "4", "family": "open_ended", "subtype": "single",
+                    "display_options": {"display_type": "file_upload"}}  # fmt: skip
+            body["pages"][0]["questions"] += [who, mail, file]
         for row in body.get("data", []):
             for page in row.get("pages", []):
                 page["questions"] += [
                     {"id": id_, "answers": [{"row_id": "9", "text": "zoe@secret.org"}]}
-                    for id_ in ("1", "2", "3")  # the third was removed from the survey
+                    for id_ in ("1", "2", "4", "3")  # the last was removed from the survey
                 ]
                 row["custom_variables"] |= {"note": "secret"}
         return body
@@ -135,7 +137,8 @@ def test_nothing_that_leads_to_a_person_lands_of_an_anonymous_survey(
 def test_a_survey_without_news_costs_no_request(shown, load_from, query, counts) -> None:
     first = ["surveys", "details", "collectors", "bulk"]
     load_from("surveymonkey", shown.url)
-    assert sorted(shown.requests()) == sorted(first)
+    # Read whole: once more for what was edited meanwhile.
+    assert sorted(shown.requests()) == sorted([*first, "bulk"])
 
     load_from("surveymonkey", shown.url, as_of=AS_OF + DAY)
     assert shown.requests() == ["surveys"]
@@ -255,6 +258,20 @@ def test_a_whole_reading_leaves_requests_for_what_is_new(shown, serve, load_from
     load_from("surveymonkey", url, as_of=AS_OF + 30 * DAY)
 
     assert asked == ["/surveys"]
+
+
+def test_a_whole_reading_that_the_quota_cut_comes_first_the_next_day(
+    shown, serve, load_from, query, monkeypatch
+) -> None:
+    monkeypatch.setattr(paging, "PAGE", 2)
+    monkeypatch.setattr(source, "LEFT_FOR_NEWS", 0)
+    load_from("surveymonkey", shown.url)
+    shown.tell(without=[5])  # fewer than before, so all of it is due
+    for day, quota in ((1, 4), (2, 100)):
+        url = serve(app(lambda: shown.frames, SimpleNamespace(quota=quota)))
+        assert load_from("surveymonkey", url, as_of=AS_OF + day * DAY).problem is None
+
+    assert landed(query) == [1, 2, 3, 4, 6, 7]
 
 
 def test_a_misfit_is_set_aside_without_its_content_and_a_survey_without_an_id_is_a_sentence(

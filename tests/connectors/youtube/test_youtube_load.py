@@ -6,6 +6,7 @@ import pytest
 import youtube_world as studio
 from faulty import Turning
 from small_worlds import AS_OF
+from starlette.responses import JSONResponse
 
 from ingestion.connectors.youtube import source
 from ingestion.connectors.youtube.emulator import app
@@ -103,6 +104,21 @@ def test_young_threads_are_read_anew_and_old_ones_and_deletions_within_a_week(
                  "from raw_youtube.comments where _deleted_reason is not null order by id") == [
         ("UgY3", OURS, None, None, "gone"), ("UgY4", OURS, None, None, "gone")
     ]  # fmt: skip
+
+
+def test_a_page_that_was_filtered_empty_is_not_the_end(serve, load_from, counts) -> None:
+    world = studio.tables()
+    served = app(lambda: world, None)
+
+    async def empty_first(scope, receive, send) -> None:
+        question = scope["query_string"].decode()
+        if scope["path"].endswith("/commentThreads") and "pageToken" not in question:
+            await JSONResponse({"items": [], "nextPageToken": "go"})(scope, receive, send)
+            return
+        asked = question.replace("&pageToken=go", "").encode()
+        await served(scope | {"query_string": asked}, receive, send)
+
+    assert counts(load_from("youtube", serve(empty_first)))["comments"] == (11, 0, 0)
 
 
 def test_a_channel_that_is_added_is_read_whole_and_another_ones_comments_stay(

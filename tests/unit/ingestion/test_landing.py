@@ -83,7 +83,8 @@ def test_a_value_that_does_not_fit_is_quarantined_with_its_reason(
 
 
 def test_quarantine_keeps_declared_fields_only() -> None:
-    _, bad, _ = land(row(id="x", salary=90_000))
+    with_more = {"email": "ana@example.org", "home": "Elm Street 1"}
+    _, bad, _ = land(row(id="x", salary=90_000, properties=with_more))
 
     assert json.loads(str(bad[0]["record"])) == {
         "id": "x",

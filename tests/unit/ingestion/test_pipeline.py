@@ -15,6 +15,7 @@ import pytest
 import requests
 
 from ingestion.connector import Column, Connector, Table
+from ingestion.landing import Scope, end_of
 from ingestion.pipeline import Landing, Load, connect, ensure_tables, load
 
 THINGS = Table(
@@ -282,6 +283,43 @@ def test_the_door_is_told_how_long_a_full_list_is_and_was_in_its_last_good_load(
     load_list()
 
     assert told == [{}, {"things": (1, 3)}, {"things": (2, 3)}, {"things": (0, 2)}]
+
+
+def vanishing(landing: Landing, *given: Row, door: Any = let_pass) -> Load:
+    """Load all there is: what raw holds beside it is gone, and may be a person who asked for it."""
+    end = end_of(THINGS, Scope({}, "gone", erases=True))
+    return load(toy(lambda: iter([list(given), end])), landing, door)  # type: ignore[list-item]
+
+
+STAND = "select id, name, _deleted_reason from raw_toy.things order by id"
+
+
+def test_what_is_set_aside_in_a_whole_reading_is_not_gone(landing: Landing) -> None:
+    vanishing(landing, thing(1), thing(2), thing(3))
+    vanishing(landing, thing(1), thing(2, at="99999-13-45"))
+
+    assert rows(landing, STAND) == [(1, "n", None), (2, "n", None), (3, None, "gone")]
+
+
+def test_a_tombstone_that_still_holds_something_is_emptied_once(landing: Landing) -> None:
+    vanishing(landing, thing(1), thing(2) | {"_deleted_reason": "archived"})
+    assert rows(landing, STAND)[1] == (2, "n", "archived")
+
+    second, third = (vanishing(landing, thing(1)) for _ in range(2))
+
+    assert rows(landing, STAND)[1] == (2, None, "gone")
+    assert [load.tables[0].changed for load in (second, third)] == [1, 0]
+
+
+def test_the_door_is_told_how_much_an_erasing_scope_would_take(landing: Landing) -> None:
+    told: list[Any] = []
+    vanishing(landing, *(thing(n) for n in range(30)))
+    vanishing(
+        landing, thing(1), thing(2), door=lambda *seen: told.append(seen[2]) or ["things: no"]
+    )
+
+    assert told == [{"things": (2, 30)}]
+    assert rows(landing, "select count(*) from raw_toy.things where name is null") == [(0,)]
 
 
 def test_a_table_that_is_read_by_change_is_no_full_list(landing: Landing) -> None:

@@ -4,11 +4,33 @@ with
 members as (
 
     select * from {{ ref('stg_mailchimp__members') }}
-    -- A dead address (cleaned), a confirmation that is awaited and a buyer who never signed up
-    -- (transactional) say neither; who was archived is on no list.
-    where
-        deleted_reason is null
-        and status in ('subscribed', 'unsubscribed')
+
+),
+
+living as (
+
+    select * from members
+    where deleted_reason is null
+
+),
+
+-- A dead address (cleaned), a confirmation that is awaited and a buyer who never signed up
+-- (transactional) say neither. Who was archived may have said no before, which the list does not
+-- tell any more: it holds for them wherever else they said yes, unless they are on this list anew.
+said as (
+
+    select * from living
+    where status in ('subscribed', 'unsubscribed')
+
+    union all
+
+    select members.*
+    from members
+    left join living
+        on
+            members.list_id = living.list_id
+            and members.email_id = living.email_id
+    where members.deleted_reason = 'archived' and living.contact_id is null
 
 ),
 
@@ -33,7 +55,7 @@ final as (
         -- Since when somebody does not want it the list does not tell.
         case when status = 'subscribed' then opted_at end as valid_from
 
-    from members
+    from said
 
 )
 
