@@ -29,11 +29,12 @@ def lists_of_rows(body: Any) -> Iterator[list[Row]]:
 
 
 class Dirt:
-    """Spoils the first long list of rows that carries a table's key, and a text or a time."""
+    """Spoils each page of the first table whose rows carry a key, and a text or a time."""
 
     def __init__(self, tables: tuple[Table, ...]) -> None:
         self.tables = tables
         self.table: Table | None = None
+        self.pages = 0
         self.texts: list[str] = []
         self.times: list[list[str]] = []
 
@@ -58,6 +59,7 @@ class Dirt:
         if len(absent) > 1 or not (texts or "updated_at" in seen):
             return False
         self.table, self.texts = table, texts[:1]
+        self.pages += 1
         self.times = [
             paths[name] for name, column in table.columns.items()
             if column.type == "timestamp" and isinstance(seen[name], str)
@@ -99,7 +101,9 @@ def test_dirty_rows_are_kept_replaced_or_set_aside(vendor, serve, load_from, que
     name = dirt.table.name
     found = {table.table: table for table in loaded.tables}
     assert found[name].duplicate > clean[name].duplicate
-    assert found[name].quarantined == 1 + len(dirt.times)
+    of_a_page = 1 + len(dirt.times)
+    # A page may be asked for and spoilt more often than it lands.
+    assert found[name].quarantined in range(of_a_page, dirt.pages * of_a_page + 1, of_a_page)
     others = found.keys() - {"quarantine"}
     assert {t: found[t].new for t in others} == {
         t: clean[t].new for t in clean if t != "quarantine"
