@@ -10,6 +10,11 @@ from typing import Any
 from ingestion.connector import discover
 
 HERE = Path(__file__).parent
+# One vendor for each way of paging: by a date or by nothing, by links in a header, by POST, by
+# finished exports, in bulk, by GraphQL, by the last id, by cursors.
+WAYS_OF_PAGING = {
+    "bamboohr", "freshdesk", "hubspot", "qualtrics", "salesforce", "shopify", "stripe", "zendesk",
+}  # fmt: skip
 AS_OF = datetime.fromisoformat("2026-06-30T00:00:00+00:00")
 
 
