@@ -2,7 +2,7 @@
 
 import duckdb
 
-from ingestion.landing import Tally
+from ingestion.landing import Scope, Tally
 
 
 def bury(db: duckdb.DuckDBPyConnection, tally: Tally, current: str, load_id: str) -> int:
@@ -35,21 +35,22 @@ def bury(db: duckdb.DuckDBPyConnection, tally: Tally, current: str, load_id: str
         ).fetchone()
         count += buried[0] if buried else 0
         if scope.erases and buried and buried[0]:
-            _note_emptied(db, tally, current, of_scope, list(scope.where.values()))
+            _note_emptied(db, tally, current, of_scope, scope)
     return count
 
 
 def _note_emptied(
-    db: duckdb.DuckDBPyConnection, tally: Tally, current: str, of_scope: str, values: list[str]
+    db: duckdb.DuckDBPyConnection, tally: Tally, current: str, of_scope: str, scope: Scope
 ) -> None:
+    """Note how much of a scope's living rows is gone without a word of the vendor."""
     key = ", ".join(f'"{name}"' for name in tally.table.key)
     living = f"from {current} where {of_scope} and _deleted_reason is null"
     ((last, gone),) = db.execute(
         f"""
-        select count(*), count(fresh._deleted_reason)
+        select count(*), count(*) filter (fresh._deleted_reason = ?)
         from (select {key} {living}) left join fresh using ({key})
         """,
-        values,
+        [scope.reason, *scope.where.values()],
     ).fetchall()
     worst = tally.emptied
     if worst is None or (last - gone) * worst[1] < worst[0] * last:

@@ -317,9 +317,14 @@ def test_the_door_is_told_how_much_an_erasing_scope_would_take(landing: Landing)
     vanishing(
         landing, thing(1), thing(2), door=lambda *seen: told.append(seen[2]) or ["things: no"]
     )
-
-    assert told == [{"things": (2, 30)}]
     assert rows(landing, "select count(*) from raw_toy.things where name is null") == [(0,)]
+
+    told_by_the_vendor = [thing(n) | {"_deleted_reason": "archived"} for n in range(28)]
+    vanishing(
+        landing, *told_by_the_vendor, thing(28), door=lambda *seen: told.append(seen[2]) or []
+    )
+
+    assert told == [{"things": (2, 30)}, {"things": (29, 30)}]
 
 
 def test_a_table_that_is_read_by_change_is_no_full_list(landing: Landing) -> None:
