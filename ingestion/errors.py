@@ -24,6 +24,14 @@ class MissingSetting(IngestionError):
         )
 
 
+def demanded(source: str, **settings: str | None) -> dict[str, str]:
+    """Return the settings of a source; raise MissingSetting for the first that is not there."""
+    for name, value in settings.items():
+        if not value:
+            raise MissingSetting(source, name)
+    return {name: str(value) for name, value in settings.items()}
+
+
 class VanishedColumn(IngestionError):
     def __init__(self, source: str, table: str, columns: list[str], rows: int) -> None:
         super().__init__(

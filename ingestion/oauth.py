@@ -11,7 +11,7 @@ from requests import PreparedRequest, Response
 from requests.auth import AuthBase
 
 from ingestion.client import session
-from ingestion.errors import MissingSetting, VendorFault
+from ingestion.errors import VendorFault, demanded
 
 REFUSED = (400, 401, 403)
 
@@ -69,12 +69,10 @@ class RefreshToken:
 
         Raises MissingSetting where one of them is not there.
         """
-        for name, value in {**grant, "keys_dir": folder}.items():
-            if not value:
-                raise MissingSetting(source, name)
+        self.grant = demanded(source, **grant)
+        kept_in = demanded(source, keys_dir=folder)["keys_dir"]
         self.source, self.url, self.session = source, url, session(url)
-        self.grant = {name: str(value) for name, value in grant.items()}
-        self.kept = Path(str(folder)) / f"{source}.refresh_token"
+        self.kept = Path(kept_in) / f"{source}.refresh_token"
         self.origin = hashlib.sha256(self.grant["refresh_token"].encode()).hexdigest()
 
     def __call__(self) -> str:

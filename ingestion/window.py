@@ -3,9 +3,19 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import dlt
+
+
+def clock(as_of: str | None) -> datetime:
+    """Return a run's clock in UTC: `as_of` (ISO 8601 with an offset), the present by default."""
+    return datetime.fromisoformat(as_of).astimezone(UTC) if as_of else datetime.now(UTC)
+
+
+def is_due(last: str | None, now: datetime, every: timedelta) -> bool:
+    """Return whether everything is to be read again: it never was, or `every` ago or longer."""
+    return last is None or now - datetime.fromisoformat(last) >= every
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ they sent, landing would drop them with every other column that is not declared.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import dlt
@@ -19,6 +19,7 @@ from requests import Response
 from ingestion.client import session
 from ingestion.connector import Connector
 from ingestion.connectors.bamboohr.tables import EMPLOYEE_KEYS, TABLES
+from ingestion.window import clock
 
 BEGINNING = "2000-01-01T00:00:00Z"
 PAGE_SIZE = 1_000
@@ -48,7 +49,7 @@ def bamboohr_source(
         session=session(base_url),
         paginator=JSONResponseCursorPaginator("meta.page.nextCursor", "page[after]"),
     )
-    until = datetime.fromisoformat(as_of).astimezone(UTC) if as_of else datetime.now(UTC)
+    until = clock(as_of)
     changes = Changes(client, until, timedelta(days=lookback_days))
     yield dlt.resource(employees, name="employees")(client, changes)
     yield dlt.resource(employee_changes, name="employee_changes")(changes)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -17,7 +17,7 @@ from ingestion.connector import Connector
 from ingestion.connectors.discourse.paging import by_offset, by_page, newest_first
 from ingestion.connectors.discourse.tables import LIKES, POSTS, TABLES, USERS
 from ingestion.landing import Page, Scope, end_of
-from ingestion.window import window
+from ingestion.window import clock, is_due, window
 
 # An edit does not bring a post up again, so what is younger than this is read anew in each run.
 EDITS = timedelta(days=30)
@@ -25,7 +25,6 @@ EDITS = timedelta(days=30)
 LAG = timedelta(hours=1)
 # Older edits, what was deleted, merged or moved out of sight: only a whole reading tells.
 READ_WHOLE_EVERY = timedelta(days=7)
-BEGINNING = "2000-01-01T00:00:00+00:00"
 LIKE = 1
 
 Row = dict[str, Any]
@@ -49,7 +48,7 @@ def discourse_source(
             headers={"Api-Key": api_key, "Api-Username": api_username},
             session=session(base_url),
         ),
-        now=datetime.fromisoformat(as_of).astimezone(UTC) if as_of else datetime.now(UTC),
+        now=clock(as_of),
     )
     accounts = dlt.resource(users, name="users")(forum)
     yield accounts
@@ -84,10 +83,13 @@ def users(forum: Forum) -> Iterator[list[Row] | Page]:
     through from page to page. So before anybody is called gone, the list is read once more.
     """
     state = dlt.current.resource_state()
-    last, whole = _whole_is_due(state, forum.now)
+    last = state.get("read_whole")
+    whole = is_due(last, forum.now, READ_WHOLE_EVERY)
     with window(forum.now, LAG) as read:
         forum.likes_whole = whole
-        forum.seen_since = last - LAG if whole and read.since else read.since
+        forum.seen_since = read.since
+        if whole and last:
+            forum.seen_since = datetime.fromisoformat(last) - LAG
         seen: set[Any] = set()
         for page in by_page(lambda number: _accounts(forum, number)):
             seen.update(row.get("id") for row in page)
@@ -112,7 +114,7 @@ def posts(forum: Forum) -> Iterator[list[Row] | Page]:
     and old dates.
     """
     state = dlt.current.resource_state()
-    _, whole = _whole_is_due(state, forum.now)
+    whole = is_due(state.get("read_whole"), forum.now, READ_WHOLE_EVERY)
     # All times of Discourse are of one form, in UTC: as text they are in order.
     since = f"{forum.now - EDITS:%Y-%m-%dT%H:%M:%S}"
     highest, youth = 0, []
@@ -189,11 +191,6 @@ def given_by(forum: Forum, id_: str, name: str) -> Iterator[list[Row] | Page]:
             break
     if forum.likes_whole and is_known:
         yield end_of(LIKES, Scope({"user_id": id_}, "undone"))
-
-
-def _whole_is_due(state: dict[str, Any], now: datetime) -> tuple[datetime, bool]:
-    last = datetime.fromisoformat(state.get("read_whole", BEGINNING))
-    return last, now - last >= READ_WHOLE_EVERY
 
 
 connector = Connector(

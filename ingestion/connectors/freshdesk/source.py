@@ -17,7 +17,7 @@ from ingestion.connector import Connector
 from ingestion.connectors.freshdesk.paging import Row, changed, whole
 from ingestion.connectors.freshdesk.tables import TABLES
 from ingestion.landing import Page, Scope, end_of, live_ids
-from ingestion.window import window
+from ingestion.window import clock, window
 
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 # How late a list may show a change.
@@ -40,7 +40,7 @@ def freshdesk_source(
     `topic_field` is the name of the custom ticket field that holds the topic, such as `cf_topic`;
     no other one lands. `as_of` is the run's clock: ISO 8601 with an offset, the present by default.
     """
-    now = datetime.fromisoformat(as_of).astimezone(UTC) if as_of else datetime.now(UTC)
+    now = clock(as_of)
     client = RESTClient(
         base_url,
         auth=HttpBasicAuth(api_key, "X"),

@@ -14,7 +14,7 @@ from dlt.sources.helpers.rest_client.paginators import HeaderLinkPaginator
 
 from ingestion.client import session
 from ingestion.connector import Column, Connector, Table
-from ingestion.window import window
+from ingestion.window import clock, window
 
 # Lists trail the records by minutes.
 LOOKBACK = timedelta(hours=1)
@@ -65,7 +65,7 @@ def greenhouse_source(
     `token_url` is where the token is given, `/token` under `base_url` by default. `as_of` is the
     run's clock: ISO 8601 with an offset, the present by default.
     """
-    now = datetime.fromisoformat(as_of).astimezone(UTC) if as_of else datetime.now(UTC)
+    now = clock(as_of)
     token_url = token_url or f"{base_url.rstrip('/')}/token"
     client = RESTClient(
         base_url=base_url,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import dlt
@@ -17,7 +17,7 @@ from ingestion.connector import Connector
 from ingestion.connectors.hubspot.paging import MoreOfTheSame, Row, SearchKeyset
 from ingestion.connectors.hubspot.tables import TABLES, properties
 from ingestion.landing import live_ids
-from ingestion.window import window
+from ingestion.window import clock, window
 
 LIST_PAGE, SEARCH_PAGE, BATCH = 100, 200, 100
 # The search index trails the records by up to this much.
@@ -68,7 +68,7 @@ def hubspot_source(
     `objects_path` also takes a dated one such as `crm/objects/2026-09`. `as_of` is the run's
     clock: ISO 8601 with an offset, the present by default.
     """
-    now = datetime.fromisoformat(as_of).astimezone(UTC) if as_of else datetime.now(UTC)
+    now = clock(as_of)
     client = RESTClient(
         base_url=base_url,
         auth=BearerTokenAuth(access_token),

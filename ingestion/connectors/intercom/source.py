@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from logging import getLogger
 from typing import Any
@@ -25,13 +25,12 @@ from ingestion.connectors.intercom.paging import (
 )
 from ingestion.connectors.intercom.tables import ADMINS, CONTACTS, CONVERSATIONS, TABLES
 from ingestion.landing import Page, Scope, end_of
-from ingestion.window import window
+from ingestion.window import clock, is_due, window
 
 # The search index trails the records by minutes.
 INDEXING_LAG = timedelta(hours=1)
 # What is archived, deleted or merged leaves every list without a word; only a whole reading tells.
 READ_WHOLE_EVERY = timedelta(days=7)
-BEGINNING = "2000-01-01T00:00:00+00:00"
 MOST_PARTS = 500
 
 Row = dict[str, Any]
@@ -61,7 +60,7 @@ def intercom_source(
             auth=BearerTokenAuth(access_token),
             session=session(base_url, keep_to_quota),
         ),
-        now=datetime.fromisoformat(as_of).astimezone(UTC) if as_of else datetime.now(UTC),
+        now=clock(as_of),
         attributes={"brand": brand_attribute, "topic": topic_attribute},
     )
     yield dlt.resource(admins, name="admins")(workspace)
@@ -112,8 +111,7 @@ def found(
 ) -> Iterator[list[Row] | Page]:
     """Yield what a search finds: what changed, and from time to time all there is."""
     state = dlt.current.resource_state()
-    last = datetime.fromisoformat(state.get("read_whole", BEGINNING))
-    whole = workspace.now - last >= READ_WHOLE_EVERY
+    whole = is_due(state.get("read_whole"), workspace.now, READ_WHOLE_EVERY)
     yield from workspace.client.paginate(
         f"{table.name}/search",
         method="POST",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from http import HTTPStatus
 
 import dlt
@@ -34,17 +34,16 @@ from ingestion.connectors.jira.tables import (
     TABLES,
     USERS,
 )
-from ingestion.errors import MissingSetting
+from ingestion.errors import demanded
 from ingestion.landing import Page, Scope, end_of
 from ingestion.oauth import Bought, RefreshToken
 from ingestion.paging import Row
-from ingestion.window import window
+from ingestion.window import clock, is_due, window
 
 # How far the search may trail the records; more than the hour that comes twice a year.
 LOOKBACK = timedelta(hours=12)
 # A request that was deleted leaves every search without a word; only a whole reading tells.
 READ_WHOLE_EVERY = timedelta(days=7)
-BEGINNING = "2000-01-01T00:00:00+00:00"
 # Satisfaction may be told this long after the last change of a request, which it need not move.
 RATED_WITHIN = timedelta(days=14)
 # fmt: off
@@ -115,7 +114,7 @@ def jira_source(
             session=session(base_url),
             paginator=SinglePagePaginator(),
         ),
-        now=datetime.fromisoformat(as_of).astimezone(UTC) if as_of else datetime.now(UTC),
+        now=clock(as_of),
         fields={"topic": topic_field, "organization": organizations_field, "rated": rated_field},
         channel_property=channel_property,
     )
@@ -136,10 +135,8 @@ def jira_source(
 
 def credential(email: str | None, api_token: str | None) -> AuthBase:
     """Return how to sign requests by e-mail and API token."""
-    for setting, value in (("email", email), ("api_token", api_token)):
-        if not value:
-            raise MissingSetting("jira", setting)
-    return HttpBasicAuth(str(email), str(api_token))
+    given = demanded("jira", email=email, api_token=api_token)
+    return HttpBasicAuth(given["email"], given["api_token"])
 
 
 def full_list(table: Table, pages: Callable[[], Iterator[list[Row]]]) -> Iterator[list[Row] | Page]:
@@ -152,8 +149,7 @@ def search(site: Site) -> Iterator[Found]:
     """Yield the requests that changed, or all of them and an end."""
     with window(site.now, LOOKBACK) as read:
         state = dlt.current.resource_state()
-        last = datetime.fromisoformat(state.get("read_whole", BEGINNING))
-        site.is_whole = site.now - last >= READ_WHOLE_EVERY
+        site.is_whole = is_due(state.get("read_whole"), site.now, READ_WHOLE_EVERY)
         jql = service_projects(site.client)
         if read.since and not site.is_whole:
             jql += f" AND {changed_since(site.client, read.since)}"

@@ -1,7 +1,7 @@
 """Lever: who applied, through which stages each application went, what was offered."""
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -16,7 +16,7 @@ from ingestion.client import session
 from ingestion.connector import Connector, Table
 from ingestion.connectors.lever.tables import ARCHIVE_REASONS, OFFERS, OPPORTUNITIES, STAGES, TABLES
 from ingestion.landing import Page, Scope, end_of
-from ingestion.window import Window, window
+from ingestion.window import Window, clock, window
 
 PAGE = 100
 # How late a list may show a change; nobody says.
@@ -38,7 +38,7 @@ def lever_source(
 
     `as_of` is the run's clock: ISO 8601 with an offset, the present by default.
     """
-    now = datetime.fromisoformat(as_of).astimezone(UTC) if as_of else datetime.now(UTC)
+    now = clock(as_of)
     client = RESTClient(
         base_url,
         auth=HttpBasicAuth(api_key, ""),

@@ -1,7 +1,7 @@
 """Mailchimp: audiences and their members, campaigns and who opened or clicked them."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import dlt
@@ -15,13 +15,12 @@ from ingestion.connectors.mailchimp.tables import ACTIVITY, CAMPAIGNS, LISTS, ME
 from ingestion.errors import VendorFault
 from ingestion.landing import Page, Scope, end_of
 from ingestion.paging import Row, settled
-from ingestion.window import window
+from ingestion.window import clock, is_due, window
 
 # How late a list may show a change.
 LAG = timedelta(hours=1)
 # Who is deleted for good leaves without a word; only a whole reading tells.
 READ_WHOLE_EVERY = timedelta(days=7)
-BEGINNING = "2000-01-01T00:00:00+00:00"
 # Campaigns are opened for a while, and a report may be late by a day.
 OPENED_FOR = timedelta(days=60)
 REPORT_LAG = timedelta(days=1)
@@ -38,7 +37,7 @@ def mailchimp_source(
 
     `as_of` is the run's clock: ISO 8601 with an offset, the present by default.
     """
-    now = datetime.fromisoformat(as_of).astimezone(UTC) if as_of else datetime.now(UTC)
+    now = clock(as_of)
     client = RESTClient(base_url, auth=HttpBasicAuth("any", api_key), session=session(base_url))
     yield dlt.resource(full_list, name=LISTS.name)(client, LISTS)
     yield dlt.resource(members, name=MEMBERS.name)(client, now)
@@ -83,8 +82,7 @@ def members(client: RESTClient, now: datetime) -> Iterator[list[Row] | Page]:
     """Yield the members that changed, or all of them; archived ones are a list of their own."""
     with window(now, LAG) as read:
         state = dlt.current.resource_state()
-        last = datetime.fromisoformat(state.get("read_whole", BEGINNING))
-        is_whole = read.since is None or now - last >= READ_WHOLE_EVERY
+        is_whole = read.since is None or is_due(state.get("read_whole"), now, READ_WHOLE_EVERY)
         asked = {"sort_field": "last_changed", "sort_dir": "ASC"}
         if not is_whole and read.since:
             asked["since_last_changed"] = read.since.isoformat()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -21,6 +21,7 @@ from ingestion.connectors.qualtrics.minimise import keep_of_invitations, keep_of
 from ingestion.connectors.qualtrics.tables import CONTACTS, INVITATIONS, RESPONSES, TABLES
 from ingestion.landing import Page, Scope, end_of
 from ingestion.surveys import ANONYMOUS, visible
+from ingestion.window import clock
 
 ELEMENTS = "result.elements"
 BEGINNING = "2000-01-01T00:00:00Z"
@@ -52,7 +53,7 @@ def qualtrics_source(
             base_url, auth=auth, paginator=NextPage(), data_selector=ELEMENTS, session=asking
         ),
         declared=surveys or {},
-        until=datetime.fromisoformat(as_of).astimezone(UTC) if as_of else datetime.now(UTC),
+        until=clock(as_of),
         lookback=timedelta(days=lookback_days),
         whole_every=timedelta(days=whole_every_days),
         export_minutes=export_minutes,

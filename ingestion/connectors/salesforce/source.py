@@ -1,7 +1,7 @@
 """Salesforce: accounts, contacts, leads, deals and their stages, activities, cases, users."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import dlt
 from dlt.extract import DltResource
@@ -15,7 +15,7 @@ from ingestion.connectors.salesforce.org import Org, Row, Shape, SObject
 from ingestion.connectors.salesforce.tables import OBJECTS, TABLES
 from ingestion.landing import Page
 from ingestion.oauth import Bought
-from ingestion.window import window
+from ingestion.window import clock, window
 
 # A long transaction shows its rows when it ends, dated when they were written.
 LOOKBACK = timedelta(hours=1)
@@ -38,7 +38,7 @@ def salesforce_source(
     `bulk_minutes` is how long a bulk query may take. `as_of` is the run's clock: ISO 8601 with an
     offset, the present by default.
     """
-    now = datetime.fromisoformat(as_of).astimezone(UTC) if as_of else datetime.now(UTC)
+    now = clock(as_of)
     asking = session(base_url)
     auth = Bought(ClientCredentials(base_url, client_id, client_secret, asking), look=refuse)
     org = Org(RESTClient(base_url=base_url, auth=auth, session=asking), api_version)

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import dlt
 from dlt.extract import DltResource
@@ -12,6 +12,7 @@ from ingestion.connector import Connector, Table
 from ingestion.connectors.shopify.graphql import Admin, Row, connection
 from ingestion.connectors.shopify.tables import MADE_OF, TABLES
 from ingestion.landing import Page, Scope, end_of
+from ingestion.window import clock, is_due
 
 API_VERSION = "2026-07"
 # The search that filters by change trails the records; nobody says by how much.
@@ -47,7 +48,7 @@ def shopify_source(
     attribute of an order that says what was paid for; no other lands. `as_of` is the run's clock:
     ISO 8601 with an offset, the present by default.
     """
-    now = datetime.fromisoformat(as_of).astimezone(UTC) if as_of else datetime.now(UTC)
+    now = clock(as_of)
     reading = Reading(Admin(base_url, access_token, api_version), now, page_size)
     for table in TABLES:
         yield dlt.resource(records, name=table.name)(reading, table, kind(kind_key))
@@ -64,7 +65,7 @@ def records(
     """
     state = dlt.current.resource_state()
     whole_at = state.get("whole_at")
-    is_whole = whole_at is None or reading.now - datetime.fromisoformat(whole_at) >= WHOLE_EVERY
+    is_whole = is_due(whole_at, reading.now, WHOLE_EVERY)
     window = None
     if not is_whole:
         since = datetime.fromisoformat(state["read_until"]) - LOOKBACK

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import dlt
@@ -15,6 +15,7 @@ from ingestion.client import session
 from ingestion.connector import Connector
 from ingestion.connectors.stripe.tables import TABLES
 from ingestion.landing import Page, Scope, end_of
+from ingestion.window import clock
 
 PAGE = 100
 API_VERSION = "2025-09-30.clover"
@@ -105,7 +106,7 @@ def stripe_source(
     `kind_key` is the key of a charge's metadata that says what was paid for; no other metadata
     lands. `as_of` is the run's clock: ISO 8601 with an offset, the present by default.
     """
-    now = datetime.fromisoformat(as_of).astimezone(UTC) if as_of else datetime.now(UTC)
+    now = clock(as_of)
     client = RESTClient(
         base_url=base_url,
         headers={"Stripe-Version": api_version},

@@ -4,7 +4,7 @@ import logging
 from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import chain
 from typing import Any
@@ -36,6 +36,7 @@ from ingestion.connectors.surveymonkey.tables import (
 )
 from ingestion.landing import Page, Scope, end_of
 from ingestion.surveys import Questions, Row, visible
+from ingestion.window import clock
 
 MOST_SURVEYS, MOST_COLLECTORS = 1_000, 100
 # Responses show up a little after they were given; nobody says by how much.
@@ -74,7 +75,7 @@ def surveymonkey_source(
             data_selector="data",
         ),
         declared=surveys or {},
-        until=datetime.fromisoformat(as_of).astimezone(UTC) if as_of else datetime.now(UTC),
+        until=clock(as_of),
         quota=quota,
     )
     yield dlt.resource(listed, name="surveys")(reading)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -19,6 +19,7 @@ from ingestion.connectors.typeform.minimise import fields_of, keep_of_response, 
 from ingestion.connectors.typeform.tables import RESPONSES, TABLES
 from ingestion.landing import Page, Scope, end_of
 from ingestion.surveys import Row, visible
+from ingestion.window import clock, is_due
 
 FORMS_PAGE = 200
 # How far back a run reads again what was there before. Responses show up minutes after they were
@@ -47,7 +48,7 @@ def typeform_source(
             base_url=base_url, auth=BearerTokenAuth(access_token), session=session(base_url)
         ),
         declared=surveys or {},
-        until=datetime.fromisoformat(as_of).astimezone(UTC) if as_of else datetime.now(UTC),
+        until=clock(as_of),
     )
     yield dlt.resource(forms, name="forms")(reading.client)
     yield dlt.resource(form_fields, name="form_fields")(reading)
@@ -107,7 +108,7 @@ def responses(reading: Reading) -> Iterator[list[Any] | Page]:
     for form_id, confidentiality in reading.visible.items():
         key = f"{form_id}:{confidentiality}"
         read = state.get(key, {})
-        is_whole = is_due(read.get("whole"), reading.until)
+        is_whole = is_due(read.get("whole"), reading.until, READ_WHOLE_EVERY)
         asked = questions(reading.fields[form_id])
         for kind, lookback in LOOKBACK.items():
             since = None if is_whole else datetime.fromisoformat(read["until"]) - lookback
@@ -118,11 +119,6 @@ def responses(reading: Reading) -> Iterator[list[Any] | Page]:
             yield end_of(RESPONSES, Scope({"form_id": form_id}, "vanished", erases=True))
         until = reading.until.isoformat()
         state[key] = {"until": until, "whole": until if is_whole else read["whole"]}
-
-
-def is_due(read_whole: str | None, now: datetime) -> bool:
-    """Return whether a form is to be read whole."""
-    return read_whole is None or now - datetime.fromisoformat(read_whole) >= READ_WHOLE_EVERY
 
 
 connector = Connector(

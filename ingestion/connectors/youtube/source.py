@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import dlt
@@ -15,6 +15,7 @@ from ingestion.connector import Connector
 from ingestion.connectors.youtube.tables import COMMENTS, TABLES
 from ingestion.errors import VendorFault
 from ingestion.landing import Page, Scope, end_of
+from ingestion.window import clock, is_due
 
 PAGE, MOST_CHANNELS = 100, 50
 # An edit does not bring a thread up again, nor does a reply: what is younger is read anew.
@@ -22,7 +23,6 @@ EDITS = timedelta(days=30)
 # What is older, and what was deleted, only a whole reading tells; it has to come before a thread
 # can have grown older than that unread.
 READ_WHOLE_EVERY = timedelta(days=7)
-BEGINNING = "2000-01-01T00:00:00+00:00"
 NO_UNITS = {"quotaExceeded", "dailyLimitExceeded"}
 NO_COMMENTS = {"commentsDisabled"}
 IS_GONE = {"commentNotFound", "parentCommentNotFound"}
@@ -48,7 +48,7 @@ def youtube_source(
             base_url=base_url, headers={"X-Goog-Api-Key": api_key}, session=session(base_url)
         ),
         channels=[id_.strip() for id_ in channel_ids.split(",") if id_.strip()],
-        now=datetime.fromisoformat(as_of).astimezone(UTC) if as_of else datetime.now(UTC),
+        now=clock(as_of),
     )
     yield dlt.resource(channel_statistics, name="channel_statistics")(account)
     yield dlt.resource(comments, name="comments")(account)
@@ -117,8 +117,7 @@ def comments(account: Account) -> Iterator[list[Row] | Page]:
     """Yield each channel's threads that are young, and from time to time all there are."""
     state = dlt.current.resource_state()
     for channel in account.channels:
-        last = datetime.fromisoformat(state.get(channel, BEGINNING))
-        whole = account.now - last >= READ_WHOLE_EVERY
+        whole = is_due(state.get(channel), account.now, READ_WHOLE_EVERY)
         # All times of YouTube are of one form, in UTC: as text they are in order.
         since = "" if whole else f"{account.now - EDITS:%Y-%m-%dT%H:%M:%S}"
         found = False

@@ -1,7 +1,7 @@
 """Zendesk Support: tickets and what happened to them, users, organizations, ratings."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import dlt
@@ -17,7 +17,8 @@ from ingestion.connectors.zendesk.paging import (
     Ratings,
 )
 from ingestion.connectors.zendesk.tables import CHILD_EVENT, TABLES
-from ingestion.errors import MissingSetting
+from ingestion.errors import demanded
+from ingestion.window import clock
 
 Row = dict[str, Any]
 
@@ -42,7 +43,7 @@ def zendesk_source(
     Ratings are read again for `answered_within_days`. `as_of` is the run's clock: ISO 8601 with an
     offset, the present by default.
     """
-    now = datetime.fromisoformat(as_of).astimezone(UTC) if as_of else datetime.now(UTC)
+    now = clock(as_of)
     config: RESTAPIConfig = {
         "client": {
             "base_url": base_url,
@@ -106,10 +107,12 @@ def credential(email: str | None, api_token: str | None, oauth_token: str | None
     """Return how to sign requests: an OAuth token if there is one, else e-mail and API token."""
     if oauth_token:
         return {"type": "bearer", "token": oauth_token}
-    for setting, value in (("email", email), ("api_token", api_token)):
-        if not value:
-            raise MissingSetting("zendesk", setting)
-    return {"type": "http_basic", "username": f"{email}/token", "password": str(api_token)}
+    given = demanded("zendesk", email=email, api_token=api_token)
+    return {
+        "type": "http_basic",
+        "username": f"{given['email']}/token",
+        "password": given["api_token"],
+    }
 
 
 def pick_topic(field_id: str | None) -> Callable[[Row], Row]:
