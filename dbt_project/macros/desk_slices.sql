@@ -98,24 +98,7 @@ select * from final
 {% macro desk_answers(source) %}
 questions as (
 
-    select
-        survey_items.source_survey_id,
-        survey_items.source_question_id,
-        survey_items.metric_role,
-        survey_items.scale_min,
-        survey_items.scale_max,
-        survey_items.direction,
-        survey_items.question_key,
-        instruments.instrument,
-        instruments.confidentiality,
-        instruments.confidentiality <> 'anonymous' as has_key
-
-    from {{ ref('survey_items') }} as survey_items
-
-    inner join {{ ref('instruments') }} as instruments
-        on survey_items.instrument = instruments.instrument
-
-    where survey_items.source = '{{ source }}'
+    {{ declared_items(source) }}
 
 ),
 
@@ -131,9 +114,15 @@ final as (
         concat_ws(
             ':', '{{ source }}', questions.source_survey_id, questions.source_question_id
         ) as question_id,
-        case when questions.has_key then '{{ source }}:' || ratings.requester_id end as account_id,
+        case
+            when questions.confidentiality <> 'anonymous'
+                then '{{ source }}:' || ratings.requester_id
+        end as account_id,
         questions.instrument,
-        case when questions.has_key then '{{ source }}:' || ratings.ticket_id end as ticket_id,
+        case
+            when questions.confidentiality <> 'anonymous'
+                then '{{ source }}:' || ratings.ticket_id
+        end as ticket_id,
 
         ---------- facts
         questions.metric_role,

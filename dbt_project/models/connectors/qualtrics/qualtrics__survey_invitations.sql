@@ -21,17 +21,11 @@ distributions as (
 survey_instruments as (
 
     select distinct
-        survey_items.source_survey_id,
-        instruments.instrument,
-        instruments.confidentiality,
-        instruments.wave_unit
-
-    from {{ ref('survey_items') }} as survey_items
-
-    inner join {{ ref('instruments') }} as instruments
-        on survey_items.instrument = instruments.instrument
-
-    where survey_items.source = 'qualtrics'
+        source_survey_id,
+        instrument,
+        confidentiality,
+        wave_unit
+    from ({{ declared_items('qualtrics') }}) as declared_items
 
 ),
 
