@@ -12,7 +12,7 @@ import re
 import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -205,6 +205,18 @@ def connect(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield db
     finally:
         db.close()
+
+
+@contextmanager
+def kept_open(warehouse: Path) -> Iterator[None]:
+    """Keep the build file open meanwhile: each opening beside it then costs next to nothing.
+
+    Whoever can not have it is told so by the opening that needs it.
+    """
+    with ExitStack() as stack:
+        with suppress(WarehouseLocked, duckdb.Error):
+            stack.enter_context(connect(warehouse))
+        yield
 
 
 def _holder(said: str) -> str:

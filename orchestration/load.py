@@ -22,6 +22,7 @@ from ingestion.pipeline import (
     TableCount,
     connect,
     ensure_tables,
+    kept_open,
     load,
 )
 from orchestration import keys
@@ -127,7 +128,8 @@ def load_side_by_side(
 
     pool = ThreadPoolExecutor(max_workers=max(len(on), 1))
     try:
-        return list(pool.map(arrive, on))
+        with kept_open(landing.warehouse):
+            return list(pool.map(arrive, on))
     finally:
         # Whoever interrupts a run must not wait for every vendor's answer.
         pool.shutdown(wait=False, cancel_futures=True)
