@@ -7,6 +7,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import pytest
+
 from ingestion.connector import discover
 
 HERE = Path(__file__).parent
@@ -21,6 +23,18 @@ AS_OF = datetime.fromisoformat("2026-06-30T00:00:00+00:00")
 def vendors() -> list[str]:
     """Return the connectors that bring a small world."""
     return [name for name in discover() if (HERE / name / f"{name}_world.py").exists()]
+
+
+def ways_of_paging(but: str | None = None) -> list[Any]:
+    """Return the vendors as parameters: one for each way of paging, the others as long proofs.
+
+    For what the client and the landing do, which all share.
+    """
+    return [
+        pytest.param(name, marks=() if name in WAYS_OF_PAGING else pytest.mark.proof)
+        for name in vendors()
+        if name != but
+    ]
 
 
 def emulator(vendor: str) -> ModuleType:

@@ -5,7 +5,7 @@ A connector joins by bringing a small world: `<vendor>/<vendor>_world.py` with `
 
 import pytest
 from faulty import Faulty
-from small_worlds import WAYS_OF_PAGING, emulator, small_world, vendors
+from small_worlds import WAYS_OF_PAGING, emulator, small_world, vendors, ways_of_paging
 
 from ingestion.connector import discover
 
@@ -73,6 +73,7 @@ def test_a_setting_that_is_missing_is_named_by_its_variable(vendor, load_from) -
 HALF_WAY = [(500, "answered 500", (3, 4)), (410, "forgotten the place", (3,))]
 
 
+@pytest.mark.parametrize("vendor", ways_of_paging())
 @pytest.mark.parametrize(("fault", "what", "hit"), HALF_WAY, ids=["breaks off", "cursor expired"])
 def test_a_fault_half_way_leaves_raw_alone_and_the_next_run_brings_all(
     vendor, fault, what, hit, serve, load_from, counts, query
@@ -96,6 +97,7 @@ def test_a_fault_half_way_leaves_raw_alone_and_the_next_run_brings_all(
     assert recovered == whole
 
 
+@pytest.mark.parametrize("vendor", ways_of_paging())
 def test_a_fault_that_passes_is_ridden_out(vendor, serve, load_from, counts) -> None:
     world = small_world(vendor)
     app = Faulty(emulator(vendor).app(lambda: world, None), 429, hits=lambda number, _: number == 2)

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import pytest
 from faulty import Faulty
-from small_worlds import AS_OF, WAYS_OF_PAGING, emulator, vendors
+from small_worlds import AS_OF, emulator, vendors, ways_of_paging
 from walk import SMALL_PAGE, Walk, constants, is_page_size, on_ticks
 
 from ingestion.connector import discover
@@ -89,13 +89,7 @@ def walked(world, serve, load_from, query, raw, monkeypatch):
     return walk_through
 
 
-@pytest.mark.parametrize(
-    "vendor",
-    [
-        pytest.param(vendor, marks=() if vendor in WAYS_OF_PAGING else pytest.mark.proof)
-        for vendor in vendors()
-    ],
-)
+@pytest.mark.parametrize("vendor", ways_of_paging())
 def test_what_changes_while_it_is_read_is_never_lost(vendor, walked, monkeypatch) -> None:
     """Where everything is read again now and then it is not here, so that nothing heals."""
     if vendor not in ONLY_WHOLE:

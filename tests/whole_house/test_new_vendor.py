@@ -35,9 +35,9 @@ def test_status_and_check_know_it(later: House) -> None:
 def test_its_own_tests_its_faults_and_the_rules_of_the_house_hold_at_once(later: House) -> None:
     done = subprocess.run(
         [
-            sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-m", "not proof",
-            "tests/connectors", "tests/unit/ingestion/test_connectors.py", "tests/architecture",
-            "-k", "boxoffice or architecture",
+            sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "tests/connectors",
+            "tests/unit/ingestion/test_connectors.py", "tests/architecture",
+            "-k", "(boxoffice and not walk) or architecture",
         ],
         cwd=later.root, env=later.environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
