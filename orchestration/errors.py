@@ -25,6 +25,14 @@ class UnknownSource(HouseError):
         )
 
 
+class AcceptWhich(HouseError):
+    def __init__(self) -> None:
+        super().__init__(
+            "--accept is for loads that somebody looked at; name them, as in "
+            "`ax load hubspot --accept`"
+        )
+
+
 class NothingOn(HouseError):
     def __init__(self) -> None:
         super().__init__(

@@ -11,7 +11,7 @@ import typer
 
 from orchestration.commands.publications import metric_values, values_said
 from orchestration.commands.scorecard import show_scorecard
-from orchestration.errors import OURS, UnknownSource
+from orchestration.errors import OURS, AcceptWhich, UnknownSource
 from orchestration.settings import Settings, claim, settings
 from orchestration.terminal import console, say, show_native
 
@@ -37,14 +37,20 @@ def run(verbose: bool = VERBOSE) -> None:
 
 
 def load(
-    vendors: Annotated[list[str], typer.Argument(help="Sources to read, by name.")],
+    named: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[SOURCES]...", help="By name; without one, all that are on."),
+    ] = None,
     accept: bool = ACCEPT,
     verbose: bool = VERBOSE,
 ) -> None:
     """Read some sources into raw, and nothing else."""
     current = settings()
-    if unknown := [name for name in vendors if name not in current.sources]:
+    if unknown := [name for name in named or () if name not in current.sources]:
         raise UnknownSource(unknown, list(current.sources))
+    if accept and not named:
+        raise AcceptWhich
+    vendors = named or list(current.sources)
     select = " or ".join(f'key:"{name}/*"' for name in [*vendors, "ops"])
     config = accepting(vendors) if accept else {}
     command = ["dagster", "asset", "materialize", *MODULE, "--select", select]

@@ -89,6 +89,19 @@ def test_an_unknown_source_is_named(ax) -> None:
     assert "nonsense" in done.stderr
 
 
+def test_without_names_every_source_that_is_on_is_loaded(ax, current) -> None:
+    done = ax("load", AX_SOURCES="files")
+    assert done.returncode == 0, done.stderr
+    assert "files: 0 rows read" in done.stdout
+
+
+def test_what_is_accepted_is_named(ax, current) -> None:
+    done = ax("load", "--accept", AX_SOURCES="files")
+    assert done.returncode == 1
+    assert "name them, as in `ax load hubspot --accept`" in done.stderr
+    assert not current.warehouse.exists()
+
+
 def test_a_run_of_the_other_kind_is_refused_before_anything_is_read(ax, current) -> None:
     claim(current)
     done = ax("run", AX_SOURCES="hubspot")
