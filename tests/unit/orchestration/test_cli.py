@@ -90,6 +90,7 @@ def test_an_unknown_source_is_named(ax) -> None:
 
 
 def test_without_names_every_source_that_is_on_is_loaded(ax, current) -> None:
+    current.inbox.mkdir(parents=True)
     done = ax("load", AX_SOURCES="files")
     assert done.returncode == 0, done.stderr
     assert "files: 0 rows read" in done.stdout
