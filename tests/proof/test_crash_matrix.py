@@ -5,6 +5,7 @@ started, and run again. One such house and one undisturbed run serve all points 
 """
 
 import json
+import re
 import shutil
 import signal
 import subprocess
@@ -87,7 +88,7 @@ def test_an_undisturbed_run_comes_by_every_point(
     assert [point.name for point in POINTS if point.name not in passed] == []
 
 
-@pytest.mark.parametrize("point", POINTS, ids=lambda point: point.name.replace(" ", "_"))
+@pytest.mark.parametrize("point", POINTS, ids=lambda point: re.sub(r"\W+", "_", point.name))
 def test_killed_here_the_next_run_comes_to_the_same(
     point: Point,
     a_day_later: House,
