@@ -77,22 +77,31 @@ def watched(
     built(*[0] * 1000)
     publish.publish(current, AS_OF, {})
     command = [sys.executable, "-m", "tests.readers", str(current.published)]
-    pipe = subprocess.PIPE
+    logs = [current.data / f"reader-{number}.txt" for number in range(readers)]
     running = [
-        subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
-        for _ in range(readers)
+        subprocess.Popen(
+            command,
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=log.open("w"),
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for log in logs
     ]
-    first = [reader.stdout.readline() for reader in running if reader.stdout]
+    while not all(
+        log.stat().st_size or reader.poll() for log, reader in zip(logs, running, strict=True)
+    ):
+        time.sleep(EVERY_SECONDS)
     for number in range(1, publications + 1):
         built(*[number] * 1000)
         publish.publish(current, AS_OF, {})
         time.sleep(2 * EVERY_SECONDS)
-    said = [reader.communicate() for reader in running]
-    assert [errors for _, errors in said if errors] == []
+    errors = [reader.communicate()[1] for reader in running]
+    assert [error for error in errors if error] == []
     assert [reader.returncode for reader in running] == [0] * readers
 
-    lines = [begin + rest for begin, (rest, _) in zip(first, said, strict=True)]
-    saw = [[_seen(line) for line in text.splitlines()] for text in lines]
+    saw = [[_seen(line) for line in log.read_text().splitlines()] for log in logs]
     for one in saw:
         for query in one:
             there = max(n for n, at in renamed.items() if n == 0 or at <= query.began)

@@ -80,4 +80,4 @@ def test_written_synced_renamed_and_the_folder_synced_in_this_order(
 
 def test_readers_see_no_error_and_after_the_rename_the_new(current, built, monkeypatch) -> None:
     found = watched(current, built, readers=2, publications=6, patch=monkeypatch)
-    assert found["queries"] > 12
+    assert found["queries"] >= 2 * 2
