@@ -118,6 +118,8 @@ def watched(
         "queries": sum(map(len, saw)),
         "queries_a_second_each": round(sum(map(len, saw)) / sum(spans), 1),
         "errors": 0,
+        "old_data_in_queries_begun_after_the_rename": 0,
+        "load_average": round(os.getloadavg()[0], 1),
         "new_data_after_seconds_at_most": round(max(lags), 2),
         "new_data_after_seconds_median": round(median(lags), 2),
     }
