@@ -31,7 +31,7 @@ POINTS = [
     Point("dagster: before the folder is locked", "orchestration.lock", "locked"),
     Point("dagster: at the run's first event", *DAGSTER),
     Point("dagster: after the run is said to have started", *RUNS, when="after"),
-    Point("sandbox: its server before it listens", "ingestion.sandbox.server", "serve"),
+    Point("sandbox: its server before it listens", "uvicorn.server", "Server.run"),
     Point("extract: before a source is read", "ingestion.pipeline", "Landing.extract", on="zendesk"),
     Point("extract: cursor read back", PIPELINE, "Pipeline.sync_destination", "after", on="zendesk"),
     Point("extract: the first rows read", "ingestion.landing", "convert", "after", on="tickets"),

@@ -63,6 +63,9 @@ class Loader(importlib.abc.Loader):
     def __init__(self, real):
         self.real = real
 
+    def __getattr__(self, name):
+        return getattr(self.real, name)
+
     def create_module(self, spec):
         return self.real.create_module(spec)
 
