@@ -130,6 +130,22 @@ class NoPublication(HouseError):
         super().__init__(f"no publication {what}; {offer}")
 
 
+class NotWhole(HouseError):
+    def __init__(self, publication: str, found: list[str]) -> None:
+        super().__init__(
+            f"the publication {publication} is not what its manifest says ({'; '.join(found)}); "
+            "readers keep what they have; choose another from `ax publications`, or run `ax run`"
+        )
+
+
+class NotAManifest(HouseError):
+    def __init__(self, file: Path, why: str) -> None:
+        super().__init__(
+            f"{file} is not a publication's manifest: it {why}; remove its folder "
+            f"{file.resolve().parent} and run `ax run`, which publishes anew"
+        )
+
+
 class NoSpace(HouseError):
     def __init__(self, folder: Path, reason: str) -> None:
         super().__init__(

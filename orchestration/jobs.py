@@ -15,7 +15,12 @@ from orchestration.progress import progress_logger
 from orchestration.project import prepare
 from orchestration.published import build_publication, build_site, build_verdict
 from orchestration.settings import Settings
-from orchestration.triggers import build_failure_sensor, build_inbox_sensor, build_schedule
+from orchestration.triggers import (
+    build_failure_sensor,
+    build_inbox_sensor,
+    build_killed_sensor,
+    build_schedule,
+)
 
 MAIN = "main"
 
@@ -45,7 +50,11 @@ def assemble(current: Settings, known: Mapping[str, Connector]) -> dg.Definition
         assets=assets,
         jobs=[main],
         schedules=[build_schedule(current, MAIN)],
-        sensors=[build_inbox_sensor(current, MAIN), build_failure_sensor(current)],
+        sensors=[
+            build_inbox_sensor(current, MAIN),
+            build_killed_sensor(current, MAIN),
+            build_failure_sensor(current),
+        ],
         resources={"house": House(lock_file=str(current.data / "run.lock"))},
         loggers={"console": dg.colored_console_logger, "progress": progress_logger},
         executor=dg.in_process_executor,

@@ -1,4 +1,8 @@
-"""What leaves: copied, made durable and renamed, so that readers see a whole publication always."""
+"""What leaves: copied, made durable and renamed, so that readers see a whole publication always.
+
+Publications lie in `former/<id>`. The names that readers open (file, Parquet folder, manifest) lead
+through one link, `current`, so that one rename swaps all three (docs/decisions/0019).
+"""
 
 import hashlib
 import json
@@ -14,11 +18,21 @@ from typing import Any
 
 import duckdb
 
-from orchestration.errors import NoPublication, NoSpace, NothingBuilt, NotPublishable
+from orchestration.errors import (
+    NoPublication,
+    NoSpace,
+    NotAManifest,
+    NothingBuilt,
+    NotPublishable,
+    NotWhole,
+)
 from orchestration.settings import Settings
 
+MARTS = "marts.duckdb"
 MANIFEST = "manifest.json"
 PARQUET = "parquet"
+CURRENT = "current"
+SERVED = (MARTS, PARQUET, MANIFEST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +45,7 @@ class Publication:
 
     @property
     def file(self) -> Path:
-        return self.folder / "marts.duckdb"
+        return self.folder / MARTS
 
 
 def publish(current: Settings, as_of: datetime, facts: Mapping[str, Any]) -> Publication:
@@ -76,11 +90,15 @@ def make(source: Path, folder: Path, as_of: datetime, facts: Mapping[str, Any]) 
     """Make a whole publication in a folder: file, Parquet exports and manifest, made durable."""
     publication = Publication(datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ"), folder)
     shutil.copyfile(source, publication.file)
+    # Readers share this file with the kept one: a tool that opens it for writing is turned away.
+    publication.file.chmod(0o444)
     rows = export(publication.file, folder / PARQUET)
+    exports = sorted((folder / PARQUET).iterdir())
     written = {
         "id": publication.id,
         "as_of": as_of.isoformat(),
         "sha256": sha256(publication.file),
+        "parquet": {file.name: sha256(file) for file in exports},
         "rows": rows,
         **facts,
     }
@@ -105,10 +123,10 @@ def export(file: Path, folder: Path) -> dict[str, int]:
 
 
 def serve(current: Settings, publication: Publication) -> None:
-    """Swap a kept publication into the places that readers open, each by one rename."""
-    _replace_file(publication.file, current.serving)
-    _replace_link(publication.folder / PARQUET, current.published / PARQUET)
-    _replace_file(publication.folder / MANIFEST, current.published / MANIFEST)
+    """Swap a kept publication into the places that readers open, by one rename of one link."""
+    _link(current.published / CURRENT, publication.folder.relative_to(current.published))
+    for name in SERVED:
+        _link(current.published / name, Path(CURRENT) / name)
 
 
 def rollback(current: Settings, to: str | None = None) -> Publication:
@@ -125,6 +143,8 @@ def rollback(current: Settings, to: str | None = None) -> Publication:
         chosen = offered[to]
     else:
         raise NoPublication(f"has the id {to} and is not served", sorted(offered))
+    if found := list(faults(chosen)):
+        raise NotWhole(chosen.id, found)
     serve(current, chosen)
     return chosen
 
@@ -132,7 +152,7 @@ def rollback(current: Settings, to: str | None = None) -> Publication:
 def publications(current: Settings) -> list[Publication]:
     """Return the publications that are kept, oldest first."""
     files = sorted(_former(current).glob(f"*/{MANIFEST}"))
-    return [Publication(f.parent.name, f.parent, json.loads(f.read_text())) for f in files]
+    return [Publication(f.parent.name, f.parent, read_manifest(f)) for f in files]
 
 
 def served(current: Settings) -> Publication | None:
@@ -140,8 +160,54 @@ def served(current: Settings) -> Publication | None:
     file = current.published / MANIFEST
     if not file.exists():
         return None
-    facts = json.loads(file.read_text())
-    return Publication(facts["id"], current.published, facts)
+    facts = read_manifest(file)
+    return Publication(facts["id"], file.resolve().parent, facts)
+
+
+def read_manifest(file: Path) -> dict[str, Any]:
+    """Return what a manifest says; raise `NotAManifest` for what is none."""
+    try:
+        facts: dict[str, Any] = json.loads(file.read_text())
+        if missing := sorted({"id", "as_of", "sha256", "rows"} - facts.keys()):
+            raise NotAManifest(file, f"lacks {', '.join(missing)}")
+    except (ValueError, AttributeError) as failure:
+        raise NotAManifest(file, "is no JSON object") from failure
+    return facts
+
+
+def faults(publication: Publication) -> Iterator[str]:
+    """Say which files of a publication are not as its manifest has them."""
+    promised = {
+        MARTS: publication.facts["sha256"],
+        **{f"{PARQUET}/{name}": sha for name, sha in publication.facts.get("parquet", {}).items()},
+    }
+    found = {
+        str(file.relative_to(publication.folder))
+        for file in publication.folder.rglob("*")
+        if file.is_file()
+    }
+    for name, sha in promised.items():
+        if name not in found:
+            yield f"{name} is gone"
+        elif sha256(publication.folder / name) != sha:
+            yield f"{name} is not the file its manifest names"
+    for name in sorted(found - promised.keys() - {MANIFEST}):
+        yield f"{name} is in no manifest"
+
+
+def strays(current: Settings) -> list[str]:
+    """Return the names that readers open and that do not lead into the publication served."""
+    serving = served(current)
+    names = [current.published / name for name in SERVED]
+    if serving is None:
+        return [str(name) for name in names]
+    return [str(name) for name in names if name.resolve() != serving.folder / name.name]
+
+
+def is_whole(current: Settings) -> bool:
+    """Say whether readers have a publication, as its manifest has it."""
+    serving = served(current)
+    return serving is not None and not strays(current) and not any(faults(serving))
 
 
 def forget(current: Settings) -> None:
@@ -189,21 +255,15 @@ def _workshop(current: Settings) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _replace_file(source: Path, target: Path) -> None:
-    new = target.with_name(f".{target.name}.new")
-    shutil.copyfile(source, new)
-    flush(new)
-    os.replace(new, target)
-    flush(target.parent)
-
-
-def _replace_link(source: Path, target: Path) -> None:
-    # Two renames of a folder leave a moment without one; a link is swapped in a single step.
-    new = target.with_name(f".{target.name}.new")
+def _link(name: Path, to: Path) -> None:
+    # A link is swapped in one step, where two renames of a folder leave a moment without one.
+    if name.is_symlink() and name.readlink() == to:
+        return
+    new = name.with_name(f".{name.name}.new")
     new.unlink(missing_ok=True)
-    new.symlink_to(os.path.relpath(source, target.parent))
-    os.replace(new, target)
-    flush(target.parent)
+    new.symlink_to(to)
+    os.replace(new, name)
+    flush(name.parent)
 
 
 def _former(current: Settings) -> Path:

@@ -11,6 +11,7 @@ from identity import journal
 from labelling.fingerprint import imported
 from orchestration.errors import ROOMS
 from orchestration.project import hash_of, project_hash
+from orchestration.publish import is_whole
 from orchestration.settings import Settings
 
 
@@ -56,10 +57,7 @@ def fingerprint(current: Settings) -> str:
     """Return a hash of all that a publication is made of: code, clock, raw, decisions, labels."""
     code = [file for room in ROOMS for file in sorted((current.root / room).rglob("*.py"))]
     with _open(current) as db:
-        raw = db.execute(
-            "select source, table_name, sum(new), sum(changed), sum(quarantined) from ops.loads "
-            "where new + changed > 0 group by all order by all"
-        ).fetchall()
+        raw = arrived(db)
         decisions = journal.latest(db)
         labels = imported(db)
     facts = [project_hash(current), as_of(current).isoformat(), *map(str, raw), *problems(current)]
@@ -67,10 +65,23 @@ def fingerprint(current: Settings) -> str:
     return hash_of([*code, *models], [*facts, str(decisions), labels])
 
 
+def arrived(db: duckdb.DuckDBPyConnection) -> list[tuple[str, int, str | None]]:
+    """Return each raw table with its rows and its last load that brought any.
+
+    Of raw itself: a load that was killed after its rows were in left no word in the ledger.
+    """
+    tables = db.execute(
+        "select schema_name || '.' || table_name from duckdb_columns() "
+        "where schema_name like 'raw\\_%' escape '\\' and column_name = '_dlt_load_id' order by all"
+    ).fetchall()
+    counted = (f"select '{name}', count(*), max(_dlt_load_id) from {name}" for (name,) in tables)
+    return db.execute(" union all ".join(counted)).fetchall() if tables else []
+
+
 def is_published(current: Settings) -> bool:
     """Say whether the last run that went through to the page saw exactly this."""
     done = _done_file(current)
-    if not (done.exists() and current.serving.exists() and current.page.exists()):
+    if not (done.exists() and current.page.exists() and is_whole(current)):
         return False
     return bool(json.loads(done.read_text())["fingerprint"] == fingerprint(current))
 

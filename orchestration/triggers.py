@@ -9,10 +9,12 @@ from typing import Any
 import dagster as dg
 import requests
 
+from orchestration.lock import holder
 from orchestration.settings import Settings
 
 STEADY_SECONDS = 10  # a file still being copied grows or is younger than this
 IGNORED = (".", "~")
+KILLED = "its process was killed; the next run picks up where it stopped"
 
 
 def build_schedule(current: Settings, job: str) -> dg.ScheduleDefinition:
@@ -68,6 +70,33 @@ def build_inbox_sensor(current: Settings, job: str) -> dg.SensorDefinition:
         )
 
     return inbox
+
+
+def build_killed_sensor(current: Settings, job: str) -> dg.SensorDefinition:
+    """Return the sensor that ends, on paper, a run whose process was killed.
+
+    Dagster would wait two hours for it, and start no other run meanwhile.
+    """
+
+    @dg.sensor(
+        name="killed",
+        minimum_interval_seconds=30,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description="A run that holds no lock any more has failed, and stands in nobody's way.",
+    )
+    def killed(context: dg.SensorEvaluationContext) -> dg.SkipReason:
+        started = dg.RunsFilter(job_name=job, statuses=[dg.DagsterRunStatus.STARTED])
+        is_held = holder(current.data / "run.lock") is not None
+        runs = {} if is_held else {run.run_id: run for run in context.instance.get_runs(started)}
+        # A run that begins or ends at this very moment has no lock either; a dead one stays so.
+        seen = json.loads(context.cursor) if context.cursor else []
+        gone = [run for run_id, run in runs.items() if run_id in seen]
+        for run in gone:
+            context.instance.report_run_failed(run, KILLED)
+        context.update_cursor(json.dumps([*runs]))
+        return dg.SkipReason(f"{len(gone)} runs were killed")
+
+    return killed
 
 
 def build_failure_sensor(current: Settings) -> dg.SensorDefinition:

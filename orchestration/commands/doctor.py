@@ -10,6 +10,7 @@ import duckdb
 import typer
 
 from orchestration import keys, publish
+from orchestration.errors import NotAManifest
 from orchestration.lock import holder
 from orchestration.project import DBT, is_generated, is_stale
 from orchestration.settings import FILES, Settings, folder_kind, settings, written_settings
@@ -118,16 +119,25 @@ def pseudonyms(current: Settings) -> Iterator[str]:
 
 
 def publication(current: Settings) -> Iterator[str]:
-    """Look whether readers have what the manifest says."""
-    serving = publish.served(current)
-    if serving is None:
+    """Hold what readers have, and can have again, against the manifests."""
+    try:
+        kept, serving = publish.publications(current), publish.served(current)
+    except NotAManifest as broken:
+        yield str(broken)
         return
-    if not current.serving.exists():
-        yield f"{current.serving} is gone; run `ax rollback --to {serving.id}` or `ax run`"
-    elif publish.sha256(current.serving) != serving.facts["sha256"]:
+    for each in kept:
+        is_served = serving is not None and each.id == serving.id
+        remedy = (
+            "run `ax run`, which publishes anew, or `ax rollback`, which serves the one before"
+            if is_served
+            else "remove that folder, nobody can be given it again"
+        )
+        for fault in publish.faults(each):
+            yield f"{each.folder}: {fault}; {remedy}"
+    for name in publish.strays(current) if kept else ():
         yield (
-            f"{current.serving} is not the file its manifest names; somebody wrote into it or a "
-            "publication was cut short; run `ax run`, or `ax rollback`"
+            f"{name} does not lead to the publication that is served; run `ax run`, or "
+            f"`ax rollback --to {kept[-1].id}`"
         )
 
 

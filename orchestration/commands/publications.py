@@ -6,6 +6,7 @@ import typer
 from rich.table import Table
 
 from orchestration import publish
+from orchestration.lock import locked
 from orchestration.settings import Settings, settings
 from orchestration.terminal import console, say
 
@@ -30,9 +31,14 @@ def rollback(
     to: str | None = typer.Option(None, "--to", help="Id of the publication; else the one before."),
 ) -> None:
     """Give readers a former publication again; the next run with news publishes anew."""
+    current = settings()
+    with locked(current.data / "run.lock"):
+        _serve(current, to)
+
+
+def _serve(current: Settings, to: str | None) -> None:
     from dashboards.scorecard import write
 
-    current = settings()
     chosen = publish.rollback(current, to)
     say(f"readers now have {chosen.id}, as of {chosen.facts['as_of']}")
     write(current.serving, current.page)  # the page tells of what readers have

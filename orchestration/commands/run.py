@@ -137,8 +137,10 @@ def problems(result: "dg.ExecuteInProcessResult") -> list[str]:
     failed = [_said(event.step_failure_data, event.step_key) for event in failures]
     if failed or result.success:
         return list(dict.fromkeys(failed or _failed_checks(result)))
-    run_failures = (e.message for e in result.all_events if e.is_failure)
-    return [str(message) for message in run_failures] or ["the run failed"]
+    ended = [event for event in result.all_events if event.is_failure]
+    return [_reason(event.job_failure_data.error, "the run") for event in ended] or [
+        "the run failed"
+    ]
 
 
 def _is_interrupt(failure: Any) -> bool:
@@ -152,13 +154,16 @@ def _is_interrupt(failure: Any) -> bool:
 def _said(data: "dg.StepFailureData", step: str | None) -> str:
     if data.user_failure_data and data.user_failure_data.description:
         return str(data.user_failure_data.description)
-    error = data.error
+    return _reason(data.error, step)
+
+
+def _reason(error: Any, where: str | None) -> str:
     while error and error.cause:
         error = error.cause
     words = " ".join((error.message if error else "no reason given").split())
     if ours := OURS.match(words):
         return ours["sentence"]
-    return f"{step}: {words[:400]}; the rest is on the run's page (`make dev`)"
+    return f"{where}: {words[:400]}; the rest is on the run's page (`make dev`)"
 
 
 def _failed_checks(result: "dg.ExecuteInProcessResult") -> list[str]:

@@ -51,11 +51,16 @@ class House:
             return db.execute(sql).fetchall()
 
 
-def small_sandbox(data: Path, root: Path = ROOT, as_of: str = "2026-06-30T00:00:00+00:00") -> House:
-    """Return a house whose sandbox has about 300 people."""
+def small_sandbox(
+    data: Path,
+    root: Path = ROOT,
+    as_of: str = "2026-06-30T00:00:00+00:00",
+    people: int = PEOPLE,
+) -> House:
+    """Return a house whose sandbox has about 300 people, or as many as are said."""
     state = data / "sandbox" / "state.json"
     state.parent.mkdir(parents=True)
-    state.write_text(json.dumps({"people": PEOPLE, "seed": 20_260_630, "as_of": as_of}))
+    state.write_text(json.dumps({"people": people, "seed": 20_260_630, "as_of": as_of}))
     return House(data, root)
 
 

@@ -20,8 +20,7 @@ def built(current):
         current.publication.parent.mkdir(parents=True, exist_ok=True)
         current.publication.unlink(missing_ok=True)
         with duckdb.connect(str(current.publication)) as db:
-            db.execute(f"create table {name} (number bigint)")
-            db.executemany(f"insert into {name} values (?)", [[number] for number in numbers])
+            db.execute(f"create table {name} as select unnest(?::bigint[]) as number", [numbers])
 
     return build
 

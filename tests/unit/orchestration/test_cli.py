@@ -47,9 +47,9 @@ def test_a_wrong_word_is_one_sentence_too(ax) -> None:
 
 
 def test_a_crash_keeps_its_traceback_out_of_the_terminal(ax, current) -> None:
-    current.published.mkdir(parents=True)
-    (current.published / "manifest.json").write_text("this is no JSON")
-    done = ax("publications")
+    current.data.mkdir(parents=True)
+    (current.data / "kind.json").write_text("this is no JSON")
+    done = ax("run")
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     [log] = current.logs.glob("crash-*.log")

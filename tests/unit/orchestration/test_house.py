@@ -6,6 +6,7 @@ import stat
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -13,7 +14,10 @@ import dagster as dg
 import pytest
 
 from orchestration import keys, project, triggers
+from orchestration.commands import publications, sandbox
+from orchestration.commands.run import problems
 from orchestration.errors import AnotherRun
+from orchestration.house import House
 from orchestration.lock import holder, locked
 from orchestration.settings import PURPOSES
 
@@ -38,6 +42,45 @@ def test_a_second_run_is_refused_by_the_process_number_of_the_first(tmp_path) ->
     assert holder(lock) is None
     with locked(lock):
         pass
+
+
+@pytest.fixture
+def held(current) -> Iterator[str]:
+    """Let another process hold the data folder; return its number."""
+    command = [sys.executable, "-c", HOLD, str(current.data / "run.lock")]
+    other = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    other.stdout.readline()
+    yield str(other.pid)
+    other.kill()
+    other.wait()
+
+
+def test_a_run_beside_another_says_so_in_one_sentence_and_does_nothing(current, held) -> None:
+    done = []
+
+    @dg.op(required_resource_keys={"house"})
+    def work() -> None:
+        done.append("anything")
+
+    @dg.job(resource_defs={"house": House(lock_file=str(current.data / "run.lock"))})
+    def main() -> None:
+        work()
+
+    [said] = problems(main.execute_in_process(raise_on_error=False))
+    assert said.startswith("another run holds")
+    assert f"(process {held})" in said
+    assert "\n" not in said
+    assert done == []
+
+
+def test_rollback_and_reset_wait_for_no_run_and_change_nothing(current, held, monkeypatch) -> None:
+    (current.data / "sandbox").mkdir()
+    monkeypatch.setattr(publications, "settings", lambda: current)
+    monkeypatch.setattr(sandbox, "_sandbox", lambda: current)
+    for command in (lambda: publications.rollback(None), lambda: sandbox.reset(yes=True)):
+        with pytest.raises(AnotherRun, match=f"process {held}"):
+            command()
+    assert (current.data / "sandbox").exists()
 
 
 def test_each_purpose_has_a_key_that_only_its_owner_reads_and_nobody_replaces(tmp_path) -> None:

@@ -19,6 +19,7 @@ from ingestion.sandbox.faults import Faults, Planned
 from ingestion.sandbox.inbox import write_inbox
 from ingestion.sandbox.snapshot import Current, world_of
 from ingestion.sandbox.world import World
+from tests.listening import listening
 
 pytestmark = pytest.mark.slow
 
@@ -76,6 +77,14 @@ def test_it_answers_at_once_on_loopback_and_ends_on_sigterm(
     assert process.wait(timeout=20) in (0, -signal.SIGTERM)
     assert process.stdout is not None
     assert process.stdout.read() == "", "one line, and no more"
+
+
+def test_the_kernel_has_it_listen_on_loopback_alone(
+    served: tuple[subprocess.Popen[str], int],
+) -> None:
+    process, port = served
+
+    assert listening(process.pid) == {("127.0.0.1", port)}
 
 
 def test_it_ends_when_its_parent_closes_standard_input(
