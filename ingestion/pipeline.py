@@ -11,9 +11,10 @@ import os
 import re
 import shutil
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -27,6 +28,7 @@ from ingestion.connector import Connector, Table
 from ingestion.errors import RefusedPackage, Unbalanced, UnknownFailure, WarehouseLocked
 from ingestion.faults import explain
 from ingestion.landing import QUARANTINE, Tally, arrow_schema, check_shape, land
+from ingestion.secrets import scrubbed
 from ingestion.tombstones import bury
 
 # dlt reads these wherever it is started from; the first keeps it from calling home.
@@ -50,17 +52,13 @@ class Listed(NamedTuple):
     last: int
 
 
-# Findings of the raw door on {table: Parquet file of new and changed rows}, on the lists that were
-# read whole, and by the clock; empty lets the load pass.
-Door = Callable[[Connector, Mapping[str, Path], Mapping[str, Listed], datetime], list[str]]
-
-
 @dataclass(frozen=True, slots=True)
 class TableCount:
     """extracted = new + changed + unchanged + duplicate + quarantined, in rows.
 
     `living` are those of the extracted that the vendor listed as being there; None where a load
-    does not read the whole list.
+    does not read the whole list. `held` are the living rows of raw that are as young as the oldest
+    that came, `missing` those of them that did not come again.
     """
 
     table: str
@@ -72,10 +70,19 @@ class TableCount:
     quarantined: int
     living: int | None = None
     undeclared: Mapping[str, int] = field(default_factory=dict)
+    held: int = 0
+    missing: int = 0
 
     @property
     def accounted(self) -> int:
         return self.new + self.changed + self.unchanged + self.duplicate + self.quarantined
+
+
+# Findings of the raw door on {table: Parquet file of new and changed rows}, on the lists that were
+# read whole, on what was counted, and by the clock; empty lets the load pass.
+Door = Callable[
+    [Connector, Mapping[str, Path], Mapping[str, Listed], datetime, Sequence[TableCount]], list[str]
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +165,7 @@ class Landing:
                         raise Unbalanced(source, count.table, count.extracted, count.accounted)
                 listed = _listed(extracted, ledger.last_living(db, source))
             judged = {name: path for name, (path, *_) in files.items() if path.exists()}
-            if findings := door(extracted.connector, judged, listed, self.as_of):
+            if findings := door(extracted.connector, judged, listed, self.as_of, counts):
                 raise RefusedPackage(source, findings, str(self._set_aside(pipeline)))
             _append_new(pipeline, counts)
             pipeline.load(raise_on_failed_jobs=True)
@@ -183,7 +190,8 @@ def load(connector: Connector, landing: Landing, door: Door) -> Load:
     except Exception as failure:
         problem = explain(connector.name, failure)
         if isinstance(problem, UnknownFailure):
-            log.error("%s", problem, exc_info=failure)
+            # Not by `exc_info`: what a library was given stands in its exceptions.
+            log.error("%s\n%s", problem, scrubbed("".join(traceback.format_exception(failure))))
     # What keeps the ledger from being written was the problem, or comes on top of one.
     with suppress(WarehouseLocked, duckdb.Error, OSError), connect(landing.warehouse) as db:
         ledger.write_problem(db, connector.name, landing.as_of, str(problem))
@@ -323,6 +331,7 @@ def classify(
         paths,
     )
     counts = dict(db.execute("select _class, count(*) from package group by all").fetchall())
+    held = _held(db, table, current, paths) if is_known else (0, 0)
     if is_known:
         buried = bury(db, tally, current, load_id=files[0].parents[1].name)
         tally.extracted += buried
@@ -331,7 +340,33 @@ def classify(
         path.unlink()
     if counts.get("new", 0) + counts.get("changed", 0):
         db.execute(f"copy fresh to '{files[0]}' (format parquet)")
-    return _table_count(tally, counts)
+    return replace(_table_count(tally, counts), held=held[0], missing=held[1])
+
+
+def _held(
+    db: duckdb.DuckDBPyConnection, table: Table, current: str, paths: list[list[str]]
+) -> tuple[int, int]:
+    """Return how many living rows raw holds of the time that was read, and how many did not come.
+
+    Whoever reads a stretch of time again sees all of it again, unless the vendor left some out.
+    """
+    if table.time is None:
+        return 0, 0
+    key = ", ".join(f'"{name}"' for name in table.key)
+    held, missing = db.execute(
+        f"""
+        with window_read as (select min("{table.time}") as oldest from read_parquet(?)),
+        held as (
+            select {key} from {current}, window_read
+            where _deleted_reason is null and "{table.time}" >= oldest
+        )
+        select
+            (select count(*) from held),
+            (select count(*) from held anti join package using ({key}))
+        """,
+        paths,
+    ).fetchall()[0]
+    return held, missing
 
 
 def _is_unique(db: duckdb.DuckDBPyConnection, key: str, files: list[Path]) -> bool:
