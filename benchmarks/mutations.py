@@ -60,6 +60,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--people", type=int, default=2_500)
     parser.add_argument("--seed", type=int, default=HELD_OUT)
+    parser.add_argument("--days", type=int, default=WARM_UP + CLEAN)
     parser.add_argument("--out", type=Path, default=RESULTS)
     chosen = parser.parse_args()
     os.environ["AX_DATA_DIR"] = str(chosen.folder.absolute())
@@ -67,12 +68,11 @@ def main() -> None:
         state.write(chosen.folder, state.State(people=chosen.people))
     current = settings()
     on = [discover()[name] for name in current.sources]
-    days_file = chosen.folder / "clean_days.json"
+    days_file = chosen.folder / "days.jsonl"
     with serving(current) as port, lent(declarations(current)), lent(addresses(on, port)):
-        if not days_file.exists():
-            days_file.write_text(json.dumps(load_days(current, on, WARM_UP + CLEAN)))
+        load_days(current, on, days_file, chosen.days)
         mutants = list(try_mutants(current, on, chosen.seed))
-    days = json.loads(days_file.read_text())
+    days = [json.loads(line) for line in days_file.read_text().splitlines()]
     found = {
         "people": state.read(chosen.folder).people,
         "seed": chosen.seed,
@@ -82,20 +82,19 @@ def main() -> None:
     print(json.dumps(found, indent=1))
 
 
-def load_days(current: Settings, on: Sequence[Connector], days: int) -> list[dict[str, Any]]:
-    """Load the sandbox day by day; return each day's alarms."""
-    told = []
+def load_days(current: Settings, on: Sequence[Connector], told: Path, days: int) -> None:
+    """Load the sandbox day by day, and write each day's alarms down; go on where it stopped."""
     shown = Current(current.data)
-    for _ in range(days):
+    done = len(told.read_text().splitlines()) if told.exists() else 0
+    for _ in range(done, days):
         as_of = clock(current)
         write_inbox(shown(), current.inbox)
         arrivals = load_side_by_side(on, Landing(current.warehouse, current.work, as_of))
         settle_ledger(current.warehouse, {one.name: one for one in on}, as_of)
         alarms = [a.load.problem for a in arrivals if a.load.problem]
-        told.append({"day": f"{as_of:%Y-%m-%d}", "alarms": alarms})
-        print(told[-1], flush=True)
+        with told.open("a") as lines:
+            lines.write(json.dumps({"day": f"{as_of:%Y-%m-%d}", "alarms": alarms}) + "\n")
         state.advance(current.data, 1)
-    return told
 
 
 def try_mutants(current: Settings, on: Sequence[Connector], seed: int) -> Iterator[dict[str, Any]]:

@@ -12,18 +12,6 @@ from quality.profiles import Profile
 
 KEPT_LOADS = 60
 
-TABLES = """
-create schema if not exists ops;
-create table if not exists ops.load_profiles (
-    source varchar, table_name varchar, as_of timestamptz, profile json
-);
-create table if not exists ops.table_health (
-    source varchar, table_name varchar, as_of timestamptz, status varchar, reason varchar,
-    rows bigint, expected_low double, expected_high double, loads bigint,
-    newest_at timestamptz, silent_hours double, allowed_hours double
-);
-"""
-
 
 @dataclass(frozen=True, slots=True)
 class Health:
@@ -41,14 +29,8 @@ class Health:
     allowed_hours: float | None = None
 
 
-def ensure(db: duckdb.DuckDBPyConnection) -> None:
-    """Create the tables where they are missing."""
-    db.execute(TABLES)
-
-
 def past(db: duckdb.DuckDBPyConnection, source: str) -> list[tuple[datetime, Profile]]:
     """Return what earlier loads of a source looked like, oldest first, with their clock."""
-    ensure(db)
     rows = db.execute(
         "select as_of, profile from ops.load_profiles where source = ? order by as_of", [source]
     ).fetchall()
@@ -67,7 +49,6 @@ def remember(
     db: duckdb.DuckDBPyConnection, source: str, as_of: datetime, profiles: Iterable[Profile]
 ) -> None:
     """Keep the profiles of a load that went through, and forget those of long ago."""
-    ensure(db)
     for profile in profiles:
         document = json.dumps({**asdict(profile), "ordered": sorted(profile.ordered)})
         values = [source, profile.table, as_of, document]
@@ -84,7 +65,6 @@ def write_health(
     db: duckdb.DuckDBPyConnection, source: str, as_of: datetime, healths: Sequence[Health]
 ) -> None:
     """Put how the tables of a source stand in the place of what was known."""
-    ensure(db)
     db.execute("delete from ops.table_health where source = ?", [source])
     for one in healths:
         facts = {"source": source, "as_of": as_of, **asdict(one)}

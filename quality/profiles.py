@@ -16,7 +16,7 @@ MOST_ROWS = 20_000  # of a larger package a sample is looked at
 MOST_VALUES = 20  # a text with more values is a name or a sentence, not a code
 LEAST_HOLDERS = 5  # a value that fewer rows hold is nobody's business
 ENOUGH_KNOWN = 100
-EMPTY = "empty"
+CODE = "[a-z0-9_-]{1,40}"
 OTHER = "another value"
 TIMES = ("timestamp", "epoch_s", "epoch_ms")
 NUMBERS = ("bigint", "double")
@@ -169,7 +169,9 @@ def _binned(
     elif kind == "string":
         if values := _codes(db, looked, name):
             listed = ", ".join(_text(value) for value in values)
-            code = f"case when {quoted} in ({listed}) then {quoted} "
+            # A value that is no plain code may be a name, and a finding is read by many.
+            label = f"if(regexp_full_match({quoted}, '{CODE}'), {quoted}, '#' || left(md5({quoted}), 4))"
+            code = f"case when {quoted} in ({listed}) then {label} "
             yield name, f"{code} when {quoted} is not null then '{OTHER}' end", looked.came, False
         yield f"the length of {name}", _rounded(f"length({quoted})"), looked.came, True
 

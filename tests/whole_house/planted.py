@@ -60,7 +60,7 @@ def command_lines() -> Iterator[set[bytes]]:
     over = threading.Event()
 
     def look() -> None:
-        while not over.wait(0.05):
+        while not over.wait(0.3):
             for file in Path("/proc").glob("[0-9]*/cmdline"):
                 try:
                     seen.add(file.read_bytes())
