@@ -78,7 +78,7 @@ def main() -> None:
         "seed": chosen.seed,
         **summary(days, mutants),
     }
-    chosen.out.write_text(json.dumps({**found, "mutants": mutants}, indent=1) + "\n")
+    chosen.out.write_text(json.dumps({**found, "mutants_one_by_one": mutants}, indent=1) + "\n")
     print(json.dumps(found, indent=1))
 
 

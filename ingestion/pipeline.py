@@ -28,6 +28,7 @@ from ingestion.connector import Connector, Table
 from ingestion.errors import RefusedPackage, Unbalanced, UnknownFailure, WarehouseLocked
 from ingestion.faults import explain
 from ingestion.landing import QUARANTINE, Tally, arrow_schema, check_shape, land
+from ingestion.rereading import read_again
 from ingestion.secrets import scrubbed
 from ingestion.tombstones import bury
 
@@ -192,6 +193,9 @@ def load(connector: Connector, landing: Landing, door: Door) -> Load:
         if isinstance(problem, UnknownFailure):
             # Not by `exc_info`: what a library was given stands in its exceptions.
             log.error("%s\n%s", problem, scrubbed("".join(traceback.format_exception(failure))))
+    finally:
+        # dlt keeps its exceptions there, and in them whatever a library was given.
+        (landing.work / connector.name / "trace.pickle").unlink(missing_ok=True)
     # What keeps the ledger from being written was the problem, or comes on top of one.
     with suppress(WarehouseLocked, duckdb.Error, OSError), connect(landing.warehouse) as db:
         ledger.write_problem(db, connector.name, landing.as_of, str(problem))
@@ -331,8 +335,9 @@ def classify(
         paths,
     )
     counts = dict(db.execute("select _class, count(*) from package group by all").fetchall())
-    held = _held(db, table, current, paths) if is_known else (0, 0)
+    held = (0, 0)
     if is_known:
+        held = read_again(db, table, current, paths)
         buried = bury(db, tally, current, load_id=files[0].parents[1].name)
         tally.extracted += buried
         counts["changed"] = counts.get("changed", 0) + buried
@@ -341,32 +346,6 @@ def classify(
     if counts.get("new", 0) + counts.get("changed", 0):
         db.execute(f"copy fresh to '{files[0]}' (format parquet)")
     return replace(_table_count(tally, counts), held=held[0], missing=held[1])
-
-
-def _held(
-    db: duckdb.DuckDBPyConnection, table: Table, current: str, paths: list[list[str]]
-) -> tuple[int, int]:
-    """Return how many living rows raw holds of the time that was read, and how many did not come.
-
-    Whoever reads a stretch of time again sees all of it again, unless the vendor left some out.
-    """
-    if table.time is None:
-        return 0, 0
-    key = ", ".join(f'"{name}"' for name in table.key)
-    held, missing = db.execute(
-        f"""
-        with window_read as (select min("{table.time}") as oldest from read_parquet(?)),
-        held as (
-            select {key} from {current}, window_read
-            where _deleted_reason is null and "{table.time}" >= oldest
-        )
-        select
-            (select count(*) from held),
-            (select count(*) from held anti join package using ({key}))
-        """,
-        paths,
-    ).fetchall()[0]
-    return held, missing
 
 
 def _is_unique(db: duckdb.DuckDBPyConnection, key: str, files: list[Path]) -> bool:

@@ -29,12 +29,14 @@ LEAST_EVENTS, LEAST_DAYS = 30, 60
 class Expected:
     """A figure of a load beside what its history lets expect: nothing outside `low` to `high`.
 
-    `loads` says how many earlier ones it comes of. `what` is read after the table's name.
+    It is so in `came` (a share) of the `of` rows that could be; a number of rows is itself both, and
+    `loads` says how many earlier loads the bounds come of.
     """
 
     table: str
     what: str
     came: float
+    of: int
     low: float
     high: float
     loads: int
@@ -86,9 +88,9 @@ def volume(now: Profile, past: Sequence[Profile]) -> Iterator[Expected]:
         low = min(float(poisson.ppf(CHANCE, least)) if least else 0.0, FEWER * least)
         came = float(getattr(now, what))
         said = "rows that are new or changed" if what == "rows" else "rows"
-        yield Expected(
-            now.table, said, came, low, float(max(scaled)), len(loads), max(0.0, low - came)
-        )
+        beyond = max(0.0, low - came)
+        high = float(max(scaled))
+        yield Expected(now.table, said, came, int(came), low, high, len(loads), beyond)
 
 
 def shares(now: Profile, past: Sequence[Profile]) -> Iterator[Expected]:
@@ -149,7 +151,7 @@ def _held(what: str, so: int, of: int, before: Sequence[tuple[int, int]]) -> Exp
     if _chance(so, of, side, n, more=share > high) > CHANCE:
         return None
     beyond = share - high if share > high else low - share
-    return Expected("", what, share, max(0.0, low), min(1.0, high), len(before), beyond)
+    return Expected("", what, share, of, max(0.0, low), min(1.0, high), len(before), beyond)
 
 
 def _chance(so: int, of: int, share: float, past: int, more: bool) -> float:

@@ -19,7 +19,7 @@ TODAY = "%Y-%m-%d %H:%M"
 
 HABIT = Rule(
     "beyond",
-    "{table}: {what} in {came:.0%} of the {rows:.0f} rows that came; {loads:.0f} earlier loads let "
+    "{table}: {what} in {came:.0%} of {of:.0f} rows; {loads:.0f} earlier loads let "
     "expect {low:.0%} to {high:.0%}",
     high=0,
 )
@@ -74,11 +74,7 @@ def _judged(
 ) -> tuple[list[str], Health]:
     whole = seen[0]
     volumes = list(expectations.volume(whole, earlier))
-    odd = [
-        {**_facts(found), "rows": float(profile.rows)}
-        for profile in seen
-        for found in expectations.shares(profile, earlier)
-    ]
+    odd = [_facts(found) for profile in seen for found in expectations.shares(profile, earlier)]
     farthest = sorted(odd, key=lambda facts: -facts["beyond"])[:MOST_FINDINGS]
     quiet = [_facts_of_silence(silent)] if silent and silent.beyond else []
     few = [_facts(found) for found in volumes if found.beyond]
@@ -198,7 +194,8 @@ def _silence(
 
 def _facts(found: Expected) -> dict[str, Any]:
     return {
-        "table": found.table, "what": found.what, "came": found.came, "low": found.low,
+        "table": found.table, "what": found.what, "came": found.came, "of": float(found.of),
+        "low": found.low,
         "high": found.high, "loads": float(found.loads), "beyond": found.beyond,
     }  # fmt: skip
 

@@ -170,7 +170,8 @@ def _binned(
         if values := _codes(db, looked, name):
             listed = ", ".join(_text(value) for value in values)
             # A value that is no plain code may be a name, and a finding is read by many.
-            label = f"if(regexp_full_match({quoted}, '{CODE}'), {quoted}, '#' || left(md5({quoted}), 4))"
+            is_code = f"regexp_full_match({quoted}, '{CODE}')"
+            label = f"if({is_code}, {quoted}, '#' || left(md5({quoted}), 4))"
             code = f"case when {quoted} in ({listed}) then {label} "
             yield name, f"{code} when {quoted} is not null then '{OTHER}' end", looked.came, False
         yield f"the length of {name}", _rounded(f"length({quoted})"), looked.came, True
