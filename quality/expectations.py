@@ -21,6 +21,16 @@ EFFECTS = {"lies after the clock": 0.02, "did not come again": 0.25}
 FEWER = 0.6  # a volume above this part of the least so far is nobody's alarm
 WEIGHT = 10  # rows of the whole history that stand beside each single load
 LIKE = 2.0
+# So many times the new rows of any earlier load are a wave or an import: they say nothing of the
+# others, and only what no row should be is asked of them.
+INFLUX, SMALL_INFLUX = 3, 20
+ALWAYS = (
+    "lies after the clock",
+    "did not come again",
+    "came twice",
+    "under a new key",
+    "set aside",
+)
 SILENCE, SPARE_HOURS = 1.5, 24.0
 LEAST_EVENTS, LEAST_DAYS = 30, 60
 
@@ -29,7 +39,7 @@ LEAST_EVENTS, LEAST_DAYS = 30, 60
 class Expected:
     """A figure of a load beside what its history lets expect: nothing outside `low` to `high`.
 
-    It is so in `came` (a share) of the `of` rows that could be; a number of rows is itself both, and
+    It is so in `came` (a share) of the `of` rows that could be; a number of rows is both, and
     `loads` says how many earlier loads the bounds come of.
     """
 
@@ -99,8 +109,15 @@ def shares(now: Profile, past: Sequence[Profile]) -> Iterator[Expected]:
     if len(loads) < ENOUGH_LOADS:
         return
     for what, so, of, before in _questions(now, loads):
+        if is_influx(now, loads) and not (what.endswith(ALWAYS) or " is unknown in " in what):
+            continue
         if found := _held(what, so, of, before):
             yield replace(found, table=now.table)
+
+
+def is_influx(now: Profile, loads: Sequence[Profile]) -> bool:
+    """Say whether far more new rows came than ever, as when a survey or an import begins."""
+    return now.new > INFLUX * max(one.new for one in loads) + SMALL_INFLUX
 
 
 def _questions(

@@ -74,7 +74,11 @@ def _judged(
 ) -> tuple[list[str], Health]:
     whole = seen[0]
     volumes = list(expectations.volume(whole, earlier))
-    odd = [_facts(found) for profile in seen for found in expectations.shares(profile, earlier)]
+    odd = [
+        _facts(found, profile.stream)
+        for profile in seen
+        for found in expectations.shares(profile, earlier)
+    ]
     farthest = sorted(odd, key=lambda facts: -facts["beyond"])[:MOST_FINDINGS]
     quiet = [_facts_of_silence(silent)] if silent and silent.beyond else []
     few = [_facts(found) for found in volumes if found.beyond]
@@ -130,25 +134,27 @@ def _profiles(
         "a row that is known did not come again": (count.missing, count.held),
     }
     volume = (span, count.new + count.changed, count.extracted)
+    new = count.new
     file, past = package.get(table.name), known.get(table.name)
     # Before anything is known nothing is habit: a first load is only counted.
     if not (file and past and since):
-        yield Profile(table.name, None, *volume, told)
+        yield Profile(table.name, None, *volume, told, new=new)
         return
     siblings = {
         other.name: (other.key[0], _with_package(known[other.name], package.get(other.name), other))
         for other in connector.tables
         if other.name in known and len(other.key) == 1 and other.name != table.name
     }
+    if table.stream:
+        yield Profile(table.name, None, *volume, told, new=new)
     for stream, came, before in streams(db, table, file, past):
-        if table.stream and stream is not None:
-            yield Profile(table.name, None, *volume, told)
         alive = f"(from {came} where _deleted_reason is null limit {MOST_ROWS})"
         living = f"(from {before} where _deleted_reason is null)"
         looked = Looked(table, alive, living, siblings, as_of, since)
         spread, ordered = bins(db, looked)
         found = shares(db, looked) | ({} if table.stream else told)
-        yield Profile(table.name, stream, *volume, found, spread, ordered)
+        of = (stream or "none") if table.stream else None
+        yield Profile(table.name, of, *volume, found, spread, ordered, new)
 
 
 def _with_package(known: str, file: Path | None, table: Any) -> str:
@@ -192,9 +198,10 @@ def _silence(
     return expectations.silence(table.name, newest, longest, events, days or 0, as_of)
 
 
-def _facts(found: Expected) -> dict[str, Any]:
+def _facts(found: Expected, stream: str | None = None) -> dict[str, Any]:
+    what = f"{found.what} (of {stream})" if stream else found.what
     return {
-        "table": found.table, "what": found.what, "came": found.came, "of": float(found.of),
+        "table": found.table, "what": what, "came": found.came, "of": float(found.of),
         "low": found.low,
         "high": found.high, "loads": float(found.loads), "beyond": found.beyond,
     }  # fmt: skip

@@ -27,7 +27,8 @@ class Profile:
     """The counts of one load of one table, or of one stream of it.
 
     `shares` are {sentence: (rows that are so, of how many)}; `bins` are {column: {bin: rows}}, of
-    which `ordered` run from small to large. `span` is how many hours since the last good load.
+    which `ordered` run from small to large. `span` is how many hours since the last good load,
+    `rows` are new or changed, `new` of them new.
     """
 
     table: str
@@ -38,6 +39,7 @@ class Profile:
     shares: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     bins: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     ordered: frozenset[str] = frozenset()
+    new: int = 0
 
 
 @dataclass(frozen=True, slots=True)
