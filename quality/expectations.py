@@ -108,8 +108,9 @@ def shares(now: Profile, past: Sequence[Profile]) -> Iterator[Expected]:
     loads = like(now, past)
     if len(loads) < ENOUGH_LOADS:
         return
+    influx = is_influx(now, loads)
     for what, so, of, before in _questions(now, loads):
-        if is_influx(now, loads) and not (what.endswith(ALWAYS) or " is unknown in " in what):
+        if influx and not (what.endswith(ALWAYS) or " is unknown in " in what):
             continue
         if found := _held(what, so, of, before):
             yield replace(found, table=now.table)
