@@ -19,6 +19,8 @@ CHANCE = 1e-7  # a month of loads asks some hundred thousand questions
 EFFECT = 0.1  # a share that moves by less is nobody's alarm, however many rows show it
 EFFECTS = {"lies after the clock": 0.02, "did not come again": 0.25}
 FEWER = 0.6  # a volume above this part of the least so far is nobody's alarm
+# Rows come in clumps (a merge, a batch, a campaign), so they are worth fewer than they are.
+CLUMP = 2.0
 WEIGHT = 10  # rows of the whole history that stand beside each single load
 LIKE = 2.0
 # So many times the new rows of any earlier load are a wave or an import: they say nothing of the
@@ -110,7 +112,7 @@ def shares(now: Profile, past: Sequence[Profile]) -> Iterator[Expected]:
         return
     influx = is_influx(now, loads)
     for what, so, of, before in _questions(now, loads):
-        if influx and not (what.endswith(ALWAYS) or " is unknown in " in what):
+        if influx and not _is_single(what):
             continue
         if found := _held(what, so, of, before):
             yield replace(found, table=now.table)
@@ -166,13 +168,25 @@ def _held(what: str, so: int, of: int, before: Sequence[tuple[int, int]]) -> Exp
     if low <= share <= high:
         return None
     side = max(each) if share > high else min(each)
-    if _chance(so, of, side, n, more=share > high) > CHANCE:
+    worth = 1.0 if _is_single(what) else _clump(before, overall)
+    if _chance(int(so / worth), int(of / worth), side, n / worth, more=share > high) > CHANCE:
         return None
     beyond = share - high if share > high else low - share
     return Expected("", what, share, of, max(0.0, low), min(1.0, high), len(before), beyond)
 
 
-def _chance(so: int, of: int, share: float, past: int, more: bool) -> float:
+def _is_single(what: str) -> bool:
+    """Say whether a question is about what no row should be, whatever comes with it."""
+    return what.endswith(ALWAYS) or " is unknown in " in what
+
+
+def _clump(before: Sequence[tuple[int, int]], share: float) -> float:
+    """Return how many rows are worth one: how much more loads differ than by chance alone."""
+    spread = sum((k - n * share) ** 2 / (n * share * (1 - share)) for k, n in before)
+    return max(CLUMP, spread / max(1, len(before) - 1))
+
+
+def _chance(so: int, of: int, share: float, past: float, more: bool) -> float:
     """Return how probable so many rows or more (fewer) are, given a share known from `past` rows.
 
     Beta-binomial, so a share that few rows have told is as uncertain as it should be.

@@ -65,7 +65,9 @@ class Desk:
         self.load(days=120, as_first=True)
 
     def rows(self, days: float, a_day: int | None = None) -> list[Row]:
-        return [self._row(days) for _ in range(int((a_day or self.a_day) * days))]
+        return [
+            self._row(days) for _ in range(int((self.a_day if a_day is None else a_day) * days))
+        ]
 
     def _row(self, days: float) -> Row:
         self.number += 1
