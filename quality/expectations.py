@@ -6,6 +6,7 @@ expected. What has once been taken counts as usual from then on: bounds begin at
 history and are widened by chance and by an effect below which nobody would act.
 """
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -169,7 +170,8 @@ def _held(what: str, so: int, of: int, before: Sequence[tuple[int, int]]) -> Exp
         return None
     side = max(each) if share > high else min(each)
     worth = 1.0 if _is_single(what) else _clump(before, overall)
-    if _chance(int(so / worth), int(of / worth), side, n / worth, more=share > high) > CHANCE:
+    rare = int(so / worth) if share > high else math.ceil(so / worth)
+    if _chance(rare, max(rare, int(of / worth)), side, n / worth, more=share > high) > CHANCE:
         return None
     beyond = share - high if share > high else low - share
     return Expected("", what, share, of, max(0.0, low), min(1.0, high), len(before), beyond)
