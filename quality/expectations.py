@@ -163,7 +163,7 @@ def _held(what: str, so: int, of: int, before: Sequence[tuple[int, int]]) -> Exp
     if not of or n < ENOUGH_PAST_ROWS:
         return None
     overall = (k + 0.5) / (n + 1)
-    each = [(k + WEIGHT * overall) / (n + WEIGHT) for k, n in before]
+    each = [overall, *((k + WEIGHT * overall) / (n + WEIGHT) for k, n in before)]
     effect = next((size for end, size in EFFECTS.items() if what.endswith(end)), EFFECT)
     low, high, share = min(each) - effect, max(each) + effect, so / of
     if low <= share <= high:

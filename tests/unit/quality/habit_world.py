@@ -1,6 +1,8 @@
 """A source that is loaded day by day, without a vendor: packages as files, raw as a table."""
 
+import copy
 import random
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -63,6 +65,15 @@ class Desk:
                 "insert into raw_desk.accounts by name select i as id, 'n' || i as name from range(300) r(i)"
             )
         self.load(days=120, as_first=True)
+
+    def copy(self, folder: Path, a_day: int | None = None) -> "Desk":
+        """Return the same desk in another folder, from where it goes its own way."""
+        shutil.copytree(self.folder, folder, dirs_exist_ok=True)
+        other = copy.copy(self)
+        other.folder, other.warehouse = folder, folder / "warehouse.duckdb"
+        other.door, other.chance = raw_door(other.warehouse), random.Random(8)
+        other.a_day = a_day or self.a_day
+        return other
 
     def rows(self, days: float, a_day: int | None = None) -> list[Row]:
         return [
