@@ -97,7 +97,7 @@ def _health(
     silent: Silence | None,
     findings: Sequence[str],
 ) -> Health:
-    rows = next((found for found in volumes if found.what != "rows"), None)
+    rows = volumes[0] if volumes else None
     if findings:
         status, reason = "odd", "; ".join(findings)
     elif rows is None:
