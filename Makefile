@@ -9,7 +9,7 @@ CHANGED_SQL = $(shell git diff --name-only --diff-filter=d $$(git merge-base HEA
 SQL ?= $(filter-out dbt_project/macros/generated/%,$(sort $(CHANGED_SQL)))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run dev test check lint lint-sql types fast proof bench clean
+.PHONY: help setup run dev test check lint lint-sql types fast proof bench sbom audit clean
 
 help: ## Show what there is to do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -59,6 +59,16 @@ bench: setup ## The timed runs; writes benchmarks/results
 	@$(BIN)/python -m benchmarks.metrics
 	@$(BIN)/python -m benchmarks.support_minutes
 	@$(BIN)/python -m benchmarks.bulk
+	@$(BIN)/python -m benchmarks.mutations $$(mktemp -d)
+
+sbom: setup ## Write dist/sbom.cdx.json (CycloneDX) and the hashed requirements, from uv.lock
+	@mkdir -p dist
+	@$(UV) export --quiet --frozen --no-dev --all-extras --format cyclonedx1.5 --output-file dist/sbom.cdx.json
+	@$(UV) export --quiet --frozen --no-dev --all-extras --no-emit-project --output-file dist/requirements.txt
+	@echo "dist/sbom.cdx.json, dist/requirements.txt"
+
+audit: sbom ## Ask the advisories about what uv.lock names; needs the network, or ADVISORIES=URL of a mirror
+	@$(UV) tool run pip-audit --strict --disable-pip --require-hashes --requirement dist/requirements.txt $(if $(ADVISORIES),--vulnerability-service osv --osv-url $(ADVISORIES))
 
 clean: ## Throw away environments and caches; what is in data/ stays
 	@rm -rf .venv .tools .pytest_cache .mypy_cache .ruff_cache .hypothesis dbt_project/target dbt_project/logs

@@ -2,6 +2,8 @@
 
 import requests
 
+from ingestion.secrets import scrubbed
+
 
 class AnotherHost(requests.RequestException):
     """The server sent us to a host that nobody set up; its name is the message."""
@@ -12,7 +14,10 @@ class InCircles(requests.RequestException):
 
 
 class IngestionError(Exception):
-    """A source could not be loaded; the message names the source and the remedy."""
+    """A source could not be loaded; the message names the source and the remedy, and no secret."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(scrubbed(sentence))
 
 
 class MissingSetting(IngestionError):

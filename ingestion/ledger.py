@@ -1,4 +1,8 @@
-"""What every load did, kept beside raw: schema `ops`, read by dbt, `ax status` and the page."""
+"""What every load did, kept beside raw: schema `ops`, read by dbt, `ax status` and the page.
+
+`load_profiles` and `table_health` are filled by the raw door: what loads looked like, in counts,
+and how each table stood against them.
+"""
 
 import json
 from collections.abc import Iterable
@@ -17,6 +21,14 @@ create table if not exists ops.loads (
 );
 alter table ops.loads add column if not exists living bigint;
 create table if not exists ops.clock (as_of timestamptz);
+create table if not exists ops.load_profiles (
+    source varchar, table_name varchar, as_of timestamptz, profile json
+);
+create table if not exists ops.table_health (
+    source varchar, table_name varchar, as_of timestamptz, status varchar, reason varchar,
+    rows bigint, expected_low double, expected_high double, loads bigint,
+    newest_at timestamptz, silent_hours double, allowed_hours double
+);
 """
 
 

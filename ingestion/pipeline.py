@@ -11,9 +11,10 @@ import os
 import re
 import shutil
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -27,6 +28,8 @@ from ingestion.connector import Connector, Table
 from ingestion.errors import RefusedPackage, Unbalanced, UnknownFailure, WarehouseLocked
 from ingestion.faults import explain
 from ingestion.landing import QUARANTINE, Tally, arrow_schema, check_shape, land
+from ingestion.rereading import read_again
+from ingestion.secrets import scrubbed
 from ingestion.tombstones import bury
 
 # dlt reads these wherever it is started from; the first keeps it from calling home.
@@ -50,17 +53,13 @@ class Listed(NamedTuple):
     last: int
 
 
-# Findings of the raw door on {table: Parquet file of new and changed rows}, on the lists that were
-# read whole, and by the clock; empty lets the load pass.
-Door = Callable[[Connector, Mapping[str, Path], Mapping[str, Listed], datetime], list[str]]
-
-
 @dataclass(frozen=True, slots=True)
 class TableCount:
     """extracted = new + changed + unchanged + duplicate + quarantined, in rows.
 
     `living` are those of the extracted that the vendor listed as being there; None where a load
-    does not read the whole list.
+    does not read the whole list. `held` are the living rows of raw that are as young as the oldest
+    that came, `missing` those of them that did not come again.
     """
 
     table: str
@@ -72,10 +71,19 @@ class TableCount:
     quarantined: int
     living: int | None = None
     undeclared: Mapping[str, int] = field(default_factory=dict)
+    held: int = 0
+    missing: int = 0
 
     @property
     def accounted(self) -> int:
         return self.new + self.changed + self.unchanged + self.duplicate + self.quarantined
+
+
+# Findings of the raw door on {table: Parquet file of new and changed rows}, on the lists that were
+# read whole, on what was counted, and by the clock; empty lets the load pass.
+Door = Callable[
+    [Connector, Mapping[str, Path], Mapping[str, Listed], datetime, Sequence[TableCount]], list[str]
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +166,7 @@ class Landing:
                         raise Unbalanced(source, count.table, count.extracted, count.accounted)
                 listed = _listed(extracted, ledger.last_living(db, source))
             judged = {name: path for name, (path, *_) in files.items() if path.exists()}
-            if findings := door(extracted.connector, judged, listed, self.as_of):
+            if findings := door(extracted.connector, judged, listed, self.as_of, counts):
                 raise RefusedPackage(source, findings, str(self._set_aside(pipeline)))
             _append_new(pipeline, counts)
             pipeline.load(raise_on_failed_jobs=True)
@@ -183,7 +191,11 @@ def load(connector: Connector, landing: Landing, door: Door) -> Load:
     except Exception as failure:
         problem = explain(connector.name, failure)
         if isinstance(problem, UnknownFailure):
-            log.error("%s", problem, exc_info=failure)
+            # Not by `exc_info`: what a library was given stands in its exceptions.
+            log.error("%s\n%s", problem, scrubbed("".join(traceback.format_exception(failure))))
+    finally:
+        # dlt keeps its exceptions there, and in them whatever a library was given.
+        (landing.work / connector.name / "trace.pickle").unlink(missing_ok=True)
     # What keeps the ledger from being written was the problem, or comes on top of one.
     with suppress(WarehouseLocked, duckdb.Error, OSError), connect(landing.warehouse) as db:
         ledger.write_problem(db, connector.name, landing.as_of, str(problem))
@@ -335,7 +347,9 @@ def classify(
         paths,
     )
     counts = dict(db.execute("select _class, count(*) from package group by all").fetchall())
+    held = (0, 0)
     if is_known:
+        held = read_again(db, table, current, paths)
         buried = bury(db, tally, current, load_id=files[0].parents[1].name)
         tally.extracted += buried
         counts["changed"] = counts.get("changed", 0) + buried
@@ -343,7 +357,7 @@ def classify(
         path.unlink()
     if counts.get("new", 0) + counts.get("changed", 0):
         db.execute(f"copy fresh to '{files[0]}' (format parquet)")
-    return _table_count(tally, counts)
+    return replace(_table_count(tally, counts), held=held[0], missing=held[1])
 
 
 def _is_unique(db: duckdb.DuckDBPyConnection, key: str, files: list[Path]) -> bool:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import typer
 from typer.exceptions import TyperException
 
+from ingestion.secrets import scrubbed
 from orchestration.commands import (
     doctor,
     env,
@@ -85,8 +86,8 @@ def _kept(crash: Exception) -> str:
     file = folder / f"crash-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.log"
     with contextlib.suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
-        file.write_text(traceback.format_exc())
-    what = " ".join(str(crash).split())[:300]
+        file.write_text(scrubbed(traceback.format_exc()))
+    what = scrubbed(" ".join(str(crash).split()))[:300]
     return f"{type(crash).__name__}: {what}; the traceback is in {file}, please report it"
 
 

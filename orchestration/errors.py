@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 # Whatever a room of this house raises itself is one sentence for people.
 ROOMS = ("ingestion", "identity", "labelling", "quality", "orchestration", "dashboards")
@@ -151,6 +152,17 @@ class NoSpace(HouseError):
         super().__init__(
             f"{folder} can not be written ({reason}); free the disk or the file and run `ax run`; "
             "readers keep the last good publication"
+        )
+
+
+class WebhookFailed(HouseError):
+    """Names neither address nor token."""
+
+    def __init__(self, what: str, answer: Any) -> None:
+        said = f"answered {answer.status_code}" if answer is not None else f"gave {what}"
+        super().__init__(
+            f"the address of AX_WEBHOOK_URL {said}; the failure stands in data/logs/failures.log; "
+            "check the address and that it may be reached from here"
         )
 
 

@@ -69,8 +69,10 @@ class Watched:
         package: Mapping[str, Path],
         listed: Mapping[str, Listed],
         as_of: datetime,
+        counts: Sequence[TableCount] = (),
     ) -> list[str]:
-        found = self.findings[connector.name] = self.door(connector, package, listed, as_of)
+        found = self.door(connector, package, listed, as_of, counts)
+        self.findings[connector.name] = found
         return [] if connector.name in self.accepted else found
 
 
@@ -117,13 +119,16 @@ def load_side_by_side(
     on: Sequence[Connector], landing: Landing, accepted: Sequence[str] = ()
 ) -> list[Arrival]:
     """Load each source in a thread of its own; `Landing` lets them settle one by one."""
-    door = Watched(raw_door(landing.warehouse), accepted)
+    raw = raw_door(landing.warehouse)
+    door = Watched(raw, accepted)
     landing.warehouse.parent.mkdir(parents=True, exist_ok=True)
 
     def arrive(connector: Connector) -> Arrival:
         start = time.monotonic()
         loaded = load(connector, landing, door)
         findings = door.findings.get(connector.name, [])
+        if loaded.tables:
+            raw.remember(connector.name, landing.as_of)
         return Arrival(loaded, findings, time.monotonic() - start)
 
     pool = ThreadPoolExecutor(max_workers=max(len(on), 1))

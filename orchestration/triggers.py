@@ -9,6 +9,7 @@ from typing import Any
 import dagster as dg
 import requests
 
+from orchestration.errors import WebhookFailed
 from orchestration.lock import holder
 from orchestration.settings import Settings
 
@@ -131,5 +132,14 @@ def tell(current: Settings, told: Mapping[str, Any]) -> None:
     current.logs.mkdir(parents=True, exist_ok=True)
     with (current.logs / "failures.log").open("a") as log:
         log.write(json.dumps(told) + "\n")
-    if current.webhook:
-        requests.post(current.webhook, json=dict(told), timeout=10).raise_for_status()
+    if current.webhook and (problem := _posted(current.webhook, told)):
+        raise problem
+
+
+def _posted(webhook: str, told: Mapping[str, Any]) -> WebhookFailed | None:
+    """Post, and return what went wrong: an exception of the library holds the whole address."""
+    try:
+        requests.post(webhook, json=dict(told), timeout=10).raise_for_status()
+    except requests.RequestException as failure:
+        return WebhookFailed(type(failure).__name__, failure.response)
+    return None

@@ -1,13 +1,18 @@
 """The raw door: what came is judged before it is loaded, against what is already known."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from quality.habits import against_history
+from quality.history import remember
 from quality.judge import Rule, judge
+from quality.packages import known_tables, streams
+from quality.profiles import Profile
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,45 +57,69 @@ LIST_RULES = (
 )
 
 
-def raw_door(
-    warehouse: Path,
-) -> Callable[[Any, Mapping[str, Path], Mapping[str, tuple[int, int]], datetime], list[str]]:
-    """Return the door in front of a warehouse.
+@dataclass(slots=True)
+class RawDoor:
+    """The door in front of a warehouse.
 
-    It takes a connector, the Parquet file of new and changed rows of each table, the rows now and
-    in the last good load of each list that is always read whole, and the clock; it returns its
-    findings, each of which begins with the table's name. None lets the load pass.
+    Called with a connector, the Parquet file of new and changed rows of each table, the rows now
+    and in the last good load of each list that is always read whole, the clock, and what was
+    counted, it returns its findings, each of which begins with the table's name. None lets the
+    load pass. `remember` makes a load that went through part of its source's history.
     """
 
-    def door(
+    warehouse: Path
+    profiles: dict[str, list[Profile]] = field(default_factory=dict)
+
+    def __call__(
+        self,
         connector: Any,
         package: Mapping[str, Path],
         listed: Mapping[str, tuple[int, int]],
         as_of: datetime,
+        counts: Sequence[Any] = (),
     ) -> list[str]:
+        """Return what is odd about a package, one sentence a finding."""
         shrunk = judge(_frame(list(_list_figures(listed))), LIST_RULES)
         tables = [table for table in connector.tables if table.name in package]
-        if not tables:
+        if not tables and not counts:
             return shrunk
-        with duckdb.connect(str(warehouse)) as db:
+        with duckdb.connect(str(self.warehouse)) as db:
             db.execute("set TimeZone = 'UTC'")
-            known = _known_tables(db, connector.name)
-            streams = [
-                (table, came, past)
-                for table in tables
-                for came, past in _streams(db, table, package[table.name], known.get(table.name))
-            ]
-            of_tables = [_table_figures(db, *stream, as_of) for stream in streams]
-            of_columns = [
-                figures
-                for table, came, past in streams
-                if past
-                for figures in _column_figures(db, table, came, past)
-            ]
-        rows = judge(_frame(of_tables), TABLE_RULES) + judge(_frame(of_columns), COLUMN_RULES)
-        return shrunk + rows
+            rows = _judge_rows(db, connector, tables, package, as_of)
+            profiles, habits = against_history(db, connector, package, as_of, counts)
+        self.profiles[connector.name] = profiles
+        return shrunk + rows + habits
 
-    return door
+    def remember(self, source: str, as_of: datetime) -> None:
+        """Keep how the last load of a source looked, once it went through."""
+        with duckdb.connect(str(self.warehouse)) as db:
+            remember(db, source, as_of, self.profiles.pop(source, []))
+
+
+raw_door = RawDoor
+
+
+def _judge_rows(
+    db: duckdb.DuckDBPyConnection,
+    connector: Any,
+    tables: Sequence[Any],
+    package: Mapping[str, Path],
+    as_of: datetime,
+) -> list[str]:
+    known = known_tables(db, connector.name)
+    relations = [
+        (table, came, past)
+        for table in tables
+        for _, came, past in streams(db, table, package[table.name], known.get(table.name))
+    ]
+    of_tables = [_table_figures(db, *relation, as_of) for relation in relations]
+    of_columns = [
+        figures
+        for table, came, past in relations
+        if past
+        for figures in _column_figures(db, table, came, past)
+    ]
+    return judge(_frame(of_tables), TABLE_RULES) + judge(_frame(of_columns), COLUMN_RULES)
 
 
 def _list_figures(listed: Mapping[str, tuple[int, int]]) -> Iterator[dict[str, Any]]:
@@ -98,31 +127,6 @@ def _list_figures(listed: Mapping[str, tuple[int, int]]) -> Iterator[dict[str, A
         # One that did not shrink is nothing to judge, so that an ordinary load is judged for free.
         if now < last and last >= SHORT_LIST:
             yield {"table": table, "now": now, "last": last, "share_left": now / last}
-
-
-def _known_tables(db: duckdb.DuckDBPyConnection, source: str) -> dict[str, str]:
-    rows = db.execute(
-        "select table_name from duckdb_tables() where schema_name = ?", [f"raw_{source}"]
-    )
-    return {name: f"raw_{source}.{name}" for (name,) in rows.fetchall()}
-
-
-def _streams(
-    db: duckdb.DuckDBPyConnection, table: Any, file: Path, past: str | None
-) -> Iterator[tuple[str, str | None]]:
-    """Yield what came and what is known, as relations; stream by stream where there are several."""
-    package = f"read_parquet({_literal(str(file))})"
-    if not table.stream:
-        yield package, past
-        return
-    names = db.execute(f'select distinct "{table.stream}" from {package} order by 1').fetchall()
-    for (name,) in names:
-        where = f'where "{table.stream}" is not distinct from {_literal(name)}'
-        yield f"(from {package} {where})", past and f"(from {past} {where})"
-
-
-def _literal(text: str | None) -> str:
-    return "null" if text is None else "'" + text.replace("'", "''") + "'"
 
 
 def _table_figures(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ingestion.secrets import Scrubbed
 from orchestration.commands.publications import metric_values, values_said
 from orchestration.commands.scorecard import show_scorecard
 from orchestration.errors import OURS, AcceptWhich, UnknownSource
@@ -125,8 +126,11 @@ def quiet(logs: Path) -> Iterator[None]:
     """Put what tools print into a log of its own."""
     logs.mkdir(parents=True, exist_ok=True)
     file = logs / f"run-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.log"
-    with file.open("w") as log, contextlib.redirect_stdout(log), contextlib.redirect_stderr(log):
-        yield
+    with file.open("w") as raw:
+        log: Any = Scrubbed(raw)
+        with contextlib.redirect_stdout(log), contextlib.redirect_stderr(log):
+            yield
+        log.flush()
 
 
 def problems(result: "dg.ExecuteInProcessResult") -> list[str]:

@@ -34,6 +34,12 @@ order by latest.source
 """
 
 
+HEALTH = """
+select source, table_name as "table", status, reason, rows, expected_low, expected_high, loads,
+    silent_hours, allowed_hours
+from ops.table_health where list_contains(?, source) order by source, table_name
+"""
+
 TABLES = """
 select source, table_name as "table", extracted, new, changed, unchanged, duplicate, quarantined,
     json_keys(undeclared) as undeclared
@@ -56,12 +62,14 @@ def status(
         raise UnknownSource([only], list(current.sources))
     if only and not as_json:
         show_tables(only, tables(current, [only]))
+        show_health(health(current, [only]))
         return
     facts = {
         "data": str(current.data),
         "kind": folder_kind(current) or current.kind,
         "sources": sources(current),
         "tables": tables(current, [only] if only else current.sources),
+        "health": health(current, [only] if only else current.sources),
         "checks": checks(current),
         "publications": publications(current),
         "metric_values": metric_values(current),
@@ -109,6 +117,23 @@ def tables(current: Settings, of: Sequence[str]) -> list[dict[str, Any]]:
 
     with connect(current.warehouse) as db:
         return _records(db.execute(TABLES, [list(of)]).df()) if _has_ledger(db) else []
+
+
+def health(current: Settings, of: Sequence[str]) -> list[dict[str, Any]]:
+    """Return how each table stood against its own history when it last came."""
+    if not current.warehouse.exists():
+        return []
+    from ingestion.pipeline import connect
+
+    with connect(current.warehouse) as db:
+        found = db.execute("select 1 from duckdb_tables() where table_name = 'table_health'")
+        return _records(db.execute(HEALTH, [list(of)]).df()) if found.fetchone() else []
+
+
+def show_health(rows: list[dict[str, Any]]) -> None:
+    """Print how tables stand against their own history."""
+    columns = ("source", "table", "status", "rows", "expected_low", "expected_high", "reason")
+    console().print(_table("Against their own history", rows, columns))
 
 
 def show_tables(source: str, rows: list[dict[str, Any]]) -> None:
@@ -202,6 +227,8 @@ def show(facts: Mapping[str, Any]) -> None:
     say(f"{facts['data']} belongs to the {facts['kind']}")
     columns = ("source", "last_load", "rows", "lag_minutes", "quarantined", "problem")
     out.print(_table("Sources", facts["sources"], columns))
+    if odd := [row for row in facts["health"] if row["status"] == "odd"]:
+        show_health(odd)
     failed = [check for check in facts["checks"] if not check["passed"]]
     say(f"\n{len(facts['checks'])} checks, {len(failed)} of them do not hold")
     if failed:

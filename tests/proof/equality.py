@@ -16,6 +16,8 @@ PSEUDONYMS = {"person_key", "touchpoint_id", "membership_id"}
 # (`is_history`, `history_ends_with_who_an_account_is_now`, `int_person_ids`), and of the registry.
 ORDER_OF_ARRIVAL = {
     "fct_source_health",
+    "fct_table_health",
+    "pub_source_health",
     "pub_sources",
     "bridge_person_identifier",
     "dim_audience_history",

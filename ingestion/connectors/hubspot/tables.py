@@ -90,6 +90,7 @@ TABLES = (
         name="feedback_submissions",
         key=("id",),
         time="submitted_at",
+        stream="survey_name",
         description="Answers to HubSpot's own NPS, CSAT and CES surveys.",
         columns={
             **RECORD,

@@ -88,6 +88,7 @@ INVITATIONS = Table(
         "What became of each invitation. Those of an anonymous survey carry a number in place "
         "of the contact and no response."
     ),
+    stream="survey_id",
 )
 
 RESPONSES = Table(
@@ -112,6 +113,7 @@ RESPONSES = Table(
     },
     description="Responses to the declared surveys; `values` holds the answers by question id.",
     time="recorded_at",
+    stream="survey_id",
 )
 
 TABLES = (SURVEYS, SURVEY_QUESTIONS, CONTACTS, DISTRIBUTIONS, INVITATIONS, RESPONSES)

@@ -68,6 +68,7 @@ RESPONSES = Table(
         "those of a row by question and row."
     ),
     time="updated_at",
+    stream="survey_id",
 )
 
 TABLES = (SURVEYS, SURVEY_QUESTIONS, COLLECTORS, RESPONSES)

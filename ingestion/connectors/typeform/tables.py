@@ -50,6 +50,7 @@ RESPONSES = Table(
         "Responses to the declared forms, partial ones too; `answers` holds them by field id."
     ),
     time="submitted_at",
+    stream="form_id",
 )
 
 TABLES = (FORMS, FORM_FIELDS, RESPONSES)
