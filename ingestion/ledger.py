@@ -17,6 +17,13 @@ create table if not exists ops.loads (
 );
 alter table ops.loads add column if not exists living bigint;
 create table if not exists ops.clock (as_of timestamptz);
+create table if not exists ops.published_once (
+    audience varchar, metric varchar, definition_version bigint, period_kind varchar,
+    period_start date, period_end date, segment varchar, value double, numerator double,
+    denominator double, n bigint, n_eff double, low double, high double, value_weighted double,
+    interval_method varchar, status varchar, is_protected boolean, as_of timestamp,
+    source_lag_minutes bigint
+);
 """
 
 

@@ -205,7 +205,7 @@ tested as (
     where
         not pairs.is_protected
         or paired.moved = 0
-        or paired.moved >= greatest(coalesce(audiences.minimum_group, 5), 5)
+        or paired.moved >= {{ minimum_group('audiences') }}
 
 ),
 
