@@ -9,13 +9,13 @@ themselves only say afterwards how many people a group is, and whether all of th
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_array
 
 ZERO = 1e-8
-MOST_TRIED = 20_000  # groups of one tangle of figures; more is said to be too many, never skipped
 ALIKE = 10  # fewer than these who all answered alike are as good as named
 
 
@@ -49,6 +49,8 @@ class Group(NamedTuple):
     is_uniform: bool
 
     def is_safe(self, minimum: int, is_of_answers: bool) -> bool:
+        if not self.respondents:
+            return True
         is_named = is_of_answers and self.is_uniform and len(self.respondents) < ALIKE
         return len(self.respondents) >= minimum and not is_named
 
@@ -66,43 +68,122 @@ def counts(cell: Shown, answer: Answer) -> bool:
     return answer.day is not None and cell.period_start <= answer.day < cell.period_end
 
 
-def groups_told(shown: Iterable[Shown], answers: Iterable[Answer], below: int) -> Iterator[Group]:
-    """Yield the smallest groups that a combination of figures rests on, of answers told apart by no
-    figure, each part of fewer than `below` people."""
-    cells = list(shown)
-    alike: Mapping[frozenset[int], list[Answer]] = defaultdict(list)
-    for answer in answers:
-        alike[frozenset(n for n, c in enumerate(cells) if counts(c, answer))].append(answer)
-    parts = [(mark, told) for mark, told in alike.items() if mark]
-    people = [frozenset(a.respondent for a in told) for _, told in parts]
-    few = [n for n, who in enumerate(people) if len(who) < below]
-    if not few:
-        return
-    known = np.zeros((len(cells), len(parts)))
-    for n, (mark, _) in enumerate(parts):
-        known[list(mark), n] = 1
-    for support in supports(known, few):
-        told = [answer for n in support for answer in parts[n][1]]
-        yield Group(
-            frozenset(answer.respondent for answer in told),
-            len({answer.value for answer in told}) == 1,
-        )
+def groups_told(
+    shown: Iterable[Shown], answers: Iterable[Answer], below: int, is_hasty: bool = False
+) -> Iterator[Group]:
+    """Yield the smallest group that a combination of figures rests on, and of those who all
+    answered the same the smallest for each answer; only groups whose parts, which no figure tells
+    further apart, are of fewer than `below` people.
 
-
-def supports(known: np.ndarray, few: list[int]) -> Iterator[tuple[int, ...]]:
-    """Yield the smallest sets of columns in `few` that a row combination adds up and nothing else.
-
-    Every combination is a sum of such smallest ones without cancelling, so none is missed. One with
-    both signs is the difference of two groups and tells of neither.
+    A hasty attacker takes what it comes upon first, and finds a part of them.
     """
+    cells, known_answers = list(shown), list(answers)
+    alike: Mapping[frozenset[int], list[Answer]] = defaultdict(list)
+    for answer in known_answers:
+        alike[frozenset(n for n, c in enumerate(cells) if counts(c, answer))].append(answer)
+    for answer in conceivable(cells, known_answers):
+        alike[frozenset(n for n, c in enumerate(cells) if counts(c, answer))] += []
+    parts = [Part(mark, told) for mark, told in alike.items() if mark]
+    few = [part for part in parts if len(part.people) < below]
+    known = np.zeros((len(cells), len(parts)))
+    for n, part in enumerate(parts):
+        known[list(part.mark), n] = 1
+    is_few = np.array([len(part.people) < below for part in parts], dtype=bool)
+    if not any(part.people for part in few):
+        return
     basis = row_space(known)
-    rest = np.setdiff1d(np.arange(known.shape[1]), few)
-    free = left_null(basis[:, rest]) @ basis[:, few]
-    for columns, tangle in components(reduced(free)):
-        for vector in elementary(tangle):
-            at = np.flatnonzero(np.abs(vector) > ZERO)
-            if (vector[at] > 0).all() or (vector[at] < 0).all():
-                yield tuple(few[columns[n]] for n in at)
+    told = reduced(left_null(basis[:, ~is_few]) @ basis[:, is_few])
+    if is_hasty:
+        supports = [np.flatnonzero(row) for row in told if (row >= 0).all()]
+    else:
+        supports = [
+            found for may in choices(few) if (found := smallest(told, few, may)) is not None
+        ]
+    for support in supports:
+        yield group_of([answer for n in support for answer in few[n].told])
+
+
+class Part:
+    """Answers that the same figures count: nothing published tells them apart."""
+
+    def __init__(self, mark: frozenset[int], told: list[Answer]) -> None:
+        self.mark, self.told = mark, told
+        self.people = frozenset(answer.respondent for answer in told)
+        self.values = {answer.value for answer in told}
+
+
+def group_of(told: list[Answer]) -> Group:
+    return Group(
+        frozenset(answer.respondent for answer in told),
+        len({answer.value for answer in told}) == 1,
+    )
+
+
+def choices(parts: list[Part]) -> Iterator[np.ndarray]:
+    """Yield which parts a group may be made of: any, and those that all answered the same."""
+    yield np.ones(len(parts), dtype=bool)
+    for value in set().union(*(part.values for part in parts)):
+        yield np.array([part.values <= {value} for part in parts], dtype=bool)
+
+
+def smallest(told: np.ndarray, parts: list[Part], may: np.ndarray) -> np.ndarray | None:
+    """Return the parts of the group of fewest people that a combination of the rows adds up.
+
+    Its answers come with weights of one sign; a difference of two groups tells of neither. Solved
+    exactly, as a mixed-integer programme: weights, which parts have one, who is in those.
+    """
+    people = sorted(set().union(*(part.people for part in parts)))
+    rows, width, persons = len(told), len(parts), len(people)
+    if not rows:
+        return None
+    place = {person: n for n, person in enumerate(people)}
+    pairs = [(n, place[person]) for n, part in enumerate(parts) for person in part.people]
+    weigh = np.hstack([told.T, -np.eye(width), np.zeros((width, width + persons))])
+    has_people = np.array([bool(part.people) for part in parts])
+    mark = np.hstack(
+        [
+            np.zeros((width, rows)), np.eye(width), -np.eye(width), np.zeros((width, persons))
+        ]
+    )[has_people]  # fmt: skip
+    count = np.zeros((len(pairs), rows + 2 * width + persons))
+    for n, (part, person) in enumerate(pairs):
+        count[n, rows + width + part], count[n, rows + 2 * width + person] = 1, -1
+    somebody = np.zeros((1, rows + 2 * width + persons))
+    somebody[0, rows : rows + width] = has_people
+    free = np.full(rows, np.inf)
+    found = milp(
+        np.concatenate([np.zeros(rows + 2 * width), np.ones(persons)]),
+        integrality=np.concatenate([np.zeros(rows + width), np.ones(width), np.zeros(persons)]),
+        bounds=Bounds(
+            np.concatenate([-free, np.zeros(2 * width + persons)]),
+            np.concatenate([free, np.where(may, np.inf, 0), np.ones(width + persons)]),
+        ),
+        constraints=[
+            LinearConstraint(csr_array(weigh), 0, 0),
+            LinearConstraint(csr_array(mark), -np.inf, 0),
+            LinearConstraint(csr_array(count), -np.inf, 0),
+            LinearConstraint(csr_array(somebody), 1, 1),
+        ],
+    )
+    if found.status == 2:  # there is no such group
+        return None
+    if found.status != 0:
+        raise RuntimeError(found.message)
+    return np.flatnonzero(found.x[rows + width : rows + 2 * width] > 0.5)
+
+
+def conceivable(cells: list[Shown], answers: list[Answer]) -> Iterator[Answer]:
+    """Yield what could have been answered for all that is published.
+
+    A month without a row has no answers; which days of another have none is not published.
+    """
+    days = {day for c in cells for day in (c.period_start, c.period_end)}
+    months = {(a.segment, a.day.replace(day=1)) for a in answers if a.day and not a.is_protected}
+    days |= {month for _, month in months}
+    for segment, month in months:
+        for day in days:
+            if day.replace(day=1) == month:
+                yield Answer(segment, day, None, None, False, "", 0.0)
 
 
 def row_space(matrix: np.ndarray) -> np.ndarray:
@@ -133,31 +214,3 @@ def reduced(matrix: np.ndarray) -> np.ndarray:
         done += 1
     rows[np.abs(rows) < ZERO] = 0
     return rows[:done]
-
-
-def components(rows: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Yield the columns and rows that hang together."""
-    left = set(range(len(rows)))
-    while left:
-        together = {left.pop()}
-        used = np.any(rows[list(together)] != 0, axis=0)
-        while more := {n for n in left if (rows[n][used] != 0).any()}:
-            together |= more
-            left -= more
-            used = np.any(rows[list(together)] != 0, axis=0)
-        columns = np.flatnonzero(used)
-        yield columns, rows[np.ix_(sorted(together), columns)]
-
-
-def elementary(rows: np.ndarray) -> Iterator[np.ndarray]:
-    """Yield the vectors of a row space with the fewest entries: all but one freedom spent on zeros."""
-    freedom, width = rows.shape
-    if freedom == 1:
-        yield rows[0]
-        return
-    for tried, zeros in enumerate(combinations(range(width), freedom - 1)):
-        if tried > MOST_TRIED:
-            raise OverflowError(f"{freedom} free figures over {width} small parts")
-        weights = left_null(rows[:, zeros])
-        if len(weights) == 1:
-            yield weights[0] @ rows

@@ -84,6 +84,7 @@ def leaks(
     figures: Mapping[Key, set[Shown]],
     answers: Mapping[Key, Mapping[str, Sequence[Answer]]],
     minimum: Mapping[str, int],
+    is_hasty: bool = False,
 ) -> Iterator[Leak]:
     """Yield every group too small that can be told from the figures."""
     for (metric, audience), cells in figures.items():
@@ -94,6 +95,46 @@ def leaks(
             if cut.startswith("feedback="):
                 of_cut = [cell for cell in of_cut if cell.segment == cut]
             below = max(least, 10) if is_of_answers else least
-            for group in groups_told(of_cut, told, below):
+            for group in groups_told(of_cut, told, below, is_hasty):
                 if not group.is_safe(least, is_of_answers):
                     yield Leak(metric, audience, cut, group)
+
+
+def of_two(
+    before: Sequence[Row], after: Sequence[Row], observed: Sequence[Sequence[Row]]
+) -> tuple[dict[Key, set[Shown]], dict[Key, dict[str, list[Answer]]]]:
+    """Return the figures and answers of what is protected in two publications, one after the other.
+
+    A figure that is the same in both says nothing new; one that is not is of the later answers.
+    """
+    open_ones = {
+        (row["metric"], row["audience"])
+        for rows in observed
+        for row in rows
+        if not row["is_protected"]
+    }
+    known = {key_of(row): told_by(row) for row in before}
+    figures = figures_of(before)
+    changed = [row for row in after if known.get(key_of(row)) != told_by(row)]
+    for key, cells in figures_of(changed, edition=1).items():
+        figures[key] = figures.get(key, set()) | cells
+    editions: dict[tuple[Key, str, Answer], set[int]] = defaultdict(set)
+    for edition, rows in enumerate(observed):
+        for key, cuts in answers_of(rows).items():
+            for cut, told in cuts.items():
+                for answer in told:
+                    editions[key, cut, answer].add(edition)
+    answers: dict[Key, dict[str, list[Answer]]] = defaultdict(lambda: defaultdict(list))
+    for (key, cut, answer), found in editions.items():
+        if key not in open_ones:
+            answers[key][cut].append(answer._replace(editions=frozenset(found)))
+    return figures, answers
+
+
+def key_of(row: Row) -> tuple[Any, ...]:
+    names = ("metric", "audience", "period_kind", "period_start", "segment")
+    return tuple(row[name] for name in names)
+
+
+def told_by(row: Row) -> tuple[Any, ...]:
+    return tuple(row[name] for name in ("n", "value", "numerator", "denominator", "low", "high"))

@@ -6,13 +6,16 @@ happened to what is published; everything else is as empty as dbt made it.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import numpy as np
 import pandas as pd
+
+from orchestration.told import remember_told
 
 CHAIN = [
     "int_metric_uses",
@@ -45,7 +48,11 @@ EMPTY = [
 ROLES = {"nps": (0, 10), "enps": (0, 10), "csat": (1, 5), "ces": (1, 7)}
 FIRST, DAYS = date(2024, 12, 1), 480
 WAVES = [date(2025, 2, 3), date(2025, 8, 4), date(2026, 1, 12)]
-COUNTRIES, UNITS, CHANNELS = "DE FR PL MT".split(), "Ops Sales HR Lab".split(), "web mail chat".split()
+COUNTRIES, UNITS, CHANNELS = (
+    ["DE", "FR", "PL", "MT"],
+    ["Ops", "Sales", "HR", "Lab"],
+    ["web", "mail", "chat"],
+)
 Row = dict[str, Any]
 
 
@@ -187,6 +194,18 @@ class Bench:
             self.run(model)
         return self.rows("from warehouse.marts.fct_metric_values")
 
+    def serve(self, folder: Path) -> None:
+        """Put what was published where readers have it, and note it as a run does before the next."""
+        serving = folder / "marts.duckdb"
+        serving.unlink(missing_ok=True)
+        self.db.execute(f"attach '{serving}' as serving")
+        self.db.execute(
+            "create table serving.pub_metric_values as "
+            "select * exclude (is_latest) from warehouse.marts.fct_metric_values"
+        )
+        self.db.execute("detach serving; use warehouse")
+        remember_told(self.db, serving)
+
     def run(self, model: str) -> None:
         schema = "marts" if model.startswith("fct_") else "intermediate"
         name = f"warehouse.{schema}.{model}"
@@ -202,8 +221,7 @@ class Bench:
     def has(self, model: str) -> bool:
         return bool(
             self.rows(
-                "from duckdb_tables() where database_name = 'warehouse' "
-                f"and table_name = '{model}'"
+                f"from duckdb_tables() where database_name = 'warehouse' and table_name = '{model}'"
             )
         )
 
@@ -224,6 +242,3 @@ def compiled(results: Mapping[str, Any]) -> dict[str, str]:
         for row in results["results"]
         if row["unique_id"].startswith("model.") and row.get("compiled_code")
     }
-
-
-__all__ = ["Bench", "Organisation", "compiled", "later", "replace", "seen"]

@@ -138,20 +138,15 @@ class Suppression:
                         cell._replace(period_kind="month", period_start=first, segment=None)
                     ]
                 ]
-                states = {month in hidden for month in under}
                 is_quarter = first_of("quarter", start) == start and days == 90
                 if is_quarter and first_of("quarter", end) == end:
                     continue
-                if start.day == 1:
-                    is_given = True in states and (False in states or days == 28)
-                else:
-                    is_given = is_answer(cell) and (
-                        states == {True, False}
-                        or (
-                            self.begins_with_too_few(cell)
-                            and (False in states or first_of("quarter", end) == end)
-                        )
-                    )
+                is_over_hidden = (is_answer(cell) or start.day == 1) and any(
+                    month in hidden for month in under
+                )
+                is_given = is_over_hidden or (
+                    is_answer(cell) and start.day > 1 and self.begins_with_too_few(cell)
+                )
                 if is_given:
                     found.add(cell)
         return found

@@ -134,17 +134,15 @@ nested as (
 
 ),
 
--- What of the months under a trailing window is shown and what is not.
-window_months as (
+-- A trailing window over a month of the cut that is hidden.
+over_hidden as (
 
-    select
+    select distinct
         windows.metric,
         windows.audience,
         windows.cut,
         windows.period_kind,
-        windows.period_start,
-        bool_or(months.is_hidden_nested) as has_hidden_month,
-        bool_or(not months.is_hidden_nested) as has_shown_month
+        windows.period_start
     from (
         select distinct
             metric,
@@ -158,7 +156,15 @@ window_months as (
                 interval 1 month
             )) as month
         from nested
-        where period_kind like 'trailing%' and adds_up
+        where
+            period_kind like 'trailing%'
+            and adds_up
+            and (is_of_answers or period_start = date_trunc('month', period_start))
+            -- A quarter by another name is what the quarter is.
+            and not (
+                period_start = date_trunc('quarter', period_start)
+                and period_end = period_start + interval 3 month
+            )
     ) as windows
     inner join nested as months
         on
@@ -167,8 +173,8 @@ window_months as (
             and windows.cut = months.cut
             and windows.month = months.period_start
             and months.period_kind = 'month'
+            and months.is_hidden_nested
             and not months.is_unlabelled
-    group by all
 
 ),
 
@@ -220,53 +226,29 @@ final as (
         nested.is_unlabelled,
         nested.is_hidden_nested
         or mixed.metric is not null
-        or coalesce(
-            case
-                -- A quarter by another name.
-                when
-                    nested.period_start = date_trunc('quarter', nested.period_start)
-                    and nested.period_end = nested.period_start + interval 3 month
-                    then false
-                -- Of whole months; a single one that is hidden stays so.
-                when nested.period_start = date_trunc('month', nested.period_start)
-                    then
-                        window_months.has_hidden_month
-                        and (
-                            window_months.has_shown_month
-                            or nested.period_kind = 'trailing_28'
-                        )
-                when not nested.is_of_answers then false
-                when window_months.has_hidden_month and window_months.has_shown_month then true
-                else
-                    overlaps.metric is not null
-                    and (
-                        window_months.has_shown_month
-                        or nested.period_end = date_trunc('quarter', nested.period_end)
-                    )
-            end,
-            false
-        ) as is_suppressed
+        or over_hidden.metric is not null
+        or too_few.metric is not null as is_suppressed
     from nested
-    left join window_months
+    left join over_hidden
         on
-            nested.metric = window_months.metric
-            and nested.audience = window_months.audience
-            and nested.cut = window_months.cut
-            and nested.period_kind = window_months.period_kind
-            and nested.period_start = window_months.period_start
+            nested.metric = over_hidden.metric
+            and nested.audience = over_hidden.audience
+            and nested.cut = over_hidden.cut
+            and nested.period_kind = over_hidden.period_kind
+            and nested.period_start = over_hidden.period_start
     left join mixed
         on
             nested.metric = mixed.metric
             and nested.audience = mixed.audience
             and nested.period_kind = mixed.period_kind
             and nested.period_start = mixed.period_start
-    left join {{ ref('int_metric_overlaps') }} as overlaps
+    left join {{ ref('int_metric_overlaps') }} as too_few
         on
-            nested.metric = overlaps.metric
-            and nested.audience = overlaps.audience
-            and nested.cut = overlaps.cut
-            and nested.period_kind = overlaps.period_kind
-            and nested.period_start = overlaps.period_start
+            nested.metric = too_few.metric
+            and nested.audience = too_few.audience
+            and nested.cut = too_few.cut
+            and nested.period_kind = too_few.period_kind
+            and nested.period_start = too_few.period_start
 
 )
 
