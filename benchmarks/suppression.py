@@ -59,6 +59,7 @@ def price(warehouse: Path) -> dict[str, Any]:
 
 
 def main(data: Path) -> None:
+    """Measure a data folder and write the result."""
     found = price(data / "warehouse" / "warehouse.duckdb")
     RESULTS.write_text(json.dumps(found, indent=2) + "\n")
     print(f"{found['cells_shown']:,} of {found['cells_not_small']:,} cells: {found['share']:.1%}")

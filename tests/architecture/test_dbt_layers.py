@@ -33,6 +33,8 @@ KEY_IS_TESTED_ELSEWHERE = {
     "int_metric_days",
     "int_metric_waits",
     "int_metric_respondents",
+    "int_metric_overlaps",
+    "int_metric_mixtures",
     "int_metric_segmented_standings",
     "int_metric_cells__quantile",
     "int_metric_suppression",

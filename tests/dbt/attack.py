@@ -151,25 +151,31 @@ def smallest(told: np.ndarray, parts: list[Part], may: np.ndarray) -> np.ndarray
     somebody = np.zeros((1, rows + 2 * width + persons))
     somebody[0, rows : rows + width] = has_people
     free = np.full(rows, np.inf)
-    found = milp(
-        np.concatenate([np.zeros(rows + 2 * width), np.ones(persons)]),
-        integrality=np.concatenate([np.zeros(rows + width), np.ones(width), np.zeros(persons)]),
-        bounds=Bounds(
-            np.concatenate([-free, np.zeros(2 * width + persons)]),
-            np.concatenate([free, np.where(may, np.inf, 0), np.ones(width + persons)]),
-        ),
-        constraints=[
-            LinearConstraint(csr_array(weigh), 0, 0),
-            LinearConstraint(csr_array(mark), -np.inf, 0),
-            LinearConstraint(csr_array(count), -np.inf, 0),
-            LinearConstraint(csr_array(somebody), 1, 1),
-        ],
-    )
-    if found.status == 2:  # there is no such group
-        return None
-    if found.status != 0:
-        raise RuntimeError(found.message)
-    return np.flatnonzero(found.x[rows + width : rows + 2 * width] > 0.5)
+    for is_simplified in (True, False):
+        found = milp(
+            np.concatenate([np.zeros(rows + 2 * width), np.ones(persons)]),
+            integrality=np.concatenate([np.zeros(rows + width), np.ones(width), np.zeros(persons)]),
+            bounds=Bounds(
+                np.concatenate([-free, np.zeros(2 * width + persons)]),
+                np.concatenate([free, np.where(may, np.inf, 0), np.ones(width + persons)]),
+            ),
+            constraints=[
+                LinearConstraint(csr_array(weigh), 0, 0),
+                LinearConstraint(csr_array(mark), -np.inf, 0),
+                LinearConstraint(csr_array(count), -np.inf, 0),
+                LinearConstraint(csr_array(somebody), 1, 1),
+            ],
+            options={"presolve": is_simplified},
+        )
+        if found.status == 2:  # there is no such group
+            return None
+        if found.status != 0:
+            raise RuntimeError(found.message)
+        inside = (found.x[rows + width : rows + 2 * width] > 0.5) | ~has_people
+        # The solver rounds: what it says is told must be so.
+        if len(left_null(told[:, ~inside])):
+            return np.flatnonzero(inside & has_people)
+    raise RuntimeError("what the solver found is no combination of what is published")
 
 
 def conceivable(cells: list[Shown], answers: list[Answer]) -> Iterator[Answer]:

@@ -30,6 +30,8 @@ CHAIN = [
     "int_metric_overlaps",
     "int_metric_respondents",
     "int_metric_suppression",
+    "stg_ops__published_once",
+    "int_metric_told",
     "fct_metric_values",
 ]
 # What the chain reads and this bench does not fill.
@@ -45,6 +47,7 @@ EMPTY = [
     "intermediate.int_survey_invitations",
     "ops.published_once",
 ]
+SCHEMAS = {"fct": "marts", "stg": "connectors"}
 ROLES = {"nps": (0, 10), "enps": (0, 10), "csat": (1, 5), "ces": (1, 7)}
 FIRST, DAYS = date(2024, 12, 1), 480
 WAVES = [date(2025, 2, 3), date(2025, 8, 4), date(2026, 1, 12)]
@@ -162,7 +165,7 @@ class Bench:
         self.db.execute("set TimeZone = 'UTC'; attach ':memory:' as warehouse")
         path = built.folder / "warehouse" / "warehouse.duckdb"
         self.db.execute(f"attach '{path}' as source (read_only)")
-        for schema in ("intermediate", "registry", "marts", "ops"):
+        for schema in ("intermediate", "registry", "marts", "ops", "connectors"):
             self.db.execute(f"create schema warehouse.{schema}")
         for name in [*EMPTY, "intermediate.int_metric_events"]:
             self.db.execute(f"create table warehouse.{name} as from source.{name} limit 0")
@@ -207,7 +210,7 @@ class Bench:
         remember_told(self.db, serving)
 
     def run(self, model: str) -> None:
-        schema = "marts" if model.startswith("fct_") else "intermediate"
+        schema = SCHEMAS.get(model.split("_")[0], "intermediate")
         name = f"warehouse.{schema}.{model}"
         if model == "int_metric_wave_terms" and self.has(model):
             # As dbt appends: what is known of a wave stays.

@@ -30,7 +30,7 @@ metrics as (
 
 told as (
 
-    select * from {{ source('ops', 'published_once') }}
+    select * from {{ ref('int_metric_told') }}
 
 ),
 
