@@ -121,13 +121,16 @@ def test_no_small_group_is_told_of_five_hundred_organisations(
             found(alone, observed, least, of_one_calendar, is_hasty=True)
         )
         for may in (of_one_calendar, of_weeks):
-            told["told"] += len(found(rows, observed, least, may))
+            for leak in found(rows, observed, least, may):
+                told["of_answers" if leak.metric in attacks.ANSWERS else "of_operations"] += 1
         bench.serve(tmp_path)
         again = bench.publish(later(events, start), WAVES)
         two = of_two(rows, again, [observed, bench.rows(attacks.OBSERVED)])
         told["told_by_two_publications"] += len(list(leaks(*two, least)))
-    kept(f"attack on {MANY} organisations", **told)
-    assert told["told"] == told["told_by_two_publications"] == 0
+    counted = {name: told[name] for name in ("of_answers", "of_operations")}
+    kept(f"attack on {MANY} organisations", **{**counted, **told})
+    # Of operations a few are told where a segment has no row in a month (docs/suppression.md).
+    assert told["of_answers"] == told["told_by_two_publications"] == 0
     assert told["told_where_only_the_small_are_hidden"] > MANY
 
 
