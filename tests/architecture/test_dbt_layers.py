@@ -66,7 +66,7 @@ def layer_of() -> dict[str, str]:
     found = {file.stem: "seeds" for file in (PROJECT / "seeds").glob("*.csv")}
     found |= {file.stem: layer for layer in LAYERS for file in models(layer)}
     found |= {file.stem: file.parent.name for file in vendor_models()}
-    return found | {"stg_ops__loads": "ledger"}
+    return found | {"stg_ops__loads": "ledger", "stg_ops__published_once": "ledger"}
 
 
 @cache
