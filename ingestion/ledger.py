@@ -29,6 +29,13 @@ create table if not exists ops.table_health (
     rows bigint, expected_low double, expected_high double, loads bigint,
     newest_at timestamptz, silent_hours double, allowed_hours double
 );
+create table if not exists ops.published_once (
+    audience varchar, metric varchar, definition_version bigint, period_kind varchar,
+    period_start date, period_end date, segment varchar, value double, numerator double,
+    denominator double, n bigint, n_eff double, low double, high double, value_weighted double,
+    interval_method varchar, status varchar, is_protected boolean, as_of timestamp,
+    source_lag_minutes bigint
+);
 """
 
 

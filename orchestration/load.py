@@ -29,6 +29,7 @@ from orchestration import keys
 from orchestration.declarations import declarations
 from orchestration.sandbox import lending
 from orchestration.settings import Settings, claim, clock, lent
+from orchestration.told import remember_told
 from quality.raw_door import raw_door
 
 CHECK = "raw_door"
@@ -104,6 +105,8 @@ def build_load(current: Settings, connectors: Mapping[str, Connector]) -> dg.Ass
             landing = Landing(current.warehouse, current.work, as_of)
             arrivals = load_side_by_side(on, landing, config.accepted)
         rows = settle_ledger(current.warehouse, connectors, as_of)
+        with connect(current.warehouse) as db:
+            remember_told(db, current.serving)
         for arrival in arrivals:
             _say(context, arrival)
             results = _results(connectors[arrival.load.source], arrival, rows)

@@ -33,6 +33,8 @@ KEY_IS_TESTED_ELSEWHERE = {
     "int_metric_days",
     "int_metric_waits",
     "int_metric_respondents",
+    "int_metric_overlaps",
+    "int_metric_mixtures",
     "int_metric_segmented_standings",
     "int_metric_cells__quantile",
     "int_metric_suppression",
@@ -64,7 +66,7 @@ def layer_of() -> dict[str, str]:
     found = {file.stem: "seeds" for file in (PROJECT / "seeds").glob("*.csv")}
     found |= {file.stem: layer for layer in LAYERS for file in models(layer)}
     found |= {file.stem: file.parent.name for file in vendor_models()}
-    return found | {"stg_ops__loads": "ledger"}
+    return found | {"stg_ops__loads": "ledger", "stg_ops__published_once": "ledger"}
 
 
 @cache

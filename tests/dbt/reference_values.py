@@ -24,6 +24,7 @@ from reference_labels import labels, stars
 from reference_periods import after, calendar, counted, first_of
 from reference_standings import standings
 from reference_support import backlog, support
+from reference_suppression import Suppression
 from reference_surveys import answers, invitations
 from reference_workforce import hiring
 
@@ -107,14 +108,15 @@ class Warehouse:
             if figure:
                 self.estimates[cell] = figure
         self.unknown = {c for c, found in self.members.items() if any(e.is_unknown for e in found)}
-        self.hidden = hidden_cells(
+        self.hidden = Suppression(
             {
                 cell: self.respondents(cell)
                 for cell in self.estimates
                 # Numbers of a platform are public and count nobody.
                 if METRIC[cell.metric]["event"] != "public_count"
-            }
-        )
+            },
+            self.members,
+        ).hidden()
 
     def respondents(self, cell: Cell) -> set[str]:
         """Return who is counted behind a cell: of invitations those who answered."""
@@ -156,8 +158,11 @@ class Warehouse:
             is_latest = latest[cell[:3]] == cell.period_start
             status = self.status(cell, figure, is_latest, self.ends[cell])
             lag, _ = self.lag(cell.metric, cell.audience)
+            is_protected = any(event.is_protected for event in self.members[cell])
+            # What is told once is told when it is final.
+            is_early = is_protected and status == "not_mature"
             rows[cell] = Figure(
-                None if status == "suppressed" or cell in self.unknown else figure,
+                None if status == "suppressed" or is_early or cell in self.unknown else figure,
                 self.ends[cell],
                 status,
                 lag,
@@ -294,50 +299,3 @@ def maturity(metric: Row, cell: Cell) -> int:
         journey = (cell.segment or "").partition(";")[0].removeprefix("journey=")
         return int(JOURNEYS[journey]["window_days"])
     return int(metric["maturity_days"])
-
-
-def minimum(cell: Cell) -> int:
-    """Return how many people there must be: more where they are minors or wrote in their words."""
-    row = AUDIENCES.get(cell.audience) or {}
-    is_written = METRIC[cell.metric]["event"] == "label"
-    least = 10 if row.get("is_minor") == "true" or is_written else 5
-    return max(least, int(row.get("minimum_group") or 5))
-
-
-def hidden_cells(people: dict[Cell, set[str]]) -> set[Cell]:
-    """Return what may not be shown: small cells, and what would give them away by subtraction."""
-    small = {cell for cell, who in people.items() if len(who) < minimum(cell)}
-    hidden = small | {cell for cell in people if cell.segment is None}
-    lines: dict[Cell, list[Cell]] = defaultdict(list)
-    for cell in people:
-        lines[cell._replace(segment=None)].append(cell)
-    for line in lines.values():
-        hidden |= hidden_siblings(line, people, small)
-    months = {block(cell) for cell in small if cell.period_kind == "month"}
-    hidden |= {cell for cell in people if cell.period_kind == "month" and block(cell) in months}
-    for cell in [cell for cell in hidden if cell.period_kind == "quarter"]:
-        start = date(cell.period_start.year, 1, 1)
-        hidden.add(cell._replace(period_kind="year", period_start=start))
-    return hidden
-
-
-def block(cell: Cell) -> Cell:
-    """Return the cut and quarter to which a month belongs."""
-    return cell._replace(segment=None, period_start=first_of("quarter", cell.period_start))
-
-
-def hidden_siblings(line: list[Cell], people: dict[Cell, set[str]], small: set[Cell]) -> set[Cell]:
-    """Return the segments to hide, smallest first, until those hidden are enough together."""
-    stands_alone = "|" not in METRIC[line[0].metric]["segments"]
-    if not any(cell in small for cell in line) or line[0].cut == "all" or stands_alone:
-        return set()
-    hidden: set[Cell] = set()
-    together: set[str] = set()
-    for cell in sorted(
-        line, key=lambda c: (c.segment is not None, len(people[c]), c.segment or "")
-    ):
-        enough = len(together) >= minimum(cell)
-        if cell in small or cell.segment is None or not enough:
-            hidden.add(cell)
-        together |= people[cell]
-    return hidden

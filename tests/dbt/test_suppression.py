@@ -7,8 +7,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
+from reference_cells import METRIC, Cell
 from reference_events import Event
-from reference_values import METRIC, Cell, Warehouse, first_of, minimum
+from reference_periods import first_of
+from reference_suppression import minimum
+from reference_values import Warehouse
 
 NESTED = ("month", "quarter", "year")
 # How somebody stood is no sum of months, but for what happened or was worked in their course.

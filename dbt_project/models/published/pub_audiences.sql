@@ -14,6 +14,6 @@ select
     cast(cadence_days as bigint) as cadence_days,
     cast(target_metric as string) as target_metric,
     cast(target as double) as target,
-    cast(case when persons >= minimum_group then persons end as bigint) as persons
+    cast(published_persons as bigint) as persons
 from {{ ref('dim_audiences') }}
 order by rank

@@ -74,6 +74,7 @@ summed as (
             else mean
         end * factor as value,
         total as numerator,
+        total_squares,
         exposure as denominator,
         n,
         n_eff,
@@ -102,6 +103,7 @@ waited as (
         persons_counted,
         value,
         cast(struck as double) as numerator,
+        cast(null as double) as total_squares,
         cast(n as double) as denominator,
         n,
         n_eff,

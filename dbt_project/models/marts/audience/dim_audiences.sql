@@ -69,9 +69,21 @@ final as (
         cast(audiences.target as double) as target,
         cast(audiences.minimum_group as bigint) as minimum_group,
         audiences.is_minor,
-        counted.persons
+        counted.persons,
+        -- Neither a few nor the few who make the difference to the audience above.
+        case
+            when
+                counted.persons >= {{ minimum_group('audiences') }}
+                and coalesce(
+                    above.persons - counted.persons
+                    not between 1 and {{ minimum_group('audiences') }} - 1,
+                    true
+                )
+                then counted.persons
+        end as published_persons
     from audiences
     left join counted on audiences.audience = counted.audience
+    left join counted as above on audiences.parent = above.audience
     left join owner_roles on audiences.owner_role = owner_roles.owner_role
     left join stages on audiences.journey = stages.journey
 

@@ -111,7 +111,13 @@ final as (
 
         ---------- how much
         case when written.respondents >= 10 then written.texts end as texts,
-        case when labelled.respondents >= 10 then labelled.texts end as labelled_texts
+        -- Nor the difference of the two: what has no label are comments too.
+        case
+            when
+                labelled.respondents >= 10
+                and coalesce(written.texts - labelled.texts not between 1 and 9, true)
+                then labelled.texts
+        end as labelled_texts
 
     from pairs
 

@@ -120,10 +120,18 @@ final as (
         coalesce(counted.answers, 0) / codes.n as share,
         case
             when
-                codes.respondents < greatest(
-                    coalesce(audiences.minimum_group, 5),
-                    case when audiences.is_minor then 10 else 5 end
+                codes.respondents < {{ minimum_group('audiences') }}
+                -- Fewer than ten who all answered alike are as good as named.
+                or (
+                    codes.respondents < 10
+                    and max(coalesce(counted.answers, 0)) over (
+                        partition by
+                            codes.audience, codes.scale_key, codes.period_kind, codes.period_start
+                    ) = codes.n
                 )
+                -- The same answers as those of the mean: what is hidden there is hidden here.
+                or coalesce(suppression.is_suppressed, false)
+                or mixtures.metric is not null
                 then 'suppressed'
             when codes.n < 30 then 'low_n'
             else 'ok'
@@ -137,6 +145,19 @@ final as (
             and codes.period_start = counted.period_start
             and codes.code = counted.code
     left join {{ ref('audiences') }} as audiences on codes.audience = audiences.audience
+    left join {{ ref('int_metric_suppression') }} as suppression
+        on
+            suppression.metric = 'rating_mean'
+            and codes.audience = suppression.audience
+            and 'instrument=' || url_encode(codes.instrument) = suppression.segment
+            and codes.period_kind = suppression.period_kind
+            and codes.period_start = suppression.period_start
+    left join {{ ref('int_metric_mixtures') }} as mixtures
+        on
+            mixtures.metric = 'rating_mean'
+            and codes.audience = mixtures.audience
+            and codes.period_start = mixtures.quarter
+            and codes.period_kind = 'quarter'
 
 )
 

@@ -86,17 +86,14 @@ hidden as (
 
     select
         sized.*,
-        sized.is_protected
-        and (
-            sized.respondents < sized.least
-            or (
-                bool_or(sized.respondents < sized.least) over question_of_period
-                and coalesce(sum(sized.respondents) over (
-                    question_of_period
-                    order by sized.outcome = 'counted' asc, sized.respondents asc, sized.outcome asc
-                    rows between unbounded preceding and 1 preceding
-                ), 0) < sized.minimum_group
-            )
+        sized.respondents < sized.least
+        or (
+            bool_or(sized.respondents < sized.least) over question_of_period
+            and coalesce(sum(sized.respondents) over (
+                question_of_period
+                order by sized.outcome = 'counted' asc, sized.respondents asc, sized.outcome asc
+                rows between unbounded preceding and 1 preceding
+            ), 0) < sized.minimum_group
         ) as is_suppressed
     from sized
     window question_of_period as (

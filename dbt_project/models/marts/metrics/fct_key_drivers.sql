@@ -61,9 +61,17 @@ final as (
         case when status = 'ok' then rank_group end as rank_group,
 
         ---------- all drivers together; null where there is not enough data
-        {%- for figure in ['r2', 'n', 'n_known', 'persons', 'drivers'] %}
+        {%- for figure in ['r2', 'n', 'persons', 'drivers'] %}
             case when status <> 'not enough data' then {{ figure }} end as {{ figure }},
         {%- endfor %}
+        -- Nor how many a handful are of whom it is, or is not, known.
+        case
+            when
+                status <> 'not enough data'
+                and n_known not between 1 and 4
+                and n - n_known not between 1 and 4
+                then n_known
+        end as n_known,
         'association, not cause' as basis,
         status,
         is_latest,

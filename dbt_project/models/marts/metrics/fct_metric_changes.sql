@@ -31,6 +31,14 @@ shown as (
 
 ),
 
+-- What was promised confidentiality is compared as it was told, not as it is known since.
+told as (
+
+    select * from {{ ref('fct_metric_values') }}
+    where segment = 'all' and is_protected
+
+),
+
 comparisons as (
 
     select * from {{ ref('int_metric_comparisons') }}
@@ -49,11 +57,12 @@ pairs as (
         comparisons.previous_kind,
         comparisons.previous_start,
         before.period_end as previous_end,
-        now.value,
-        before.value as previous_value,
+        case when now.is_protected then told_now.value else now.value end as value,
+        case when before.is_protected then told_before.value else before.value end
+            as previous_value,
         now.denominator,
         before.denominator as previous_denominator,
-        now.is_protected,
+        now.is_protected or before.is_protected as is_protected,
         now.std_error,
         before.std_error as previous_std_error,
         now.series_key,
@@ -84,6 +93,21 @@ pairs as (
             and before.audience = shown_before.audience
             and before.period_kind = shown_before.period_kind
             and before.period_start = shown_before.period_start
+    left join told as told_now
+        on
+            now.metric = told_now.metric
+            and now.audience = told_now.audience
+            and now.period_kind = told_now.period_kind
+            and now.period_start = told_now.period_start
+    left join told as told_before
+        on
+            before.metric = told_before.metric
+            and before.audience = told_before.audience
+            and before.period_kind = told_before.period_kind
+            and before.period_start = told_before.period_start
+    where
+        (not now.is_protected or told_now.value is not null)
+        and (not before.is_protected or told_before.value is not null)
 
 ),
 
@@ -205,7 +229,7 @@ tested as (
     where
         not pairs.is_protected
         or paired.moved = 0
-        or paired.moved >= greatest(coalesce(audiences.minimum_group, 5), 5)
+        or paired.moved >= {{ minimum_group('audiences') }}
 
 ),
 

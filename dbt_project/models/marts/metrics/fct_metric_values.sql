@@ -1,5 +1,6 @@
 -- Grain: one metric x audience x definition version x period x segment.
--- Every value says how sure it is; a missing one says why.
+-- Every value says how sure it is; a missing one says why. What was promised confidentiality is
+-- published once: what was told of a wave or quarter stays as it was told, whatever came later.
 with
 
 estimates as (
@@ -24,6 +25,12 @@ absences as (
 metrics as (
 
     select * from {{ ref('metrics') }}
+
+),
+
+told as (
+
+    select * from {{ ref('int_metric_told') }}
 
 ),
 
@@ -129,7 +136,7 @@ judged as (
 
 ),
 
-final as (
+computed as (
 
     select
         ---------- keys
@@ -147,7 +154,11 @@ final as (
         ] %}
         {%- for figure in figures %}
             case
-                when judged.status <> 'suppressed' and not coalesce(judged.has_unknown, false)
+                when
+                    judged.status <> 'suppressed'
+                    and not coalesce(judged.has_unknown, false)
+                    -- Told once, and not before it is final.
+                    and not (judged.status = 'not_mature' and coalesce(judged.is_protected, false))
                     then cast(judged.{{ figure }} as {{ 'bigint' if figure == 'n' else 'double' }})
             end as {{ figure }},
         {%- endfor %}
@@ -161,10 +172,43 @@ final as (
         end as interval_method,
         judged.status,
         judged.is_latest,
+        coalesce(judged.is_protected, false) as is_protected,
         {{ as_of() }} as as_of,
         judged.source_lag_minutes
 
     from judged
+
+),
+
+told_or_computed as (
+
+    select told.* from told
+
+    union all by name
+
+    select computed.*
+    from computed
+    left join told
+        on
+            computed.metric = told.metric
+            and computed.audience = told.audience
+            and computed.definition_version = told.definition_version
+            and computed.period_kind = told.period_kind
+            and computed.period_start = told.period_start
+            and computed.segment = told.segment
+    where told.metric is null
+
+),
+
+final as (
+
+    select
+        * replace (
+            coalesce(is_latest, period_start = max(period_start) over (
+                partition by metric, audience, period_kind
+            )) as is_latest
+        )
+    from told_or_computed
 
 )
 

@@ -156,8 +156,7 @@ final as (
         audiences.family,
         audiences.rank,
         audiences.owner_role,
-        case when audiences.persons >= audiences.minimum_group then audiences.persons end
-            as persons,
+        audiences.published_persons as persons,
         audiences.target,
 
         ---------- one metric a component; what nobody measures says so
