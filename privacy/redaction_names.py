@@ -7,6 +7,7 @@ A name that nobody has a record of is not found here: that would take a model of
 import re
 from collections.abc import Container, Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 from anyascii import anyascii
 
@@ -72,13 +73,13 @@ def find_names(
     """
     if not tokens:
         return
-    found, unsure = [], []
+    found: list[Span] = []
+    unsure: list[Span] = []
     for word in LETTERS.finditer(text):
         is_sure = _is_name(word[0], tokens)
         if is_sure is not None:
             (found if is_sure else unsure).append(Span(word.start(), word.end(), "name"))
-    if found and unsure:
-        found += [span for span in unsure if any(_beside(text, span, sure) for sure in found)]
+    found = _with_neighbours(text, found, unsure)
     letters = {token[0] for token in tokens}
     for span in found:
         yield _with_initials(text, span, letters)
@@ -104,6 +105,17 @@ def _is_name(word: str, tokens: frozenset[str]) -> bool | None:
         return True
     is_word = folded in ALSO_WORDS or any(base in ALSO_WORDS for base in bases)
     return not is_word and max(map(len, bases)) >= SHORTEST_DECLINED_LOWER
+
+
+def _with_neighbours(text: str, sure: list[Span], unsure: list[Span]) -> list[Span]:
+    """Return the sure ones with those unsure ones that stand in one row with them."""
+    chain = sorted([*sure, *unsure])
+    taken = set(sure)
+    for row in (chain, chain[::-1]):
+        for one, following in pairwise(row):
+            if one in taken and _beside(text, one, following):
+                taken.add(following)
+    return sorted(taken)
 
 
 def _beside(text: str, one: Span, other: Span) -> bool:

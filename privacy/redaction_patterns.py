@@ -13,8 +13,10 @@ _AT = re.compile(
     r"|\s(?:at|małpa|malpa|маймунско а|кльомба|klammeraffe)\s",
     re.IGNORECASE,
 )
-_LOCAL = re.compile(r"[\w+.-]{2,64}$")
 _DOT_WORDS = r"dot|kropka|punkt|точка|tuldok"
+_LOCAL = re.compile(
+    rf"(?:[\w+-]{{1,64}}\s(?:{_DOT_WORDS})\s){{0,2}}[\w+.-]{{1,64}}$", re.IGNORECASE
+)
 _DOT = rf"\s*(?:[(\[{{<]\s*(?:{_DOT_WORDS}|\.)\s*[)\]}}>]|\s(?:{_DOT_WORDS})\s)\s*"
 _SPELLED_DOMAIN = re.compile(rf"[\w-]{{1,63}}(?:(?:{_DOT}|\.)[\w-]{{2,63}}){{1,3}}", re.IGNORECASE)
 _SPELLED_DOT = re.compile(_DOT, re.IGNORECASE)
@@ -44,7 +46,7 @@ _HANDLES = (
 )
 
 _CAPITAL = r"[A-ZÀ-ÝŁŚŻŹĆŃÓĄĘА-Я]"
-_NAME = rf"(?:{_CAPITAL}[\w.'’-]*)"
+_NAME = rf"(?:{_CAPITAL}[\w.'’-]{{0,30}})"
 _STREETS = (
     # English and Filipino: number, name, kind of street.
     r"Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Court|Ct|Place|Pl|Boulevard|Blvd|Way|Square|Sq|"
@@ -87,10 +89,10 @@ _ADDRESSES = (
         rf"[„\"“]?(?:(?:{_NAME}|\d{{1,2}}|и|св\.|ген\.)[”\"“]?,?\s?){{1,4}}"
         r"(?:№|No\.?|N|бл\.|номер)?\s?\d{1,4}[А-Яа-яA-Za-z]?(?:,?\s(?:бл|вх|ет|ап)\.?\s?\w{1,4}){0,4}(?!\w)"
     ),
-    re.compile(  # German
-        rf"(?<!\w)(?:{_NAME}[\s-](?:(?:van|von|der|den|zu|zur|am|an|de)\s){{0,2}}){{0,2}}{_CAPITAL}?[\w-]*(?:straße|strasse|str\.|weg|platz|allee|gasse|ring|damm|"
-        r"ufer|Straße|Strasse|Str\.|Weg|Platz|Allee|Gasse|Ring|Damm|Ufer)\s?\d{1,4}(?:\s?[a-z](?!\w))?"
-        r"(?:\s?[-/]\s?\d{1,4})?(?!\w)"
+    re.compile(  # German; begins at the beginning of a word, so that a long one is read once
+        rf"(?<![\w-])(?:{_CAPITAL}\w{{0,30}}\s)?[\w-]{{0,60}}(?:straße|strasse|str\.|weg|platz|allee|gasse|"
+        r"ring|damm|ufer|Straße|Strasse|Str\.|Weg|Platz|Allee|Gasse|Ring|Damm|Ufer)\s?\d{1,4}"
+        r"(?:\s?[a-z](?!\w))?(?:\s?[-/]\s?\d{1,4})?(?!\w)"
     ),
 )
 

@@ -119,5 +119,5 @@ MONTHS = (
 # Those at which "name at provider.com" is an address and not a remark.
 PROVIDERS = (
     r"gmail|googlemail|yahoo|ymail|outlook|hotmail|live|msn|icloud|me|proton|protonmail|aol|gmx|web|"
-    r"t-online|freenet|posteo|wp|o2|onet|interia|poczta|op|gazeta|abv|mail|dir|example"
+    r"t-online|freenet|posteo|wp|o2|onet|interia|poczta|op|gazeta|abv|mail|dir"
 )
