@@ -21,6 +21,7 @@ import duckdb
 from benchmarks import contract_world as world
 from ingestion import ledger
 from labelling import label
+from privacy import redaction
 
 RESULTS = Path(__file__).parent / "results" / "metrics.json"
 DBT = Path(sys.executable).with_name("dbt")
@@ -112,6 +113,7 @@ def _make(data: Path, warehouse: Path, people: int) -> int:
         db.execute("set TimeZone = 'UTC'")
         world.make(db, people)
         ledger.ensure(db)
+        db.execute(redaction.SCHEMA)
         db.execute(label.SCHEMA)
         records = sum(
             db.execute(f"select count(*) from contracts.{name}").fetchall()[0][0]

@@ -22,14 +22,14 @@ def export(
     """Write the texts, with a labeller only those that it has not read; return how many.
 
     With `instruments` only what was said to one of them or to none: what an unknown one promised is
-    not known. Needs the view `texts`.
+    not known. What is withheld never goes out. Needs the view `texts`.
     """
     rows = db.execute(
         """
-        select texts.turn_id, known.language, texts.body
+        select texts.turn_id, texts.language, texts.body
         from texts
-        left join labels.turn_languages as known using (turn_id)
-        where ($1 is null or texts.instrument is null or list_contains($1, texts.instrument))
+        where texts.status = 'redacted'
+            and ($1 is null or texts.instrument is null or list_contains($1, texts.instrument))
             and texts.turn_id not in (
                 select turn_id from labels.labelled where (labeller, labeller_version) = ($2, $3)
             )
@@ -63,8 +63,8 @@ def take(
     db.execute(
         f"""
         create or replace temp table read_turns as
-        select turn_id, content_hash, known.language
-        from texts left join labels.turn_languages as known using (turn_id, content_hash)
+        select turn_id, content_hash, language
+        from texts
         where turn_id in (select turn_id from given) or turn_id in ({texts})
         """
     )

@@ -1,7 +1,7 @@
 """Label what the audience wrote: only turns that are new or changed, and never the turn itself.
 
-Reads `contracts.feedback_turns`; writes schema `labels`, which dbt reads as a source. Of a turn it
-keeps a hash of the text and never the text.
+Reads `redacted.turns`, never a text as it was written; writes schema `labels`, which dbt reads as a
+source. Of a turn it keeps a hash of the text and never the text.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -13,15 +13,15 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from labelling import languages, registry, sentiment, topics, trained
+from labelling import registry, sentiment, topics, trained
 from labelling.texts import clean
 
 BATCH = 20_000
 SCHEMA = """
 create schema if not exists labels;
--- The language of each text, with what it was told by.
+-- The language of each text, as redaction told it by the text as it was written.
 create table if not exists labels.turn_languages (
-    turn_id varchar, content_hash varchar, declared varchar, identifier varchar, language varchar
+    turn_id varchar, content_hash varchar, language varchar
 );
 -- Which text was labelled by whom, also where nothing was found.
 create table if not exists labels.labelled (
@@ -36,10 +36,14 @@ create table if not exists labels.turn_labels (
 """
 TEXTS = """
 create or replace temp view texts as
-select turn_id, source, source_record_id, instrument, body, language as declared,
+select turn_id, source, source_record_id, instrument, body, language, status,
     md5(body) as content_hash
-from contracts.feedback_turns
-where trim(body) <> ''
+from redacted.turns
+where status <> 'empty'
+"""
+LANGUAGES = """
+create or replace table labels.turn_languages as
+select turn_id, content_hash, language from texts
 """
 INSERT_LABELS = """
 insert into labels.turn_labels
@@ -96,20 +100,18 @@ def learned(folder: Path) -> list[Labeller]:
     ]
 
 
-def label(
-    warehouse: Path, expected: Sequence[str], labellers: Iterable[Labeller] | None = None
-) -> dict[str, int]:
+def label(warehouse: Path, labellers: Iterable[Labeller] | None = None) -> dict[str, int]:
     """Label what is new, forget what is gone; return texts, unknown_language, labelled, labels.
 
-    `expected` are the languages in which people write to this organisation; `labelled` counts a
-    text once for each labeller that read it in this run.
+    `labelled` counts a text once for each labeller that read it in this run. Texts that are
+    withheld are read too: a label of theirs stays inside as the text does.
     """
     own = [*(shipped() if labellers is None else labellers)]
     with duckdb.connect(str(warehouse)) as db:
         db.begin()  # a run that is killed leaves the labels of the one before
         open_texts(db)
+        db.execute(LANGUAGES)
         _forget(db, own)
-        _identify(db, expected)
         labelled = sum(_label(db, labeller) for labeller in own)
         figures = _figures(db)
         db.commit()
@@ -133,8 +135,6 @@ def _forget(db: duckdb.DuckDBPyConnection, own: Sequence[Labeller]) -> None:
     db.register("now", now)
     db.execute(
         """
-        delete from labels.turn_languages
-        where (turn_id, content_hash) not in (select turn_id, content_hash from texts);
         delete from labels.labelled
         where (turn_id, content_hash) not in (select turn_id, content_hash from texts)
             or (
@@ -157,33 +157,6 @@ def drop_orphans(db: duckdb.DuckDBPyConnection) -> None:
         )
         """
     )
-
-
-def _identify(db: duckdb.DuckDBPyConnection, expected: Sequence[str]) -> None:
-    """Say of each text that was not looked at in this way in which language it is."""
-    told_by = " ".join([languages.identifier(), *sorted(expected)])
-    db.execute(
-        "delete from labels.turn_languages as known using texts "
-        "where known.turn_id = texts.turn_id "
-        "and (known.identifier, known.declared) is distinct from (?, texts.declared)",
-        [told_by],
-    )
-    waiting = "select * from texts where turn_id not in (select turn_id from labels.turn_languages)"
-    for rows in _batches(db, waiting):
-        found = [
-            languages.identify(clean(body), expected) or languages.declared(code)
-            for body, code in zip(rows["body"], rows["declared"], strict=True)
-        ]
-        _insert(
-            db,
-            "insert into labels.turn_languages select turn_id, content_hash, declared, "
-            "told_by, language from found",
-            {
-                **{name: rows[name] for name in ("turn_id", "content_hash", "declared")},
-                "told_by": [told_by] * len(found),
-                "language": found,
-            },
-        )
 
 
 def _label(db: duckdb.DuckDBPyConnection, labeller: Labeller) -> int:

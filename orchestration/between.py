@@ -12,10 +12,12 @@ def between(
     tables: Mapping[str, str],
     reads: Sequence[str],
     work: Callable[[], Mapping[str, Any]],
+    after: Sequence[Sequence[str]] = (),
 ) -> dg.AssetsDefinition:
     """Return the step `name` that writes `tables` {name: description} of the schema of its name.
 
-    `reads` are the contracts it waits for; what `work` returns is said of each table.
+    `reads` are the contracts it waits for, `after` the tables of steps before it; what
+    `work` returns is said of each table.
     """
 
     @dg.multi_asset(
@@ -23,7 +25,7 @@ def between(
         specs=[
             dg.AssetSpec(
                 [name, table],
-                deps=[["contracts", contract] for contract in reads],
+                deps=[*(["contracts", contract] for contract in reads), *map(list, after)],
                 group_name=name,
                 description=description,
                 kinds={"python", "duckdb"},

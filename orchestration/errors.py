@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Any
 
 # Whatever a room of this house raises itself is one sentence for people.
-ROOMS = ("ingestion", "identity", "labelling", "quality", "orchestration", "dashboards")
+ROOMS = (
+    "ingestion", "identity", "labelling", "privacy", "quality", "orchestration", "dashboards",
+)  # fmt: skip
 OURS = re.compile(rf"^(?:{'|'.join(ROOMS)})\.[\w.]+: (?P<sentence>.*)", re.DOTALL)
 
 

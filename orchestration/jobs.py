@@ -14,6 +14,7 @@ from orchestration.models import SKIP_UNCHANGED, build_models
 from orchestration.progress import progress_logger
 from orchestration.project import prepare
 from orchestration.published import build_publication, build_site, build_verdict
+from orchestration.redaction import build_redaction
 from orchestration.settings import Settings
 from orchestration.triggers import (
     build_failure_sensor,
@@ -34,6 +35,7 @@ def assemble(current: Settings, known: Mapping[str, Connector]) -> dg.Definition
         build_load(current, {name: known[name] for name in current.sources}),
         *build_models(current, manifest),
         build_identity(current),
+        build_redaction(current),
         build_labels(current),
         build_publication(current, manifest),
         build_site(current),

@@ -1,4 +1,4 @@
-"""Stage 3, beside who is who: what was written gets its labels, before metrics count them."""
+"""Stage 3, after redaction: what was written gets its labels, before metrics count them."""
 
 import dagster as dg
 
@@ -10,7 +10,8 @@ TABLES = {
     "turn_labels": "One row per label that a labeller of this house gave to a turn.",
     "turn_languages": "One row per turn with text, with the language it is written in.",
 }
-READS = ("feedback_turns",)
+READS: tuple[str, ...] = ()
+AFTER = (("redacted", "turns"),)
 
 
 def build_labels(current: Settings) -> dg.AssetsDefinition:
@@ -20,6 +21,6 @@ def build_labels(current: Settings) -> dg.AssetsDefinition:
         from labelling.label import label, learned, shipped
 
         labellers = [*shipped(), *learned(current.labellers)]
-        return label(current.warehouse, current.languages, labellers)
+        return label(current.warehouse, labellers)
 
-    return between("labels", TABLES, READS, work)
+    return between("labels", TABLES, READS, work, AFTER)

@@ -13,6 +13,7 @@ TITLES = {
     "load": "reading the sources",
     "contracts": "building the contracts",
     "identity": "recognising persons",
+    "redacted": "redacting what was written",
     "labels": "labelling what was written",
     "marts": "building marts and metrics",
     "publication": "judging and publishing",

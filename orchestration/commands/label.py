@@ -84,7 +84,10 @@ def export(
         raise LabelError(f"{file.parent} is no folder; make it, or write somewhere else")
     with _texts() as db:
         count = exchange.export(db, file, _handed_out(protected))
-    say(f"{count:,} texts are in {file}; it holds what people wrote, so delete it when it was read")
+    say(
+        f"{count:,} texts are in {file}; it holds what people wrote, redacted "
+        "(docs/redaction.md), so delete it when it was read"
+    )
 
 
 @app.command("import")
@@ -151,8 +154,7 @@ def _texts() -> Iterator["duckdb.DuckDBPyConnection"]:
         raise NothingLoaded(current.warehouse)
     with locked(current.data / "run.lock"), duckdb.connect(str(current.warehouse)) as db:
         if not db.execute(
-            "select 1 from duckdb_tables() where schema_name = 'contracts' "
-            "and table_name = 'feedback_turns'"
+            "select 1 from duckdb_tables() where schema_name = 'redacted' and table_name = 'turns'"
         ).fetchall():
             raise NothingLoaded(current.warehouse)
         open_texts(db)

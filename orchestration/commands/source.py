@@ -45,7 +45,8 @@ def new(
     from ingestion.connector import discover
 
     current = settings()
-    if not NAME.fullmatch(vendor) or vendor in {"ops", "contracts", "identity", "labels"}:
+    ours = {"ops", "contracts", "identity", "labels", "redacted"}
+    if not NAME.fullmatch(vendor) or vendor in ours:
         raise NotAName(vendor, "is no name for a source; use lower case letters, digits and _")
     if vendor in discover():
         raise NotAName(vendor, "is a source already; take another name")

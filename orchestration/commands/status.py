@@ -73,6 +73,7 @@ def status(
         "checks": checks(current),
         "publications": publications(current),
         "metric_values": metric_values(current),
+        "texts": texts(current),
         "declared": declared(current),
     }
     if as_json:
@@ -211,6 +212,22 @@ def publications(current: Settings) -> list[dict[str, Any]]:
     ]
 
 
+def texts(current: Settings) -> dict[str, int]:
+    """Return how many turns are redacted, withheld and empty; nothing before the first run."""
+    if not current.warehouse.exists():
+        return {}
+    from ingestion.pipeline import connect
+
+    with connect(current.warehouse) as db:
+        if not db.execute(
+            "select 1 from duckdb_tables() where schema_name = 'redacted'"
+        ).fetchall():
+            return {}
+        return dict(
+            db.execute("select status, count(*) from redacted.turns group by all").fetchall()
+        )
+
+
 def declared(current: Settings) -> list[dict[str, Any]]:
     """Return what file mappings declare instead of reading it: snapshot dates, audiences."""
     if FILES not in current.sources:
@@ -235,6 +252,9 @@ def show(facts: Mapping[str, Any]) -> None:
         out.print(_table("Broken checks", failed, ("asset", "check", "severity", "said", "at")))
     if said := values_said(facts["metric_values"]):
         say(f"\n{said}")
+    if facts["texts"]:
+        told = ", ".join(f"{count:,} {status}" for status, count in sorted(facts["texts"].items()))
+        say(f"\nTexts: {told} (docs/redaction.md)")
     out.print(_table("Publications", facts["publications"], ("id", "as_of", "rows", "is_served")))
     if facts["declared"]:
         out.print(_table("Declared in mappings", facts["declared"], tuple(facts["declared"][0])))

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from orchestration import identity, labels
+from orchestration import identity, labels, redaction
 from orchestration.settings import PURPOSES
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
@@ -26,7 +26,7 @@ MAY_READ = {
     "published": {"marts"},
 }
 # Written beside dbt, between its two runs: `int_` reads it as a source (architecture.md).
-WRITTEN_BETWEEN = {"identity", "labels"}
+WRITTEN_BETWEEN = {"identity", "labels", "redacted"}
 # Grouped or distinct by its grain, so a key could not fail; or tested on the row that it becomes.
 KEY_IS_TESTED_ELSEWHERE = {
     "int_metric_observations",
@@ -271,17 +271,35 @@ def test_a_registry_describes_every_column_and_tests_its_key(file: Path) -> None
     assert {"is_key", "one_row_per"} & set(checks_on(seed))
 
 
-@pytest.mark.parametrize(("room", "step"), [("identity", identity), ("labels", labels)])
+@pytest.mark.parametrize(
+    ("room", "step"), [("identity", identity), ("labels", labels), ("redacted", redaction)]
+)
 def test_what_is_written_between_joins_the_lineage_without_a_map(
     room: str, step: ModuleType
 ) -> None:
     text = (MODELS / "_sources.yml").read_text(encoding="utf-8")
     known = {source["name"]: source["tables"] for source in yaml.safe_load(text)["sources"]}
     read = {table["name"] for table in known[room]}
-    folder = PROJECT.parent / {"labels": "labelling"}.get(room, room)
-    code = "".join(file.read_text(encoding="utf-8") for file in folder.glob("*.py"))
+    where = {"labels": "labelling/*.py", "redacted": "privacy/redaction*.py"}
+    files = PROJECT.parent.glob(where.get(room, f"{room}/*.py"))
+    code = "".join(file.read_text(encoding="utf-8") for file in files)
     assert read == set(step.TABLES)
     assert set(re.findall(r"\bcontracts\.(\w+)", code)) == set(step.READS)
+
+
+def test_behind_the_contracts_only_redaction_reads_what_was_written() -> None:
+    """A model names no text, and no room but privacy/ asks the contract for one."""
+    body = re.compile(r"\bbody\b")
+    told = [
+        file.stem
+        for file in models("intermediate", "marts", "published")
+        if body.search(file.read_text(encoding="utf-8"))
+        or re.search(r"\bfeedback_turns\.\*", file.read_text(encoding="utf-8"))
+    ]
+    rooms = ("identity", "labelling", "quality", "orchestration", "dashboards", "privacy")
+    code = [file for room in rooms for file in (PROJECT.parent / room).rglob("*.py")]
+    asking = {f.parent.name for f in code if "contracts.feedback_turns" in f.read_text("utf-8")}
+    assert (told, asking) == ([], {"privacy"})
 
 
 def test_no_identifier_comes_out_of_identity() -> None:

@@ -7,7 +7,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = (
-    "ingestion", "identity", "labelling", "quality", "orchestration", "dashboards", "benchmarks",
+    "ingestion", "identity", "labelling", "privacy", "quality", "orchestration", "dashboards",
+    "benchmarks",
 )  # fmt: skip
 TOOLS = {"dagster", "dagster_dbt", "dbt", "dlt", "great_expectations", "splink"}
 # What a room may use of the other rooms and of the big tools; smaller libraries are free.
@@ -15,6 +16,7 @@ MAY_IMPORT = {
     "ingestion": {"dlt"},
     "identity": {"splink"},
     "labelling": set(),
+    "privacy": {"labelling"},
     "quality": {"great_expectations"},
     "orchestration": {"dagster", "dagster_dbt", "dlt", *ROOMS},
     "dashboards": set(),

@@ -24,6 +24,7 @@ from reference_values import Warehouse
 from identity import resolve
 from ingestion import ledger
 from labelling.label import label
+from privacy.redaction import redact
 
 AS_OF = datetime(2026, 4, 10, 6)
 FIRST_RUN = datetime(2026, 3, 1, 6)
@@ -123,7 +124,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     loads = write_ledger(warehouse)
     ids: Iterator[str] = (f"person{n}" for n in count(1))
     resolve_twice(warehouse, ids)
-    label(warehouse, contract_tables.LANGUAGES)
+    redact(warehouse, contract_tables.LANGUAGES)
+    label(warehouse)
     return Built(folder, contracts, loads, dbt_build(folder))
 
 

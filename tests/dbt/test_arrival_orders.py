@@ -20,6 +20,7 @@ from contract_tables import KEYS, LANGUAGES
 
 from identity import resolve
 from labelling.label import label
+from privacy.redaction import redact
 from tests.proof.equality import contents
 
 pytestmark = pytest.mark.proof
@@ -79,7 +80,8 @@ class Arriving:
                     )
                 contract_tables.fill(db, contract, list(rows.values()))
         resolve(self.warehouse, self.as_of, self.ids)
-        label(self.warehouse, LANGUAGES)
+        redact(self.warehouse, LANGUAGES)
+        label(self.warehouse)
 
     def run(self) -> None:
         for step in range(1, STEPS + 1):

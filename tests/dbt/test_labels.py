@@ -79,9 +79,26 @@ def test_a_label_of_a_turn_that_is_not_there_is_left_out(built: Any) -> None:
 def test_no_text_stands_in_a_mart_or_leaves(built: Any) -> None:
     columns = built.rows(
         "select table_name, column_name from information_schema.columns "
-        "where column_name = 'body' and table_schema not in ('contracts', 'intermediate')"
+        "where column_name = 'body' and table_schema not in ('contracts', 'redacted')"
     )
     assert columns == []
+
+
+def test_every_turn_is_redacted_withheld_or_empty(built: Any) -> None:
+    found = built.rows(
+        "select turns.turn_id from warehouse.contracts.feedback_turns as turns "
+        "full join warehouse.redacted.turns as kept using (turn_id) "
+        "where kept.status is distinct from case when trim(turns.body) <> '' then "
+        "case when kept.status = 'withheld' then 'withheld' else 'redacted' end else 'empty' end"
+    )
+    assert found == []
+    lengths = built.rows(
+        "select count(*) as n from warehouse.marts.fct_feedback_turns as facts "
+        "inner join warehouse.contracts.feedback_turns as turns using (turn_id) "
+        "where facts.characters is distinct from case when trim(turns.body) <> '' "
+        "then length(turns.body) end"
+    )
+    assert lengths == [{"n": 0}]
 
 
 def test_a_text_as_a_label_stops_the_build(broken: Any) -> None:

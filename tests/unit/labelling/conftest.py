@@ -1,21 +1,33 @@
 """A warehouse that holds nothing but what people wrote."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
-import yaml
 
-ROOT = Path(__file__).resolve().parents[3]
-CONTRACT = ROOT / "dbt_project" / "models" / "contracts" / "feedback_turns.yml"
+from benchmarks.contract_world import contracts, create
+from labelling import label as labelling
+from orchestration.redaction import READS
+from privacy.redaction import redact
+
 EXPECTED = ("bg", "de", "en", "es", "fr", "it", "pl", "pt")
 
 
-def columns() -> str:
-    model = yaml.safe_load(CONTRACT.read_text())["models"][0]
-    return ", ".join(f"{column['name']} {column['data_type']}" for column in model["columns"])
+def empty(db: duckdb.DuckDBPyConnection) -> None:
+    """Make the contracts that redaction reads, and who is who, without a row."""
+    db.execute("create schema contracts; create schema identity")
+    known = contracts()
+    for contract in READS:
+        create(db, contract, known[contract])
+    db.execute("create table identity.account_persons (account_id varchar, person_id varchar)")
+
+
+def label(warehouse: Path, expected: Sequence[str], labellers: Any = None) -> dict[str, int]:
+    """Redact, then label, as a run does."""
+    redact(warehouse, expected)
+    return labelling.label(warehouse, labellers)
 
 
 def write(db: duckdb.DuckDBPyConnection, *turns: dict[str, Any]) -> None:
@@ -32,7 +44,7 @@ def write(db: duckdb.DuckDBPyConnection, *turns: dict[str, Any]) -> None:
 def warehouse(tmp_path: Path) -> Path:
     file = tmp_path / "warehouse.duckdb"
     with duckdb.connect(str(file)) as db:
-        db.execute(f"create schema contracts; create table contracts.feedback_turns ({columns()})")
+        empty(db)
     return file
 
 

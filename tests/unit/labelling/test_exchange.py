@@ -9,8 +9,9 @@ import pytest
 from labelling import exchange, registry
 from labelling.errors import LabelError
 from labelling.fingerprint import imported
-from labelling.label import label, open_texts
-from tests.unit.labelling.conftest import EXPECTED, write
+from labelling.label import open_texts
+from privacy.redaction import redact
+from tests.unit.labelling.conftest import EXPECTED, label, write
 
 ALLOWED: dict[str, frozenset[str] | None] = {
     "sentiment": frozenset({"negative", "neutral", "positive"}),
@@ -63,18 +64,33 @@ def test_texts_go_out_with_their_language_and_without_anything_else(db, tmp_path
     assert found.fetchall() == [("a", "en", "The soup was cold"), ("b", "de", "Das Essen war kalt")]
 
 
-def test_what_was_promised_to_stay_inside_is_not_handed_out(db, tmp_path) -> None:
+def test_what_was_promised_to_stay_inside_is_not_handed_out(db, warehouse, tmp_path) -> None:
     write(
         db,
-        {"turn_id": "d", "instrument": "employee_pulse", "body": "My boss"},
-        {"turn_id": "e", "instrument": "customer_nps", "body": "Their boss"},
-        {"turn_id": "f", "instrument": "unheard_of", "body": "Whose boss"},
+        {"turn_id": "d", "instrument": "employee_pulse", "body": "My boss never listens to me"},
+        {"turn_id": "e", "instrument": "customer_nps", "body": "Their boss never listens to me"},
+        {"turn_id": "f", "instrument": "unheard_of", "body": "Whose boss never listens to me"},
     )
+    redact(warehouse, EXPECTED)
     file = tmp_path / "texts.parquet"
     exchange.export(db, file, registry.identified())
     handed_out = duckdb.execute(f"select turn_id from '{file}'").fetchall()
     assert handed_out == [("a",), ("b",), ("e",)]
     assert exchange.export(db, file, None) == 5
+
+
+def test_what_goes_out_is_redacted_and_what_was_not_measured_stays(db, warehouse, tmp_path) -> None:
+    write(
+        db,
+        {"turn_id": "r", "body": "Please write to anna@example.org or call me on +49 151 2345678"},
+        {"turn_id": "w", "body": "Sono molto deluso, nessuno mi ha richiamato per la consegna"},
+    )
+    redact(warehouse, EXPECTED)
+    file = tmp_path / "texts.parquet"
+    exchange.export(db, file, None)
+    found = dict(duckdb.execute(f"select turn_id, body from '{file}'").fetchall())
+    assert found.keys() == {"a", "b", "r"}
+    assert found["r"] == "Please write to [email] or call me on [phone]"
 
 
 def test_labels_are_taken_and_survive_labelling_again_and_a_full_refresh(

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from labelling import languages, sentiment, texts, topics
-from labelling.label import Labeller, label, shipped
-from tests.unit.labelling.conftest import EXPECTED
+from labelling.label import Labeller, shipped
+from tests.unit.labelling.conftest import EXPECTED, label
 
 RULES = topics.compile_rules(
     [

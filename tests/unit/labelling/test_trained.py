@@ -9,8 +9,8 @@ import pytest
 
 from labelling import learning, trained
 from labelling.errors import LabelError
-from labelling.label import label, learned
-from tests.unit.labelling.conftest import EXPECTED
+from labelling.label import learned
+from tests.unit.labelling.conftest import EXPECTED, label
 
 FOOD = ["the soup was cold", "a warm soup", "bread and soup", "cold bread", "the bread was dry"]
 SEATS = ["my seat was wet", "a hard seat", "the row is full", "seat in a row", "no seat in my row"]

@@ -10,11 +10,11 @@ import duckdb
 import pytest
 
 from labelling import registry
-from labelling.label import label as read_texts
 from orchestration import cli
 from orchestration.commands import label
 from orchestration.settings import ROOT
-from tests.unit.labelling.conftest import columns, write
+from tests.unit.labelling.conftest import empty, write
+from tests.unit.labelling.conftest import label as read_texts
 
 PAGE = (ROOT / "docs" / "labels.md").read_text(encoding="utf-8")
 PROGRAMS = dict(re.findall(r"`(\w+\.py)`:\n\n```python\n(.*?)```", PAGE, re.DOTALL))
@@ -33,7 +33,7 @@ def known(current, monkeypatch, tmp_path):
     """A warehouse with two texts, and a registry that knows the labeller `mine`."""
     current.warehouse.parent.mkdir(parents=True)
     with duckdb.connect(str(current.warehouse)) as db:
-        db.execute(f"create schema contracts; create table contracts.feedback_turns ({columns()})")
+        empty(db)
         write(
             db,
             {"turn_id": "a", "body": "The soup was cold"},

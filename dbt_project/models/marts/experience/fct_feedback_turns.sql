@@ -19,7 +19,7 @@ final as (
         feedback_kind,
         stars,
         language,
-        length(body) as characters,
+        characters,
         occurred_at
     from turns
 
