@@ -12,6 +12,7 @@ from typer.exceptions import TyperException
 from orchestration.commands import (
     doctor,
     env,
+    export,
     identity,
     label,
     metricflow,
@@ -41,6 +42,7 @@ app.command("load")(run.load)
 app.command("status")(status.status)
 app.command("publications")(publications.publications)
 app.command("rollback")(publications.rollback)
+app.command("export")(export.export)
 app.command("doctor")(doctor.doctor)
 app.command("generate")(env.generate)
 app.command("env")(env.env)
