@@ -35,7 +35,7 @@ def world(seed: int) -> tuple[list[dict[str, Any]], dict[str, str], list[dict[st
             "state": draws.choice(["granted", "granted", "refused", "withdrawn", "objected", None]),
             "valid_from": draws.choice(days),
         }
-        for _ in range(draws.choice([0, 20, 50]))
+        for _ in range(draws.choice([0, 30, 120]))
     ]
     return persons, accounts, consents
 
