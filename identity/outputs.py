@@ -33,6 +33,7 @@ def write(db: duckdb.DuckDBPyConnection, as_of: datetime, run: dict[str, int | f
     """
     _write_account_persons(db)
     _write_persons(db)
+    _write_contacts(db)
     db.execute(
         f"""
         create or replace table identity.account_organisations as
@@ -102,6 +103,32 @@ def _write_persons(db: duckdb.DuckDBPyConnection) -> None:
         create table if not exists identity.persons as {described} limit 0;
         delete from identity.persons where person_id in (select person_id from concerned);
         insert into identity.persons {described}
+        """
+    )
+
+
+def _write_contacts(db: duckdb.DuckDBPyConnection) -> None:
+    """How a person is called and reached, of accounts that live; schema restricted alone reads it."""
+    name = (
+        "coalesce(nullif(trim(concat_ws(' ', seen.first_name, seen.last_name)), ''), "
+        "seen.full_name)"
+    )
+    reached = f"""
+        select bound.person_id, {_latest("called")} as display_name,
+            {_latest("email")} as email, {_latest("phone")} as phone
+        from identity.account_persons as bound
+        semi join concerned using (person_id)
+        inner join (
+            select seen.*, {name} as called from contracts.person_observations as seen
+            where not coalesce(seen.is_deleted, false)
+        ) as seen using (account_id)
+        group by bound.person_id
+    """
+    db.execute(
+        f"""
+        create table if not exists identity.contacts as {reached} limit 0;
+        delete from identity.contacts where person_id in (select person_id from concerned);
+        insert into identity.contacts {reached}
         """
     )
 

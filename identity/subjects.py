@@ -113,7 +113,7 @@ PERSON = Subject(
         "language", "is_deleted", "is_test", "created_at", "updated_at",
     ),
     has_names=True,
-    written_in_parts=("identity.account_persons", "identity.persons"),
+    written_in_parts=("identity.account_persons", "identity.contacts", "identity.persons"),
 )  # fmt: skip
 
 ORGANISATION = Subject(

@@ -13,6 +13,7 @@ from ingestion.secrets import scrubbed
 from orchestration.commands import (
     doctor,
     env,
+    export,
     identity,
     label,
     metricflow,
@@ -42,6 +43,7 @@ app.command("load")(run.load)
 app.command("status")(status.status)
 app.command("publications")(publications.publications)
 app.command("rollback")(publications.rollback)
+app.command("export")(export.export)
 app.command("doctor")(doctor.doctor)
 app.command("generate")(env.generate)
 app.command("env")(env.env)

@@ -13,6 +13,7 @@ TABLES = {
     "account_organisations": "One row per account of a company that is bound to an organisation.",
     "account_persons": "One row per account that is bound to a person.",
     "churn": "One row per run that gave, merged or moved an id.",
+    "contacts": "How a person is called and reached; only schema restricted reads it.",
     "contested_values": "Identifier values that join nobody, each with its reason.",
     "identifier_quality": "How many persons share one value, by kind of identifier.",
     "open_reviews": "How many cases wait for a decision, by what they are about.",

@@ -1,7 +1,9 @@
 """The keys behind the pseudonyms: one file a purpose, readable by its owner alone."""
 
+import hmac
 import os
 import secrets
+from collections.abc import Iterable
 from pathlib import Path
 
 from orchestration.settings import PURPOSES
@@ -31,6 +33,12 @@ def _write(file: Path, key: str) -> None:
     with os.fdopen(handle, "w") as out:
         out.write(key + "\n")
     new.rename(file)
+
+
+def pseudonyms(folder: Path, purpose: str, values: Iterable[str]) -> list[str]:
+    """Return what the macro `pseudonym` of dbt makes of values for a purpose."""
+    key = key_file(folder, purpose).read_text().strip().encode()
+    return [hmac.digest(key, value.encode(), "sha256").hex() for value in values]
 
 
 def open_to_others(folder: Path) -> list[Path]:

@@ -18,11 +18,12 @@ PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 MODELS = PROJECT / "models"
 REF = re.compile(r"""\bref\(\s*['"](\w+)['"]\s*\)""")
 SOURCE = re.compile(r"""\bsource\(\s*['"](\w+)['"]\s*,\s*['"](\w+)['"]\s*\)""")
-LAYERS = ("contracts", "intermediate", "marts", "published")
+LAYERS = ("contracts", "intermediate", "marts", "restricted", "published")
 # What a layer may read, by the layer of what it reads; seeds are registries that anybody may ask.
 MAY_READ = {
     "intermediate": {"contracts", "intermediate", "seeds", "ledger"},
     "marts": {"intermediate", "marts", "seeds"},
+    "restricted": {"marts"},
     "published": {"marts"},
 }
 # Written beside dbt, between its two runs: `int_` reads it as a source (architecture.md).

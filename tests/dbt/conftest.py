@@ -118,7 +118,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     folder = tmp_path_factory.mktemp("golden")
     (folder / "warehouse").mkdir()
     (folder / "keys").mkdir()
-    (folder / "keys" / "cx.key").write_text("a key of the tests")
+    (folder / "keys" / "cx.key").write_text("a key of the tests".ljust(64, ".") + "\n")
     warehouse = folder / "warehouse" / "warehouse.duckdb"
     contracts = write_contracts(warehouse)
     loads = write_ledger(warehouse)

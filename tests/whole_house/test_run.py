@@ -15,6 +15,8 @@ import pytest
 
 from ingestion.connector import discover
 from ingestion.pipeline import ensure_tables
+from tests.column_classes import differences
+from tests.column_classes import folders as models
 from tests.whole_house.conftest import ROOT, House, small_sandbox
 
 pytestmark = pytest.mark.slow
@@ -183,6 +185,15 @@ def test_the_unit_tests_of_slices_and_contracts_hold(built: House, tmp_path: Pat
             text=True,
         )
         assert done.returncode == 0, done.stdout[-3000:]
+
+    with duckdb.connect(str(tmp_path / "warehouse" / "warehouse.duckdb")) as db:
+        columns = db.execute(
+            "select table_name, list(column_name) from information_schema.columns "
+            "where table_schema = 'connectors' group by all"
+        ).fetchall()
+    there = {model: set(names) for model, names in columns}
+    assert there.keys() == {name for name, folder in models().items() if folder == "connectors"}
+    assert differences(there) == {}
 
     results = json.loads((target / "run_results.json").read_text())["results"]
     declared = json.loads((target / "manifest.json").read_text())["unit_tests"]

@@ -3,7 +3,7 @@
     {{ return({
         'activities': ['salesforce'],
         'audience_counts': ['files', 'sql', 'youtube'],
-        'consents': ['files', 'hubspot', 'mailchimp', 'salesforce', 'shopify', 'sql'],
+        'consents': ['files', 'hubspot', 'intercom', 'mailchimp', 'qualtrics', 'salesforce', 'shopify', 'sql'],
         'employments': ['bamboohr', 'files', 'sql'],
         'feedback_turns': ['app_store', 'discourse', 'files', 'freshdesk', 'google_business', 'hubspot', 'intercom', 'jira', 'qualtrics', 'salesforce', 'sql', 'surveymonkey', 'typeform', 'youtube', 'zendesk'],
         'membership_evidence': ['bamboohr', 'discourse', 'files', 'hubspot', 'lever', 'salesforce', 'sql', 'stripe'],

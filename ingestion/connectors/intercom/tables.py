@@ -26,6 +26,7 @@ CONTACTS = Table(
         "email": Column("string"),
         "phone": Column("string"),
         "language": Column("string", path="language_override", optional=True),
+        "opted_out": Column("boolean", path="unsubscribed_from_emails", optional=True),
         "country": Column("string", path="location.country_code", optional=True),
         "city": Column("string", path="location.city", optional=True),
         "created_at": Column("epoch_s"),

@@ -47,6 +47,7 @@ CONTACTS = Table(
         "external_reference": Column("string", "extRef"),
         "language": Column("string"),
         "is_unsubscribed": Column("boolean", "unsubscribed"),
+        "is_list_unsubscribed": Column("boolean", "mailingListUnsubscribed", optional=True),
     },
     description="The people on the mailing lists of the directory; one row a list and person.",
 )

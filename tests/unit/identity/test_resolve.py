@@ -248,6 +248,26 @@ def test_what_describes_a_person_follows_a_later_run(house: House) -> None:
     assert house.run(described) == [("pl", False, 2)]
 
 
+def test_contacts_are_those_of_the_account_that_changed_last_and_lives(house: House) -> None:
+    house.add("crm:1", email="a@example.org", first_name="Ann", last_name="Lee",
+              phone="+4930123456", updated_at=datetime(2026, 1, 1))  # fmt: skip
+    house.add("shop:1", email="new@example.org", phone="+4930123456", full_name="Ann M. Lee",
+              updated_at=datetime(2026, 2, 1))  # fmt: skip
+    house.add("survey:1", email="a@example.org", updated_at=datetime(2026, 3, 1), is_deleted=True)
+    house.add("crm:2", email="b@example.org")
+    house.resolve()
+    reached = "select display_name, email, phone from identity.contacts order by email"
+    assert house.run(reached) == [
+        (None, "b@example.org", None),
+        ("Ann M. Lee", "new@example.org", "+4930123456"),
+    ]
+
+    house.change("shop:1", is_deleted=True)
+    house.change("crm:2", is_deleted=True)
+    house.resolve()
+    assert house.run(reached) == [("Ann Lee", "a@example.org", "+4930123456")]
+
+
 def test_accounts_without_any_identifier_are_persons_of_their_own(house: House) -> None:
     house.add("files:1")
     house.add("files:2")

@@ -22,6 +22,7 @@ final as (
         language,
         country,
         city,
+        opted_out as has_opted_out,
         _deleted_reason as deleted_reason,
 
         ---------- timestamps

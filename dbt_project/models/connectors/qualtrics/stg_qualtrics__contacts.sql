@@ -22,6 +22,7 @@ final as (
         phone,
         language,
         is_unsubscribed,
+        is_list_unsubscribed,
         _deleted_reason is not null as is_gone
 
     from source

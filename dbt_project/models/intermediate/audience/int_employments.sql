@@ -224,7 +224,8 @@ final as (
 
     select
         employments.* exclude (
-            valid_from, valid_to, known_from, known_to, ends_on, recorded_at, replaced_at
+            employee_number, valid_from, valid_to, known_from, known_to, ends_on,
+            recorded_at, replaced_at
         ),
         account_persons.person_id,
         known.valid_from,

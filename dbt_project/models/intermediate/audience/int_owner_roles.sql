@@ -7,6 +7,16 @@ employments as (
 
 ),
 
+-- The employer's numbers go no further than this: they are compared and left behind.
+numbers as (
+
+    select
+        employment_id,
+        employee_number
+    from {{ ref('employments') }}
+
+),
+
 owner_roles as (
 
     select * from {{ ref('owner_roles') }}
@@ -27,13 +37,17 @@ named as (
 
 current_employments as (
 
-    select * from employments
+    select
+        employments.*,
+        numbers.employee_number
+    from employments
+    left join numbers on employments.employment_id = numbers.employment_id
     where
-        known_to is null
-        and valid_from <= {{ local_date(as_of()) }}
-        and (valid_to is null or valid_to > {{ local_date(as_of()) }})
-        and (left_on is null or left_on > {{ local_date(as_of()) }})
-        and contract_kind is distinct from 'terminated'
+        employments.known_to is null
+        and employments.valid_from <= {{ local_date(as_of()) }}
+        and (employments.valid_to is null or employments.valid_to > {{ local_date(as_of()) }})
+        and (employments.left_on is null or employments.left_on > {{ local_date(as_of()) }})
+        and employments.contract_kind is distinct from 'terminated'
 
 ),
 

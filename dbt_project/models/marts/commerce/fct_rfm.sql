@@ -1,6 +1,6 @@
 -- Grain: one customer with a paid order in the 365 days to a month end x that month end.
 -- Bins are fifths of percent_rank, 5 the best: those who are alike share one, so bins need not be of
--- one size. Never published row by row; minors have no row.
+-- one size. Never published row by row; minors have no row, nor has who is not to be sold to.
 with
 
 orders as (
@@ -16,10 +16,20 @@ moments as (
 
 ),
 
+-- Fans who are not to be converted, and whoever else told an account that they are not to be sold to.
+not_to_be_sold_to as (
+
+    select person_id from {{ ref('int_person_consents') }}
+    where purpose = 'sales' and state = 'refused'
+
+),
+
 persons as (
 
-    select * from {{ ref('int_persons') }}
-    where not is_minor
+    select persons.person_id
+    from {{ ref('int_persons') }} as persons
+    left join not_to_be_sold_to on persons.person_id = not_to_be_sold_to.person_id
+    where not persons.is_minor and not_to_be_sold_to.person_id is null
 
 ),
 
