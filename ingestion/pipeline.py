@@ -5,6 +5,7 @@ each load and its state read back from the warehouse, so a load that was killed,
 leaves cursor and raw as they were, and the next one picks up there.
 """
 
+import functools
 import json
 import logging
 import os
@@ -26,7 +27,7 @@ from ingestion import ledger
 from ingestion.connector import Connector, Table
 from ingestion.errors import RefusedPackage, Unbalanced, UnknownFailure, WarehouseLocked
 from ingestion.faults import explain
-from ingestion.landing import QUARANTINE, Tally, arrow_schema, check_shape, land
+from ingestion.landing import QUARANTINE, Page, Tally, arrow_schema, check_shape, land
 from ingestion.tombstones import bury
 
 # dlt reads these wherever it is started from; the first keeps it from calling home.
@@ -35,6 +36,8 @@ os.environ.setdefault("RUNTIME__LOG_LEVEL", "ERROR")
 os.environ.setdefault("RUNTIME__REQUEST_TIMEOUT", "30")
 os.environ.setdefault("RUNTIME__REQUEST_MAX_ATTEMPTS", "4")
 os.environ.setdefault("RUNTIME__REQUEST_MAX_RETRY_DELAY", "60")
+# What was loaded is in raw; nothing of anybody stays behind in a working folder.
+os.environ.setdefault("LOAD__DELETE_COMPLETED_JOBS", "true")
 os.environ.setdefault("NORMALIZE__PARQUET_NORMALIZER__ADD_DLT_LOAD_ID", "true")
 
 log = logging.getLogger(__name__)
@@ -55,12 +58,16 @@ class Listed(NamedTuple):
 Door = Callable[[Connector, Mapping[str, Path], Mapping[str, Listed], datetime], list[str]]
 
 
+# Takes out of a page what must not land: who was erased.
+Gate = Callable[[Connector, Table, Page], Page]
+
+
 @dataclass(frozen=True, slots=True)
 class TableCount:
     """extracted = new + changed + unchanged + duplicate + quarantined, in rows.
 
     `living` are those of the extracted that the vendor listed as being there; None where a load
-    does not read the whole list.
+    does not read the whole list. `kept_out` are rows of erased persons, in none of the others.
     """
 
     table: str
@@ -72,6 +79,7 @@ class TableCount:
     quarantined: int
     living: int | None = None
     undeclared: Mapping[str, int] = field(default_factory=dict)
+    kept_out: int = 0
 
     @property
     def accounted(self) -> int:
@@ -105,11 +113,12 @@ class Extracted:
 
 @dataclass(frozen=True, slots=True)
 class Landing:
-    """Where raw lands, and the clock of the run."""
+    """Where raw lands, the clock of the run, and who is kept out."""
 
     warehouse: Path
     work: Path
     as_of: datetime
+    gate: Gate | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def pipeline(self, source: str) -> dlt.Pipeline:
@@ -136,7 +145,8 @@ class Landing:
         source = connector.source()
         tallies = {table.name: Tally(table) for table in connector.tables}
         for name, tally in tallies.items():
-            land(source.resources[name], tally)
+            gate = self.gate and functools.partial(self.gate, connector, tally.table)
+            land(source.resources[name], tally, gate)
         pipeline.extract(source, loader_file_format="parquet")
         for tally in tallies.values():
             check_shape(connector.name, tally)
@@ -369,4 +379,5 @@ def _table_count(tally: Tally, counts: Mapping[str, int]) -> TableCount:
         quarantined=tally.quarantined,
         living=tally.living if tally.table.is_whole else None,
         undeclared=dict(tally.undeclared),
+        kept_out=tally.kept_out,
     )

@@ -15,6 +15,7 @@ from orchestration.commands import (
     identity,
     label,
     metricflow,
+    privacy,
     publications,
     quarantine,
     run,
@@ -41,6 +42,8 @@ app.command("load")(run.load)
 app.command("status")(status.status)
 app.command("publications")(publications.publications)
 app.command("rollback")(publications.rollback)
+app.command("forget")(privacy.forget)
+app.command("export-subject")(privacy.export_subject)
 app.command("doctor")(doctor.doctor)
 app.command("generate")(env.generate)
 app.command("env")(env.env)

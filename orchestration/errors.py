@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 # Whatever a room of this house raises itself is one sentence for people.
-ROOMS = ("ingestion", "identity", "labelling", "quality", "orchestration", "dashboards")
+ROOMS = ("ingestion", "identity", "labelling", "privacy", "quality", "orchestration", "dashboards")
 OURS = re.compile(rf"^(?:{'|'.join(ROOMS)})\.[\w.]+: (?P<sentence>.*)", re.DOTALL)
 
 

@@ -14,6 +14,7 @@ from orchestration.models import SKIP_UNCHANGED, build_models
 from orchestration.progress import progress_logger
 from orchestration.project import prepare
 from orchestration.published import build_publication, build_site, build_verdict
+from orchestration.retention import build_retention, build_retention_schedule
 from orchestration.settings import Settings
 from orchestration.triggers import build_failure_sensor, build_inbox_sensor, build_schedule
 
@@ -41,10 +42,14 @@ def assemble(current: Settings, known: Mapping[str, Connector]) -> dg.Definition
         executor_def=dg.in_process_executor,
         tags={SKIP_UNCHANGED: "true"},
     )
+    retention = build_retention(current, {name: known[name] for name in current.sources})
     return dg.Definitions(
         assets=assets,
-        jobs=[main],
-        schedules=[build_schedule(current, MAIN)],
+        jobs=[main, retention],
+        schedules=[
+            build_schedule(current, MAIN),
+            build_retention_schedule(current, retention),
+        ],
         sensors=[build_inbox_sensor(current, MAIN), build_failure_sensor(current)],
         resources={"house": House(lock_file=str(current.data / "run.lock"))},
         loggers={"console": dg.colored_console_logger, "progress": progress_logger},

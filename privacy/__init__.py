@@ -1,0 +1,1 @@
+"""What is personal: found, redacted, taken away."""
