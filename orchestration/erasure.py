@@ -20,13 +20,13 @@ import duckdb
 
 from ingestion.connector import Connector
 from ingestion.pipeline import connect
-from orchestration import publish
+from orchestration import ledger, publish
 from orchestration.kept_out import begin
 from orchestration.reissue import reissue
 from orchestration.settings import Settings, clock
 from privacy import retention, rewrite, rows
 from privacy.errors import AnotherErasure, NobodyFound, StillThere
-from privacy.search import DECODED, UNPACKED, search
+from privacy.search import files, search, text_of
 from privacy.subject import Subject
 from privacy.tombstones import of_values, record
 from privacy.values import Value
@@ -141,6 +141,7 @@ def publications(current: Settings, connectors: Connectors, erasure: Erasure) ->
     """Take the person's rows out of what left and what is about to; re-issue the manifests."""
     for done in reissue(current, erasure.subject, erasure.receipt, erasure.saw):
         erasure.publications.append(done)
+        ledger.note(current, "reissued", {**done, "reason": "erasure", "receipt": erasure.receipt})
 
 
 def working_folders(current: Settings, connectors: Connectors, erasure: Erasure) -> None:
@@ -170,11 +171,12 @@ def books(current: Settings, connectors: Connectors, erasure: Erasure) -> None:
 
 def texts(current: Settings, connectors: Connectors, erasure: Erasure) -> None:
     """Redact logs, dbt's files and the page."""
-    for hit in search_left(current, erasure.subject):
-        is_text = hit.file.suffix not in DECODED.keys() | UNPACKED.keys()
-        if is_text and not hit.file.is_relative_to(current.inbox):
-            places = rewrite.text_file(hit.file, erasure.subject.everything)
-            erasure.saw(str(hit.file.relative_to(current.data)), {"": places})
+    values = erasure.subject.everything
+    for file in files(current.data, outside(current)):
+        text = text_of(file)
+        if text is not None and values.are_in(text):
+            places = rewrite.text_file(file, values)
+            erasure.saw(str(file.relative_to(current.data)), {"": places})
 
 
 STEPS: tuple[Callable[[Settings, Connectors, Erasure], None], ...] = (

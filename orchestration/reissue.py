@@ -113,4 +113,5 @@ def _reissue(
 def _write_page(current: Settings) -> None:
     from dashboards.scorecard import write
 
-    write(current.serving, current.page)
+    if current.page.exists():
+        write(current.serving, current.page)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from privacy.values import Values, named, quoted
+from privacy.values import ERASED, Values, named, quoted
 
 
 def duckdb_file(file: Path) -> None:
@@ -42,7 +42,7 @@ def sqlite_file(file: Path, values: Values) -> dict[str, int]:
                 clean = {
                     column: values.redact(cell)
                     for column, cell in zip(columns, cells, strict=True)
-                    if isinstance(cell, str) and values.pattern.search(cell)
+                    if isinstance(cell, str) and values.are_in(cell)
                 }
                 if clean:
                     rows += 1
@@ -62,7 +62,7 @@ def sqlite_file(file: Path, values: Values) -> dict[str, int]:
 def text_file(file: Path, values: Values) -> int:
     """Redact a text file; return in how many places."""
     text = file.read_text()
-    clean, places = values.pattern.subn("[erased]", text)
+    clean, places = values.pattern.subn(ERASED, text)
     if places:
         new = file.with_name(f".{file.name}.rewritten")
         new.write_text(clean)

@@ -15,7 +15,7 @@ from ingestion.connector import Connector
 from ingestion.landing import QUARANTINE
 from privacy.search import rows_with, tables
 from privacy.subject import LONG_KEY, Subject
-from privacy.values import Values, named, quoted
+from privacy.values import CODES, Value, Values, named, quoted
 
 # The contracts' own keys; whoever a row's account is owns what carries its key.
 KEYS = {
@@ -50,7 +50,7 @@ def mark(
     _add(db, "account_id", subject.accounts)
     there = set(tables(db))
     for connector in connectors.values():
-        _mark_raw(db, connector, there)
+        _mark_raw(db, connector, there, subject.values)
         _mark_set_aside(db, connector, subject, there)
     for contract, keys in KEYS.items():
         if ("contracts", contract) in there:
@@ -65,7 +65,10 @@ def _add(db: duckdb.DuckDBPyConnection, kind: str, ids: Sequence[str]) -> None:
 
 
 def _mark_raw(
-    db: duckdb.DuckDBPyConnection, connector: Connector, there: set[tuple[str, str]]
+    db: duckdb.DuckDBPyConnection,
+    connector: Connector,
+    there: set[tuple[str, str]],
+    values: Iterable[Value],
 ) -> None:
     schema = f"{RAW}{connector.name}"
     db.execute(
@@ -77,13 +80,28 @@ def _mark_raw(
     for table, whose in present.items():
         if whose.own:
             own = f"cast(({whose.own}) as varchar) in (select key from own_keys)"
-            _doom(db, schema, table, own)
+            _doom(db, schema, table, f"{own} or {_named_in(connector, table, values)}")
     grown = -1
     while grown != (size := _size(db)):  # what hangs on what hangs on a row
         grown = size
         for table, whose in present.items():
             for column, parent in whose.part_of.items():
                 _doom(db, schema, table, hangs(schema, column, parent))
+
+
+def _named_in(connector: Connector, table: str, values: Iterable[Value]) -> str:
+    """Return the condition under which a cell of a row is an address, number or code of theirs."""
+    told: dict[str, list[str]] = {}
+    for value in values:
+        told.setdefault(value.kind, []).append(quoted(value.text.lower()))
+    wanted = [
+        (column, told.get("code" if column in CODES else kind, []))
+        for column, declared in connector.table(table).columns.items()
+        if declared.type == "string"
+        for kind in ("email", "phone")
+    ]
+    cells = [f"lower(trim({named(c)})) in ({', '.join(texts)})" for c, texts in wanted if texts]
+    return " or ".join(cells) or "false"
 
 
 def hangs(schema: str, column: str, parent: str) -> str:

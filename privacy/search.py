@@ -33,9 +33,7 @@ class Hit:
 
 def search(root: Path, values: Values, leave_out: Collection[Path] = ()) -> Iterator[Hit]:
     """Yield every place below a folder, or in a file, that holds one of the values."""
-    for file in sorted(path for path in [root, *root.rglob("*")] if path.is_file()):
-        if file.is_symlink() or any(file.is_relative_to(other) for other in leave_out):
-            continue
+    for file in files(root, leave_out):
         decoded = DECODED.get(file.suffix)
         if decoded:
             yield from decoded(file, values)
@@ -43,19 +41,36 @@ def search(root: Path, values: Values, leave_out: Collection[Path] = ()) -> Iter
             yield Hit(file, "", found)
 
 
+def files(root: Path, leave_out: Collection[Path] = ()) -> Iterator[Path]:
+    """Yield every file below a folder, or the file itself; links lead to files that come anyway."""
+    for file in sorted(path for path in [root, *root.rglob("*")] if path.is_file()):
+        if not file.is_symlink() and not any(file.is_relative_to(other) for other in leave_out):
+            yield file
+
+
+def text_of(file: Path) -> str | None:
+    """Return a file's text; None where it is none."""
+    if file.suffix in DECODED or file.suffix in UNPACKED:
+        return None
+    content = file.read_bytes()
+    if b"\0" in content:
+        return None
+    with suppress(UnicodeDecodeError):
+        return content.decode()
+    return None
+
+
 def in_bytes(file: Path, values: Values) -> int:
     """Return how often a value stands in a file, packed or not."""
-    texts = _is_text(file)
-    if texts is not None:
-        return len(values.pattern.findall(texts))
-    pattern = values.bytes_pattern
-    if pattern is None:
-        return 0
-    overlap = max(len(text.encode()) for text in values.texts)
+    text = text_of(file)
+    if text is not None:
+        return len(values.pattern.findall(text)) if values.are_in(text) else 0
+    overlap = max(map(len, values.in_bytes), default=0)
     count, before = 0, b""
     for chunk in _unpacked(file):
         window = before + chunk
-        count += len(pattern.findall(window))
+        low = window.lower()  # of ASCII alone; a value in other letters is found as it is written
+        count += sum(low.count(text) for text in values.in_bytes)
         before = window[-overlap + 1 :] if overlap > 1 else b""
     return count
 
@@ -83,7 +98,7 @@ def in_sqlite(file: Path, values: Values) -> Iterator[Hit]:
         names = db.execute("select name from sqlite_master where type = 'table'").fetchall()
         for (table,) in names:
             rows = sum(
-                any(values.pattern.search(cell) for cell in map(_text, row) if cell)
+                any(values.are_in(cell) for cell in map(_text, row) if cell)
                 for row in db.execute(f"select * from {named(table)}")
             )
             if rows:
@@ -113,7 +128,7 @@ def rows_with(
             may = f"({may} or starts_with({text}, {quoted(PACKED.decode())}))"
         cells = db.execute(f"select {number}, {text} from {relation} where {may}").fetchall()
         for row, cell in cells:
-            if values.pattern.search(_text(cell) or ""):
+            if values.are_in(_text(cell) or ""):
                 found.setdefault(row, {})[column] = cell
     return found
 
@@ -141,18 +156,6 @@ def _text(cell: object) -> str | None:
         with suppress(ValueError, zlib.error):
             return zlib.decompress(base64.b64decode(cell)).decode("utf-8", "replace")
     return cell
-
-
-def _is_text(file: Path) -> str | None:
-    """Return a file's text; None where it is none."""
-    if file.suffix in DECODED or file.suffix in UNPACKED:
-        return None
-    content = file.read_bytes()
-    if b"\0" in content:
-        return None
-    with suppress(UnicodeDecodeError):
-        return content.decode()
-    return None
 
 
 def _unpacked(file: Path) -> Iterator[bytes]:

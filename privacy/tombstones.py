@@ -20,12 +20,11 @@ import pyarrow as pa
 from ingestion.connector import Connector, Table, Whose
 from ingestion.landing import Page
 from privacy.errors import LostKey
-from privacy.values import ERASED, Value, digits, named
+from privacy.values import CODES, ERASED, Value, digits, named
 
 ADDRESS = re.compile(r"[^\s@<>\"',;:()\[\]\\]+@[^\s@<>\"',;:()\[\]\\]+\.\w+")
 NUMBER = re.compile(r"\+?\d[\d ()./-]{5,20}\d")
 WORD = re.compile(r"[^\W\d_][\w'-]*")
-CODES = ("employee_number", "member_number")
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 ERASED = "[erased]"
+CODES = ("employee_number", "member_number")  # columns of numbers that somebody issued
 SHORTEST = 5  # what is shorter is found everywhere
 SHORTEST_IN_BYTES = (
     8  # nothing ends a value in a store's pages, so shorter ones are found by chance
@@ -41,32 +42,43 @@ class Values:
     @cached_property
     def pattern(self) -> re.Pattern[str]:
         """One of the texts, neither the end nor the beginning of a longer word or address."""
-        texts = "|".join(map(re.escape, self.texts)) or r"(?!)"
-        return re.compile(rf"(?<![\w@+])(?<![\w][.-])(?:{texts})(?![\w@]|[.-]\w)", re.IGNORECASE)
+        # An address goes on behind a dot or a hyphen, a name behind a hyphen alone.
+        ends = ((True, r"(?![\w@]|[.-]\w)"), (False, r"(?![\w@]|-\w)"))
+        parts = [
+            f"(?:{'|'.join(map(re.escape, texts))}){end}"
+            for is_address, end in ends
+            if (texts := [text for text in self.texts if ("@" in text) is is_address])
+        ]
+        whole = "|".join(parts) or r"(?!)"
+        return re.compile(rf"(?<![\w@+])(?<![\w][.-])(?:{whole})", re.IGNORECASE)
 
     @cached_property
-    def bytes_pattern(self) -> re.Pattern[bytes] | None:
-        """One of the texts anywhere in bytes; those left out that somebody else's value holds."""
-        others = {text.lower() for text in self.kept}
-        safe = [
-            text
-            for text in self.texts
-            if len(text) >= SHORTEST_IN_BYTES and not any(text.lower() in other for other in others)
+    def lowered(self) -> list[str]:
+        """The texts in lower case: what none of these is in needs no closer look."""
+        return sorted({text.lower() for text in self.texts})
+
+    @cached_property
+    def in_bytes(self) -> list[bytes]:
+        """What is looked for in lower-cased bytes; left out what somebody else's value holds."""
+        others = [text.lower() for text in self.kept]
+        return [
+            text.encode()
+            for text in self.lowered
+            if len(text) >= SHORTEST_IN_BYTES and not any(text in other for other in others)
         ]
-        spelt = sorted({form for text in safe for form in (text, text.lower())})
-        joined = b"|".join(re.escape(form.encode()) for form in spelt)
-        return re.compile(joined, re.IGNORECASE) if spelt else None
+
+    def are_in(self, text: str) -> bool:
+        """Say whether a text holds a value."""
+        low = text.lower()
+        return any(one in low for one in self.lowered) and bool(self.pattern.search(text))
 
     def redact(self, text: str) -> str:
         """Return a text in which `ERASED` stands for each value."""
-        return self.pattern.sub(ERASED, text)
+        return self.pattern.sub(ERASED, text) if self.are_in(text) else text
 
     def may_be_in(self, expression: str) -> str:
         """Return SQL that is true wherever a value stands in a text; few other texts pass it."""
-        contained = [
-            f"contains(lower({expression}), {quoted(text)})"
-            for text in sorted({text.lower() for text in self.texts})
-        ]
+        contained = [f"contains(lower({expression}), {quoted(text)})" for text in self.lowered]
         return "(" + (" or ".join(contained) or "false") + ")"
 
 
