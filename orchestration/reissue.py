@@ -3,7 +3,6 @@
 Figures stay as they were published: an erasure changes the next ones (docs/decisions/0016).
 """
 
-import hashlib
 import json
 import shutil
 from collections.abc import Callable, Iterator
@@ -48,15 +47,17 @@ def reissue(
 
 def pseudonyms(current: Settings, subject: Subject) -> Values:
     """Return the keys under which each purpose knows the person, as the dbt macro makes them."""
-    keys = [key_file(current.keys, purpose) for purpose in PURPOSES]
-    secrets = [file.read_text().strip() for file in keys if file.exists()]
+    files = [key_file(current.keys, purpose) for purpose in PURPOSES]
     ids = [*subject.persons, *subject.accounts]
-    return Values(frozenset(values_of("id", (_pseudonym(s, i) for s in secrets for i in ids))))
-
-
-def _pseudonym(key: str, plain: str) -> str:
-    inner = hashlib.sha256((key + plain).encode()).hexdigest()
-    return hashlib.sha256((key + inner).encode()).hexdigest()
+    with closing(duckdb.connect()) as db:
+        rows = db.execute(
+            """
+            with keys as (select trim(content) as key from read_text(?))
+            select sha256(key || sha256(key || id)) from keys, (select unnest(?) as id)
+            """,
+            [[str(file) for file in files if file.exists()], ids],
+        ).fetchall()
+    return Values(frozenset(values_of("id", (pseudonym for (pseudonym,) in rows))))
 
 
 def take_out(file: Path, marks: Values, texts: Values) -> dict[str, int]:

@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from orchestration.erasure import outside
+from orchestration.reissue import pseudonyms
 from orchestration.settings import read
 from privacy.search import search
 from privacy.subject import Subject, find
@@ -20,6 +21,9 @@ pytestmark = pytest.mark.proof
 KNOWN_BEST = """
 select person_id from identity.account_persons
 inner join contracts.person_observations using (account_id)
+where person_id in (
+    select person_id from marts.fct_touchpoints where is_publishable and not person_is_workforce
+)
 group by person_id order by count(distinct source) desc, count(*) desc, person_id limit 1
 """
 
@@ -38,6 +42,9 @@ def test_who_is_forgotten_stands_nowhere_also_after_the_next_run(
     person = house.warehouse(KNOWN_BEST)[0][0]
     with duckdb.connect(str(house.data / "warehouse" / "warehouse.duckdb")) as db:
         subject = find(db, person=person)
+    marks = [value.text for value in pseudonyms(read(house.environment), subject).values]
+    left = f"select count(*) from pub_touchpoints where person_key in {(*marks,)}"
+    assert house.published(left)[0][0] > 0
     plant = next(value.text for value in subject.values if value.kind == "email")
     (house.data / "logs" / "planted.log").write_text(f"{plant} is odd\n")
     before = places(house, subject)
@@ -49,6 +56,7 @@ def test_who_is_forgotten_stands_nowhere_also_after_the_next_run(
     assert places(house, subject) == set()
     receipt = json.loads(next((house.data / "receipts").glob("*.json")).read_text())
     assert not subject.everything.are_in(json.dumps(receipt))
+    assert house.published(left) == [(0,)]
     assert house.green("doctor")
 
     started = time.monotonic()
