@@ -108,7 +108,7 @@ def _write_persons(db: duckdb.DuckDBPyConnection) -> None:
 
 
 def _write_contacts(db: duckdb.DuckDBPyConnection) -> None:
-    """How a person is called and reached, of accounts that live; schema restricted alone reads it."""
+    """How a person is called and reached, if an account lives; only schema restricted reads it."""
     name = (
         "coalesce(nullif(trim(concat_ws(' ', seen.first_name, seen.last_name)), ''), "
         "seen.full_name)"

@@ -50,11 +50,28 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Whose:
+    """Whose the rows of a raw table are, said once for erasure, disclosure and retention.
+
+    `own` is SQL over a row that gives the key of the account it belongs to, as the account's id has
+    it after `<source>:`. `part_of` {column: "table.column"} names what a row hangs on: it is
+    whosever that is. `mentions` are columns that name another account: there the key is emptied and
+    the row stays. `at` says how old a record is, where it is not the table's `time`.
+    """
+
+    own: str | None = None
+    part_of: Mapping[str, str] = field(default_factory=dict)
+    mentions: tuple[str, ...] = ()
+    at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Connector:
     """A source system: `source()` is called inside the run, so a missing secret stops it alone.
 
     `settings` are the names under `SOURCES__<VENDOR>__` without which nothing can be read;
-    `sandbox` are the values of those the emulator takes.
+    `sandbox` are the values of those the emulator takes. A table that `whose` leaves out is
+    nobody's.
     """
 
     name: str
@@ -63,6 +80,7 @@ class Connector:
     source: Callable[[], DltSource]
     settings: tuple[str, ...] = ()
     sandbox: Mapping[str, str] = field(default_factory=dict)
+    whose: Mapping[str, Whose] = field(default_factory=dict)
 
     def table(self, name: str) -> Table:
         return next(table for table in self.tables if table.name == name)

@@ -62,6 +62,7 @@ class Tally:
     `living` are the extracted rows that say of nothing that it is gone; `judged` are
     quarantined ones that a reader set aside, which has itself refused what is broken as a whole.
     `aside` are the keys of what is quarantined: it is there, whatever else is wrong with it.
+    `kept_out` are rows of persons who were erased; no other figure counts them.
     `emptied` is the worst that a scope did to what it erases: rows left, of how many.
     """
 
@@ -71,6 +72,7 @@ class Tally:
     quarantined: int = 0
     judged: int = 0
     replaced_characters: int = 0
+    kept_out: int = 0
     undeclared: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
     seen: set[str] = field(default_factory=set)
@@ -105,10 +107,15 @@ def content_hash(values: list[Any]) -> str:
     return hashlib.blake2b(orjson.dumps(values), digest_size=16).hexdigest()
 
 
-def land(resource: DltResource, tally: Tally) -> DltResource:
-    """Make a resource of JSON pages land columnar, keyed and merged, as its table declares."""
+def land(
+    resource: DltResource, tally: Tally, keep_out: "Callable[[Page], Page] | None" = None
+) -> DltResource:
+    """Make a resource of JSON pages land columnar, keyed and merged, as its table declares.
+
+    What `keep_out` takes out of a page was never here: it is counted apart from all other rows.
+    """
     resource.apply_hints(**table_hints(tally.table))
-    return resource.add_step(Columnar(tally))
+    return resource.add_step(Columnar(tally, keep_out))
 
 
 def table_hints(table: Table) -> dict[str, Any]:
@@ -187,16 +194,20 @@ class Columnar(ItemTransform[Any, dict[str, Any]]):
 
     placement_affinity: ClassVar[float] = 1.05  # after the cursor has seen the vendor's own row
 
-    def __init__(self, tally: Tally) -> None:
+    def __init__(self, tally: Tally, keep_out: Callable[[Page], Page] | None = None) -> None:
         super().__init__(lambda page: page)
-        self.tally = tally
+        self.tally, self.keep_out = tally, keep_out
 
     def __call__(self, item: Any, meta: Any = None) -> Iterator[Any]:
         page = item if isinstance(item, Page) else convert(item, self.tally)
         if page is item and page.good.num_rows + page.bad.num_rows:
             self.tally.seen.update(page.good.column_names)
+        if self.keep_out:
+            came = page.good.num_rows + page.bad.num_rows
+            page = self.keep_out(page)
+            self.tally.kept_out += came - page.good.num_rows - page.bad.num_rows
         count(page, self.tally)
-        self.tally.judged += page.bad.num_rows if page is item else 0
+        self.tally.judged += page.bad.num_rows if isinstance(item, Page) else 0
         if page.good.num_rows or page.scope:
             yield page.good
         aside = pa.concat_tables([page.bad, _unread(page.problems)])

@@ -5,6 +5,7 @@ each load and its state read back from the warehouse, so a load that was killed,
 leaves cursor and raw as they were, and the next one picks up there.
 """
 
+import functools
 import json
 import logging
 import os
@@ -27,7 +28,7 @@ from ingestion import ledger
 from ingestion.connector import Connector, Table
 from ingestion.errors import RefusedPackage, Unbalanced, UnknownFailure, WarehouseLocked
 from ingestion.faults import explain
-from ingestion.landing import QUARANTINE, Tally, arrow_schema, check_shape, land
+from ingestion.landing import QUARANTINE, Page, Tally, arrow_schema, check_shape, land
 from ingestion.rereading import read_again
 from ingestion.secrets import scrubbed
 from ingestion.tombstones import bury
@@ -38,6 +39,8 @@ os.environ.setdefault("RUNTIME__LOG_LEVEL", "ERROR")
 os.environ.setdefault("RUNTIME__REQUEST_TIMEOUT", "30")
 os.environ.setdefault("RUNTIME__REQUEST_MAX_ATTEMPTS", "4")
 os.environ.setdefault("RUNTIME__REQUEST_MAX_RETRY_DELAY", "60")
+# What was loaded is in raw; nothing of anybody stays behind in a working folder.
+os.environ.setdefault("LOAD__DELETE_COMPLETED_JOBS", "true")
 os.environ.setdefault("NORMALIZE__PARQUET_NORMALIZER__ADD_DLT_LOAD_ID", "true")
 
 log = logging.getLogger(__name__)
@@ -53,13 +56,18 @@ class Listed(NamedTuple):
     last: int
 
 
+# Takes out of a page what must not land: who was erased.
+Gate = Callable[[Connector, Table, Page], Page]
+
+
 @dataclass(frozen=True, slots=True)
 class TableCount:
     """extracted = new + changed + unchanged + duplicate + quarantined, in rows.
 
     `living` are those of the extracted that the vendor listed as being there; None where a load
     does not read the whole list. `held` are the living rows of raw that are as young as the oldest
-    that came, `missing` those of them that did not come again.
+    that came, `missing` those of them that did not come again. `kept_out` are rows of erased
+    persons, in none of the others.
     """
 
     table: str
@@ -73,6 +81,7 @@ class TableCount:
     undeclared: Mapping[str, int] = field(default_factory=dict)
     held: int = 0
     missing: int = 0
+    kept_out: int = 0
 
     @property
     def accounted(self) -> int:
@@ -113,11 +122,12 @@ class Extracted:
 
 @dataclass(frozen=True, slots=True)
 class Landing:
-    """Where raw lands, and the clock of the run."""
+    """Where raw lands, the clock of the run, and who is kept out."""
 
     warehouse: Path
     work: Path
     as_of: datetime
+    gate: Gate | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def pipeline(self, source: str) -> dlt.Pipeline:
@@ -144,7 +154,8 @@ class Landing:
         source = connector.source()
         tallies = {table.name: Tally(table) for table in connector.tables}
         for name, tally in tallies.items():
-            land(source.resources[name], tally)
+            gate = self.gate and functools.partial(self.gate, connector, tally.table)
+            land(source.resources[name], tally, gate)
         pipeline.extract(source, loader_file_format="parquet")
         for tally in tallies.values():
             check_shape(connector.name, tally)
@@ -395,4 +406,5 @@ def _table_count(tally: Tally, counts: Mapping[str, int]) -> TableCount:
         quarantined=tally.quarantined,
         living=tally.living if tally.table.is_whole else None,
         undeclared=dict(tally.undeclared),
+        kept_out=tally.kept_out,
     )

@@ -16,6 +16,13 @@ DROPPED_FOR_ANONYMITY = "dropped_for_anonymity"
 # What a link to a survey may carry along of whom it was sent to, and about which ticket.
 HANDED_OVER = ("contact_id", "employee_number", "email", "ticket_id")
 
+# The key of whoever answered, as the macro `respondent_account` makes it.
+RESPONDENT = (
+    "case when trim(contact_id) <> '' then trim(contact_id) "
+    "when trim(employee_number) <> '' then 'employee:' || trim(employee_number) "
+    "when trim(email) <> '' then 'guest:' || md5(lower(trim(email))) end"
+)
+
 Row = dict[str, Any]
 
 log = logging.getLogger(__name__)

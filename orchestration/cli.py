@@ -17,6 +17,7 @@ from orchestration.commands import (
     identity,
     label,
     metricflow,
+    privacy,
     publications,
     quarantine,
     run,
@@ -44,6 +45,8 @@ app.command("status")(status.status)
 app.command("publications")(publications.publications)
 app.command("rollback")(publications.rollback)
 app.command("export")(export.export)
+app.command("forget")(privacy.forget)
+app.command("export-subject")(privacy.export_subject)
 app.command("doctor")(doctor.doctor)
 app.command("generate")(env.generate)
 app.command("env")(env.env)

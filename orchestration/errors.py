@@ -5,9 +5,7 @@ from pathlib import Path
 from typing import Any
 
 # Whatever a room of this house raises itself is one sentence for people.
-ROOMS = (
-    "ingestion", "identity", "labelling", "privacy", "quality", "orchestration", "dashboards",
-)  # fmt: skip
+ROOMS = ("ingestion", "identity", "labelling", "privacy", "quality", "orchestration", "dashboards")
 OURS = re.compile(rf"^(?:{'|'.join(ROOMS)})\.[\w.]+: (?P<sentence>.*)", re.DOTALL)
 
 

@@ -15,6 +15,7 @@ from orchestration.progress import progress_logger
 from orchestration.project import prepare
 from orchestration.published import build_publication, build_site, build_verdict
 from orchestration.redaction import build_redaction
+from orchestration.retention import build_retention, build_retention_schedule
 from orchestration.settings import Settings
 from orchestration.triggers import (
     build_failure_sensor,
@@ -48,10 +49,14 @@ def assemble(current: Settings, known: Mapping[str, Connector]) -> dg.Definition
         executor_def=dg.in_process_executor,
         tags={SKIP_UNCHANGED: "true"},
     )
+    retention = build_retention(current, {name: known[name] for name in current.sources})
     return dg.Definitions(
         assets=assets,
-        jobs=[main],
-        schedules=[build_schedule(current, MAIN)],
+        jobs=[main, retention],
+        schedules=[
+            build_schedule(current, MAIN),
+            build_retention_schedule(current, retention),
+        ],
         sensors=[
             build_inbox_sensor(current, MAIN),
             build_killed_sensor(current, MAIN),

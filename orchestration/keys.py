@@ -25,6 +25,15 @@ def ensure(folder: Path) -> None:
             _write(file, secrets.token_hex(32))
 
 
+def secret(folder: Path, name: str) -> Path:
+    """Return where a key lies that is no purpose's; make it at its first use."""
+    file = key_file(folder, name)
+    if not file.exists():
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _write(file, secrets.token_hex(32))
+    return file
+
+
 def _write(file: Path, key: str) -> None:
     # A half-written key would be a key: it gets its name once it is whole.
     new = file.with_suffix(".new")
@@ -43,5 +52,5 @@ def pseudonyms(folder: Path, purpose: str, values: Iterable[str]) -> list[str]:
 
 def open_to_others(folder: Path) -> list[Path]:
     """Return the keys that somebody but their owner may read."""
-    files = [key_file(folder, purpose) for purpose in PURPOSES]
-    return [file for file in files if file.exists() and file.stat().st_mode & 0o077]
+    files = sorted(folder.glob("*.key"))
+    return [file for file in files if file.stat().st_mode & 0o077]

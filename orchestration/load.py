@@ -27,6 +27,7 @@ from ingestion.pipeline import (
 )
 from orchestration import keys
 from orchestration.declarations import declarations
+from orchestration.kept_out import gate, sweep
 from orchestration.sandbox import lending
 from orchestration.settings import Settings, claim, clock, lent
 from orchestration.told import remember_told
@@ -102,8 +103,9 @@ def build_load(current: Settings, connectors: Mapping[str, Connector]) -> dg.Ass
         chosen = {key.path[0] for key in selected} & connectors.keys()
         on = [connectors[name] for name in connectors if name in chosen]
         with lent(declarations(current)), lending(current, on):
-            landing = Landing(current.warehouse, current.work, as_of)
+            landing = Landing(current.warehouse, current.work, as_of, gate(current))
             arrivals = load_side_by_side(on, landing, config.accepted)
+        sweep(current, on)
         rows = settle_ledger(current.warehouse, connectors, as_of)
         with connect(current.warehouse) as db:
             remember_told(db, current.serving)
@@ -222,8 +224,9 @@ def _told(done: Load, count: TableCount | None) -> dict[str, Any]:
         return {"outcome": "stood as it was", **problem}
     parts = ("extracted", "new", "changed", "unchanged", "duplicate", "quarantined")
     undeclared = {"undeclared": dict(count.undeclared)} if count.undeclared else {}
+    kept_out = {"kept_out": count.kept_out} if count.kept_out else {}
     counts = {part: getattr(count, part) for part in parts}
-    return {"outcome": "loaded", **counts, **undeclared, **problem}
+    return {"outcome": "loaded", **counts, **kept_out, **undeclared, **problem}
 
 
 def _verdict_on(key: dg.AssetKey, table: str, arrival: Arrival) -> dg.AssetCheckResult:

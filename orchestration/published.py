@@ -7,6 +7,7 @@ from typing import Any
 
 import dagster as dg
 
+from orchestration import ledger
 from orchestration.errors import HeldBack, StoodStill
 from orchestration.publish import code_version, publish
 from orchestration.settings import Settings
@@ -61,6 +62,7 @@ def build_publication(current: Settings, manifest: Mapping[str, Any]) -> dg.Asse
             raise dg.Failure(str(HeldBack(findings)))
         facts = {"code": code_version(current.root), "checks": checks_of(context)}
         made = publish(current, as_of(current), facts)
+        ledger.note(current, "published", made.facts)
         yield dg.MaterializeResult(
             asset_key=MARTS,
             metadata={

@@ -5,7 +5,7 @@ import os
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any, Literal
 import yaml
 
 from orchestration.errors import NothingOn, WrongKind
+from privacy.terms import Retention
 
 ROOT = Path(__file__).resolve().parent.parent
 PURPOSES = ("cx", "ex", "fan", "funding", "education", "operations")
@@ -40,6 +41,7 @@ class Settings:
     languages: tuple[str, ...] = ()
     webhook: str | None = None
     kept_publications: int = 5
+    retention: Mapping[str, Retention] = field(default_factory=dict)
     root: Path = ROOT
 
     @property
@@ -126,6 +128,9 @@ def read(environ: Mapping[str, str], root: Path = ROOT) -> Settings:
         languages=tuple(variables.get("languages", ())),
         webhook=environ.get("AX_WEBHOOK_URL") or None,
         kept_publications=int(environ.get("AX_KEPT_PUBLICATIONS") or 5),
+        retention={
+            name: Retention(**kept) for name, kept in (variables.get("retention") or {}).items()
+        },
         root=root,
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from ingestion.connector import Column, ColumnType, Table
+from ingestion.connector import Column, ColumnType, Table, Whose
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # Read as data, so that a contract's column is said once.
@@ -108,3 +108,15 @@ def raw_table(contract: Contract, teller: str, places: tuple[str, ...]) -> Table
 
 
 FILLABLE: dict[str, Contract] = {name: read_contract(name) for name in PROMISES}
+
+# A contract's columns say whose its rows are: `account_id`, or the ticket that an event is of.
+WHOSE: dict[str, Whose] = {
+    name: Whose(
+        "account_id" if "account_id" in of.columns else None,
+        {"ticket_id": "tickets.ticket_id"} if name == "ticket_events" else {},
+        tuple(column for column in of.columns if column.endswith("_account_id")),
+        of.promise.event_date,
+    )
+    for name, of in FILLABLE.items()
+    if "account_id" in of.columns or name == "ticket_events"
+}

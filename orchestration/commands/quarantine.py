@@ -69,13 +69,14 @@ def replay_rows(
     """Try rows again: those that fit go into raw, unless raw holds them in a later state."""
     from ingestion.pipeline import Landing
     from ingestion.quarantine import replay
+    from orchestration.kept_out import gate
 
     current = settings()
     connector = known(source)
     with locked(current.data / "run.lock"):
         tried = _waiting(current, source, row)
         records = _records(tried, mended) if mended else {}
-        landing = Landing(current.warehouse, current.work, clock(current))
+        landing = Landing(current.warehouse, current.work, clock(current), gate(current))
         _say(source, replay(connector, landing, tried, records))
 
 

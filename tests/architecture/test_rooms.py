@@ -16,7 +16,9 @@ MAY_IMPORT = {
     "ingestion": {"dlt"},
     "identity": {"splink"},
     "labelling": set(),
-    "privacy": {"labelling"},
+    # It knows whose a raw row is as connectors declare it, who is who as identity says, and the
+    # languages that labels know.
+    "privacy": {"ingestion", "identity", "labelling"},
     "quality": {"great_expectations"},
     "orchestration": {"dagster", "dagster_dbt", "dlt", *ROOMS},
     "dashboards": set(),

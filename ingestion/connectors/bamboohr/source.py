@@ -17,7 +17,7 @@ from dlt.sources.helpers.rest_client.paginators import JSONResponseCursorPaginat
 from requests import Response
 
 from ingestion.client import session
-from ingestion.connector import Connector
+from ingestion.connector import Connector, Whose
 from ingestion.connectors.bamboohr.tables import EMPLOYEE_KEYS, TABLES
 from ingestion.window import clock
 
@@ -130,6 +130,12 @@ connector = Connector(
     title="BambooHR",
     tables=TABLES,
     source=bamboohr_source,
+    whose={
+        "employees": Whose("employee_id", mentions=("reports_to_id",)),
+        "employee_changes": Whose("employee_id"),
+        "job_info": Whose("employee_id", mentions=("reports_to",)),
+        "employment_status": Whose("employee_id"),
+    },
     settings=("base_url", "api_key"),
     sandbox={"api_key": "sandbox"},
 )

@@ -13,7 +13,7 @@ from dlt.extract import DltResource
 from dlt.sources.helpers.rest_client import RESTClient
 
 from ingestion.client import session
-from ingestion.connector import Connector
+from ingestion.connector import Connector, Whose
 from ingestion.connectors.discourse.paging import by_offset, by_page, newest_first
 from ingestion.connectors.discourse.tables import LIKES, POSTS, TABLES, USERS
 from ingestion.landing import Page, Scope, end_of
@@ -198,6 +198,11 @@ connector = Connector(
     title="Discourse",
     tables=TABLES,
     source=discourse_source,
+    whose={
+        "users": Whose("id"),
+        "posts": Whose("user_id"),
+        "likes": Whose("user_id", part_of={"post_id": "posts.id"}),
+    },
     settings=("base_url", "api_key"),
     sandbox={"api_key": "sandbox"},
 )

@@ -13,7 +13,7 @@ from ingestion.connectors.files.catalogue import own_folder, read_catalogue
 from ingestion.connectors.files.inbox import Inbox, Look
 from ingestion.connectors.files.record import FILES
 from ingestion.landing import QUARANTINE, Page, arrow_schema, page_of
-from ingestion.mapping.contracts import FILLABLE, raw_table
+from ingestion.mapping.contracts import FILLABLE, WHOSE, raw_table
 from ingestion.mapping.reading import pages
 
 TABLES = {name: raw_table(of, "file_name", ("file_name",)) for name, of in FILLABLE.items()}
@@ -56,4 +56,5 @@ connector = Connector(
     title="Files in the inbox",
     tables=(*TABLES.values(), FILES),
     source=files_source,
+    whose=WHOSE,
 )

@@ -13,7 +13,7 @@ from dlt.sources.helpers.rest_client.paginators import HeaderLinkPaginator
 from requests import HTTPError
 
 from ingestion.client import session
-from ingestion.connector import Connector
+from ingestion.connector import Connector, Whose
 from ingestion.connectors.freshdesk.paging import Row, changed, whole
 from ingestion.connectors.freshdesk.tables import TABLES
 from ingestion.landing import Page, Scope, end_of, live_ids
@@ -138,6 +138,15 @@ connector = Connector(
     title="Freshdesk",
     tables=TABLES,
     source=freshdesk_source,
+    whose={
+        "contacts": Whose("id"),
+        "agents": Whose("id"),
+        "tickets": Whose("requester_id", mentions=("responder_id",)),
+        "conversations": Whose(part_of={"ticket_id": "tickets.id"}, mentions=("user_id",)),
+        "satisfaction_ratings": Whose(
+            "user_id", part_of={"ticket_id": "tickets.id"}, mentions=("agent_id",)
+        ),
+    },
     settings=("base_url", "api_key"),
     sandbox={"api_key": "sandbox", "topic_field": "cf_topic"},
 )

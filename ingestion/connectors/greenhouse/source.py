@@ -13,7 +13,7 @@ from dlt.sources.helpers.rest_client.auth import OAuth2ClientCredentials
 from dlt.sources.helpers.rest_client.paginators import HeaderLinkPaginator
 
 from ingestion.client import session
-from ingestion.connector import Column, Connector, Table
+from ingestion.connector import Column, Connector, Table, Whose
 from ingestion.window import clock, window
 
 # Lists trail the records by minutes.
@@ -113,6 +113,10 @@ connector = Connector(
     title="Greenhouse",
     tables=(CANDIDATES, APPLICATIONS),
     source=greenhouse_source,
+    whose={
+        "candidates": Whose("id"),
+        "applications": Whose("candidate_id"),
+    },
     settings=("base_url", "client_id", "client_secret"),
     sandbox={"client_id": "sandbox", "client_secret": "sandbox"},
 )

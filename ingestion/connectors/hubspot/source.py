@@ -13,7 +13,7 @@ from dlt.sources.helpers.rest_client.auth import BearerTokenAuth
 from dlt.sources.helpers.rest_client.paginators import JSONResponseCursorPaginator
 
 from ingestion.client import session
-from ingestion.connector import Connector
+from ingestion.connector import Connector, Whose
 from ingestion.connectors.hubspot.paging import MoreOfTheSame, Row, SearchKeyset
 from ingestion.connectors.hubspot.tables import TABLES, properties
 from ingestion.landing import live_ids
@@ -150,6 +150,15 @@ connector = Connector(
     title="HubSpot",
     tables=TABLES,
     source=hubspot_source,
+    whose={
+        "contacts": Whose("id", mentions=("owner_id",)),
+        "companies": Whose(mentions=("owner_id",)),
+        "deals": Whose(mentions=("owner_id",)),
+        "owners": Whose("id"),
+        "contact_companies": Whose("contact_id"),
+        "feedback_submissions": Whose("contact_id"),
+        "deal_contacts": Whose(mentions=("contacts",)),
+    },
     settings=("base_url", "access_token"),
     sandbox={"access_token": "sandbox"},
 )

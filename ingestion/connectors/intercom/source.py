@@ -16,7 +16,7 @@ from dlt.sources.helpers.rest_client.auth import BearerTokenAuth
 from dlt.sources.helpers.rest_client.paginators import SinglePagePaginator
 
 from ingestion.client import session
-from ingestion.connector import Connector, Table
+from ingestion.connector import Connector, Table, Whose
 from ingestion.connectors.intercom.paging import (
     changed_since,
     everything,
@@ -189,6 +189,15 @@ connector = Connector(
     title="Intercom",
     tables=TABLES,
     source=intercom_source,
+    whose={
+        "admins": Whose("id"),
+        "contacts": Whose("id"),
+        "conversations": Whose("contact_id", mentions=("admin_assignee_id", "rating_contact_id")),
+        "conversation_parts": Whose(
+            part_of={"conversation_id": "conversations.id"},
+            mentions=("author_id", "assigned_to_id"),
+        ),
+    },
     settings=("base_url", "access_token"),
     sandbox={"access_token": "sandbox", "topic_attribute": "Topic"},
 )

@@ -14,7 +14,7 @@ from requests import HTTPError
 from requests.auth import AuthBase
 
 from ingestion.client import session
-from ingestion.connector import Connector, Table
+from ingestion.connector import Connector, Table, Whose
 from ingestion.connectors.jira.document import text_of
 from ingestion.connectors.jira.paging import (
     DESK,
@@ -310,6 +310,15 @@ connector = Connector(
     title="Jira Service Management",
     tables=TABLES,
     source=jira_source,
+    whose={
+        "users": Whose("account_id"),
+        "issues": Whose("reporter_id", mentions=("creator_id", "assignee_id")),
+        "changes": Whose(
+            part_of={"issue_id": "issues.id"}, mentions=("author_id", "from_id", "to_id")
+        ),
+        "comments": Whose(part_of={"issue_id": "issues.id"}, mentions=("author_id",)),
+        "feedback": Whose(part_of={"issue_id": "issues.id"}),
+    },
     settings=("base_url", "email", "api_token"),
     sandbox={
         "email": "agent@sandbox.example",

@@ -13,7 +13,7 @@ from dlt.sources.helpers.rest_client.paginators import JSONResponseCursorPaginat
 from requests import HTTPError
 
 from ingestion.client import session
-from ingestion.connector import Connector, Table
+from ingestion.connector import Connector, Table, Whose
 from ingestion.connectors.lever.tables import ARCHIVE_REASONS, OFFERS, OPPORTUNITIES, STAGES, TABLES
 from ingestion.landing import Page, Scope, end_of
 from ingestion.window import Window, clock, window
@@ -160,6 +160,10 @@ connector = Connector(
     title="Lever",
     tables=TABLES,
     source=lever_source,
+    whose={
+        "opportunities": Whose("contact_id"),
+        "offers": Whose(part_of={"opportunity_id": "opportunities.id"}),
+    },
     settings=("base_url", "api_key"),
     sandbox={"api_key": "sandbox"},
 )

@@ -10,7 +10,7 @@ from dlt.sources.helpers.rest_client import RESTClient
 from dlt.sources.helpers.rest_client.auth import HttpBasicAuth
 
 from ingestion.client import session
-from ingestion.connector import Connector, Table
+from ingestion.connector import Connector, Table, Whose
 from ingestion.connectors.mailchimp.tables import ACTIVITY, CAMPAIGNS, LISTS, MEMBERS, TABLES
 from ingestion.errors import VendorFault
 from ingestion.landing import Page, Scope, end_of
@@ -127,6 +127,10 @@ connector = Connector(
     title="Mailchimp",
     tables=TABLES,
     source=mailchimp_source,
+    whose={
+        "members": Whose("list_id || ':' || contact_id"),
+        "activity": Whose(part_of={"email_id": "members.email_id"}),
+    },
     settings=("base_url", "api_key"),
     sandbox={"api_key": "sandbox-us1"},
 )

@@ -10,7 +10,7 @@ from dlt.sources.helpers.rest_client.auth import OAuth2ClientCredentials
 from dlt.sources.helpers.rest_client.paginators import JSONLinkPaginator
 
 from ingestion.client import session
-from ingestion.connector import Column, Connector, Table
+from ingestion.connector import Column, Connector, Table, Whose
 from ingestion.landing import Page, Scope, end_of
 
 PAGE = 50
@@ -68,6 +68,7 @@ connector = Connector(
     title="Personio",
     tables=(PERSONS,),
     source=personio_source,
+    whose={"persons": Whose("id")},
     settings=("base_url", "client_id", "client_secret"),
     sandbox={"client_id": "sandbox", "client_secret": "sandbox"},
 )

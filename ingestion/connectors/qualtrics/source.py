@@ -14,7 +14,7 @@ from dlt.sources.rest_api import rest_api_resources
 from dlt.sources.rest_api.typing import ClientConfig, RESTAPIConfig
 
 from ingestion.client import session
-from ingestion.connector import Connector
+from ingestion.connector import Connector, Whose
 from ingestion.connectors.qualtrics.envelope import NextPage, refuse_errors
 from ingestion.connectors.qualtrics.export import HOOKS, export
 from ingestion.connectors.qualtrics.minimise import keep_of_invitations, keep_of_response
@@ -223,6 +223,11 @@ connector = Connector(
     title="Qualtrics",
     tables=TABLES,
     source=qualtrics_source,
+    whose={
+        "contacts": Whose("contact_id"),
+        "invitations": Whose("contact_id"),
+        "responses": Whose("contact_id"),
+    },
     settings=("base_url", "api_token"),
     sandbox={"api_token": "sandbox"},
 )

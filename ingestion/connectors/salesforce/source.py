@@ -8,7 +8,7 @@ from dlt.extract import DltResource
 from dlt.sources.helpers.rest_client import RESTClient
 
 from ingestion.client import session
-from ingestion.connector import Connector
+from ingestion.connector import Connector, Whose
 from ingestion.connectors.salesforce import bulk
 from ingestion.connectors.salesforce.access import ClientCredentials, Malformed, refuse
 from ingestion.connectors.salesforce.org import Org, Row, Shape, SObject
@@ -82,6 +82,23 @@ connector = Connector(
     title="Salesforce",
     tables=TABLES,
     source=salesforce_source,
+    whose={
+        "accounts": Whose("case when is_person then id end", mentions=("owner_id",)),
+        "contacts": Whose("id", mentions=("owner_id",)),
+        "leads": Whose("id", mentions=("owner_id",)),
+        "users": Whose("id"),
+        "opportunities": Whose("account_id", mentions=("owner_id",)),
+        "opportunity_history": Whose(part_of={"opportunity_id": "opportunities.id"}),
+        "opportunity_contacts": Whose("contact_id", part_of={"opportunity_id": "opportunities.id"}),
+        "tasks": Whose("who_id", mentions=("owner_id",)),
+        "events": Whose("who_id", mentions=("owner_id",)),
+        "cases": Whose("contact_id", mentions=("owner_id",)),
+        "case_history": Whose(
+            part_of={"case_id": "cases.id"}, mentions=("created_by_id", "old_value", "new_value")
+        ),
+        "case_comments": Whose(part_of={"case_id": "cases.id"}, mentions=("created_by_id",)),
+        "email_messages": Whose(part_of={"case_id": "cases.id"}, mentions=("created_by_id",)),
+    },
     settings=("base_url", "client_id", "client_secret"),
     sandbox={"client_id": "sandbox", "client_secret": "sandbox"},
 )

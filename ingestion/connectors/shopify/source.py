@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import dlt
 from dlt.extract import DltResource
 
-from ingestion.connector import Connector, Table
+from ingestion.connector import Connector, Table, Whose
 from ingestion.connectors.shopify.graphql import Admin, Row, connection
 from ingestion.connectors.shopify.tables import MADE_OF, TABLES
 from ingestion.landing import Page, Scope, end_of
@@ -122,6 +122,10 @@ connector = Connector(
     title="Shopify",
     tables=TABLES,
     source=shopify_source,
+    whose={
+        "customers": Whose("id"),
+        "orders": Whose("customer_id"),
+    },
     settings=("base_url", "access_token"),
     sandbox={"access_token": "shpat_sandbox", "kind_key": "kind"},
 )

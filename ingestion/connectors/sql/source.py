@@ -13,7 +13,7 @@ from ingestion.connectors.sql.database import read_databases
 from ingestion.connectors.sql.databases import Databases, Look
 from ingestion.connectors.sql.record import DECLARED
 from ingestion.landing import QUARANTINE, Page, arrow_schema, page_of
-from ingestion.mapping.contracts import FILLABLE, raw_table
+from ingestion.mapping.contracts import FILLABLE, WHOSE, raw_table
 from ingestion.mapping.reading import pages
 
 TABLES = {name: raw_table(of, "mapping", ("database",)) for name, of in FILLABLE.items()}
@@ -61,4 +61,5 @@ connector = Connector(
     title="SQL databases",
     tables=(*TABLES.values(), DECLARED),
     source=sql_source,
+    whose=WHOSE,
 )

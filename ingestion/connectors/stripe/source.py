@@ -12,7 +12,7 @@ from dlt.sources.helpers.rest_client.auth import BearerTokenAuth
 from dlt.sources.helpers.rest_client.paginators import JSONResponseCursorPaginator
 
 from ingestion.client import session
-from ingestion.connector import Connector
+from ingestion.connector import Connector, Whose
 from ingestion.connectors.stripe.tables import TABLES
 from ingestion.landing import Page, Scope, end_of
 from ingestion.window import clock
@@ -213,6 +213,15 @@ connector = Connector(
     title="Stripe",
     tables=TABLES,
     source=stripe_source,
+    whose={
+        "customers": Whose("id"),
+        "charges": Whose(
+            "coalesce(customer_id, 'guest:' || md5(lower(nullif(trim(guest_email), ''))))"
+        ),
+        "refunds": Whose(part_of={"charge_id": "charges.id"}),
+        "disputes": Whose(part_of={"charge_id": "charges.id"}),
+        "subscriptions": Whose("customer_id"),
+    },
     settings=("base_url", "api_key"),
     sandbox={"api_key": "rk_live_sandbox", "kind_key": "kind"},
 )

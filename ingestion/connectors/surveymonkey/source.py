@@ -16,7 +16,7 @@ from dlt.sources.helpers.rest_client.auth import BearerTokenAuth
 from dlt.sources.helpers.rest_client.paginators import JSONLinkPaginator
 
 from ingestion.client import session
-from ingestion.connector import Connector
+from ingestion.connector import Connector, Whose
 from ingestion.connectors.surveymonkey.minimise import (
     keep_of_response,
     questions,
@@ -35,7 +35,7 @@ from ingestion.connectors.surveymonkey.tables import (
     TABLES,
 )
 from ingestion.landing import Page, Scope, end_of
-from ingestion.surveys import Questions, Row, visible
+from ingestion.surveys import RESPONDENT, Questions, Row, visible
 from ingestion.window import clock
 
 MOST_SURVEYS, MOST_COLLECTORS = 1_000, 100
@@ -301,6 +301,7 @@ connector = Connector(
     title="SurveyMonkey",
     tables=TABLES,
     source=surveymonkey_source,
+    whose={"responses": Whose(RESPONDENT)},
     settings=("base_url", "access_token"),
     sandbox={"access_token": "sandbox"},
 )

@@ -13,12 +13,12 @@ from dlt.sources.helpers.rest_client.auth import BearerTokenAuth
 from dlt.sources.helpers.rest_client.paginators import PageNumberPaginator
 
 from ingestion.client import session
-from ingestion.connector import Connector
+from ingestion.connector import Connector, Whose
 from ingestion.connectors.typeform import paging
 from ingestion.connectors.typeform.minimise import fields_of, keep_of_response, questions
 from ingestion.connectors.typeform.tables import RESPONSES, TABLES
 from ingestion.landing import Page, Scope, end_of
-from ingestion.surveys import Row, visible
+from ingestion.surveys import RESPONDENT, Row, visible
 from ingestion.window import clock, is_due
 
 FORMS_PAGE = 200
@@ -126,6 +126,7 @@ connector = Connector(
     title="Typeform",
     tables=TABLES,
     source=typeform_source,
+    whose={"responses": Whose(RESPONDENT)},
     settings=("base_url", "access_token"),
     sandbox={"access_token": "sandbox"},
 )

@@ -11,7 +11,7 @@ from dlt.sources.helpers.rest_client import RESTClient
 from requests import Response
 
 from ingestion.client import session
-from ingestion.connector import Connector
+from ingestion.connector import Connector, Whose
 from ingestion.connectors.youtube.tables import COMMENTS, TABLES
 from ingestion.errors import VendorFault
 from ingestion.landing import Page, Scope, end_of
@@ -168,6 +168,7 @@ connector = Connector(
     title="YouTube",
     tables=TABLES,
     source=youtube_source,
+    whose={"comments": Whose("author_channel_id")},
     settings=("base_url", "api_key", "channel_ids"),
     sandbox={"api_key": "sandbox", "channel_ids": "UCNorthlightSandbox00000"},
 )

@@ -10,7 +10,7 @@ from dlt.sources.rest_api import rest_api_resources
 from dlt.sources.rest_api.typing import AuthConfig, EndpointResource, RESTAPIConfig
 
 from ingestion.client import session
-from ingestion.connector import Connector
+from ingestion.connector import Connector, Whose
 from ingestion.connectors.zendesk.paging import (
     EndOfStreamCursor,
     EndTime,
@@ -152,6 +152,16 @@ connector = Connector(
     title="Zendesk",
     tables=TABLES,
     source=zendesk_source,
+    whose={
+        "users": Whose("id"),
+        "tickets": Whose("requester_id", mentions=("assignee_id",)),
+        "ticket_events": Whose(
+            part_of={"ticket_id": "tickets.id"}, mentions=("updater_id", "child_events")
+        ),
+        "satisfaction_ratings": Whose(
+            "requester_id", part_of={"ticket_id": "tickets.id"}, mentions=("assignee_id",)
+        ),
+    },
     settings=("base_url", "email", "api_token"),
     sandbox={
         "email": "agent@sandbox.example",
