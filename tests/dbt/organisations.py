@@ -168,9 +168,18 @@ class Bench:
         for schema in ("intermediate", "registry", "marts", "ops", "connectors"):
             self.db.execute(f"create schema warehouse.{schema}")
         for name in [*EMPTY, "intermediate.int_metric_events"]:
-            self.db.execute(f"create table warehouse.{name} as from source.{name} limit 0")
+            self.make_empty(name)
         self.db.execute("create table warehouse.registry.metrics as from source.registry.metrics")
         self.compiled = compiled
+
+    def make_empty(self, name: str) -> None:
+        """Make a table of the columns of a relation; views name databases that are not here."""
+        columns = self.rows(
+            "select string_agg(concat('\"', column_name, '\" ', data_type), ', ' "
+            "order by column_index) as told from duckdb_columns() "
+            f"where database_name = 'source' and concat(schema_name, '.', table_name) = '{name}'"
+        )
+        self.db.execute(f"create table warehouse.{name} ({columns[0]['told']})")
 
     def register(self, audiences: Sequence[Row]) -> None:
         """Fill the audience registry."""
