@@ -30,7 +30,7 @@ class AcceptWhich(HouseError):
     def __init__(self) -> None:
         super().__init__(
             "--accept is for loads that somebody looked at; name them, as in "
-            "`ax load hubspot --accept`"
+            "`ax load NAME --accept`"
         )
 
 

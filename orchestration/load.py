@@ -12,6 +12,7 @@ import dagster as dg
 from pydantic import Field
 
 from ingestion import ledger
+from ingestion.classification import TableCount
 from ingestion.connector import Connector, Table
 from ingestion.landing import QUARANTINE
 from ingestion.pipeline import (
@@ -19,7 +20,6 @@ from ingestion.pipeline import (
     Landing,
     Listed,
     Load,
-    TableCount,
     connect,
     ensure_tables,
     kept_open,

@@ -67,7 +67,8 @@ def layer_of() -> dict[str, str]:
     found = {file.stem: "seeds" for file in (PROJECT / "seeds").glob("*.csv")}
     found |= {file.stem: layer for layer in LAYERS for file in models(layer)}
     found |= {file.stem: file.parent.name for file in vendor_models()}
-    return found | {"stg_ops__loads": "ledger", "stg_ops__published_once": "ledger"}
+    ledgers = ("stg_ops__loads", "stg_ops__published_once", "stg_ops__table_health")
+    return found | dict.fromkeys(ledgers, "ledger")
 
 
 @cache

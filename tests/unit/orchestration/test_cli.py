@@ -99,7 +99,7 @@ def test_without_names_every_source_that_is_on_is_loaded(ax, current) -> None:
 def test_what_is_accepted_is_named(ax, current) -> None:
     done = ax("load", "--accept", AX_SOURCES="files")
     assert done.returncode == 1
-    assert "name them, as in `ax load hubspot --accept`" in done.stderr
+    assert "name them, as in `ax load NAME --accept`" in done.stderr
     assert not current.warehouse.exists()
 
 

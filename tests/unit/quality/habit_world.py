@@ -14,9 +14,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ingestion import ledger
+from ingestion.classification import TableCount
 from ingestion.connector import Column, Connector, Table
 from ingestion.landing import arrow_schema
-from ingestion.pipeline import TableCount
 from quality.raw_door import raw_door
 
 ACCOUNTS = Table("accounts", ("id",), {"id": Column("bigint"), "name": Column("string")}, "Who.")
