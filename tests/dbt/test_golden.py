@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 KEY = ("audience", "metric", "period_kind", "period_start", "segment")
+# Promised confidentiality: told once, when nobody can answer any more.
+NOT_TOLD_YET = {("candidate", "response_rate", "quarter", "2026-01-01", "all")}
 FIGURES = ("value", "n", "n_eff", "low", "high", "numerator", "value_weighted")
 with (Path(__file__).parent / "golden" / "expected.csv").open(encoding="utf-8") as lines:
     EXPECTED = list(csv.DictReader(lines))
@@ -17,12 +19,28 @@ def cells(published: list[dict[str, Any]]) -> dict[tuple[str, ...], dict[str, An
     return {tuple(str(row[name]) for name in KEY): row for row in published}
 
 
+@pytest.fixture(scope="session")
+def estimates(built: Any) -> dict[tuple[str, ...], dict[str, Any]]:
+    rows = built.rows("from warehouse.intermediate.int_metric_estimates")
+    return {tuple(str(row[name]) for name in KEY): row for row in rows}
+
+
 @pytest.mark.parametrize("wanted", EXPECTED, ids=lambda row: " ".join(row[name] for name in KEY))
 def test_a_figure_is_what_a_hand_makes_of_it(
-    wanted: dict[str, str], cells: dict[tuple[str, ...], dict[str, Any]]
+    wanted: dict[str, str],
+    cells: dict[tuple[str, ...], dict[str, Any]],
+    estimates: dict[tuple[str, ...], dict[str, Any]],
 ) -> None:
-    row = cells[tuple(wanted[name] for name in KEY)]
+    """What may not be told is worked out all the same, and seen where it stays."""
+    key = tuple(wanted[name] for name in KEY)
+    row = cells[key]
     assert (row["status"], row["interval_method"]) == (wanted["status"], wanted["interval_method"])
+    is_hidden = wanted["status"] == "suppressed" or key in NOT_TOLD_YET
+    if is_hidden:
+        assert all(row[name] is None for name in FIGURES)
+        if not wanted["value"]:
+            return
+        row = {**row, **estimates[key]}
     for name in FIGURES:
         if wanted[name]:
             assert row[name] == pytest.approx(float(wanted[name]), rel=1e-9, abs=1e-9), name

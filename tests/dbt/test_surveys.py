@@ -77,10 +77,10 @@ def test_the_check_in_the_warehouse_sees_an_answer_that_is_lost(broken: Any) -> 
     assert broken("received_is_counted_or_excluded", damage)
 
 
-def test_of_a_month_every_outcome_is_published(built: Any) -> None:
+def test_of_a_month_every_outcome_is_counted_and_handfuls_are_not_told(built: Any) -> None:
+    of_the_month = "where instrument = 'customer_nps' and period_start = '2025-08-01'"
     rows = built.rows(
-        "select question, outcome, answers from publication.pub_survey_exclusions "
-        "where instrument = 'customer_nps' and period_start = '2025-08-01'"
+        f"select question, outcome, answers from warehouse.marts.fct_survey_answer_exclusions {of_the_month}"
     )
     assert {(row["question"], row["outcome"]): row["answers"] for row in rows} == {
         ("recommend_company", "counted"): 1,
@@ -95,6 +95,14 @@ def test_of_a_month_every_outcome_is_published(built: Any) -> None:
         ("recommend_company", "unmapped"): 1,
         ("reason_for_answer", "comment"): 1,
         ("QID7", "undeclared"): 6,
+    }
+    told = built.rows(
+        f"select question, answers, status from publication.pub_survey_exclusions {of_the_month}"
+    )
+    assert {(row["question"], row["answers"], row["status"]) for row in told} == {
+        ("recommend_company", None, "suppressed"),
+        ("reason_for_answer", None, "suppressed"),
+        ("QID7", 6, "ok"),
     }
 
 
@@ -130,7 +138,7 @@ def test_an_nps_after_a_ticket_stands_apart(published: list[dict[str, Any]]) -> 
         and (row["period_kind"], row["period_start"]) == ("quarter", date(2026, 1, 1))
     }
     assert spring["all"] == 25.0
-    assert spring["feedback=transactional"] == -100.0
+    assert spring["feedback=transactional"] is None  # six who all gave the same answer
 
 
 def test_how_stars_are_spread(built: Any) -> None:

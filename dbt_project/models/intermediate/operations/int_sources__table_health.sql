@@ -57,8 +57,9 @@ final as (
         on tables.source = sources.source
 
     left join quarantined
-        on tables.source = quarantined.source
-        and tables.table_name = quarantined.table_name
+        on
+            tables.source = quarantined.source
+            and tables.table_name = quarantined.table_name
 
 )
 

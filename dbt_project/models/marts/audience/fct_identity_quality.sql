@@ -6,10 +6,11 @@ quality as (
 
     select
         *,
-        coalesce(bool_or(value between 1 and 4) filter (
-            where figure = 'contested_values'
-        ) over (partition by figure in ('contested_values', 'contested_rate')), false)
-        as has_few
+        coalesce(
+            bool_or(figure = 'contested_values' and value between 1 and 4)
+                over (partition by figure in ('contested_values', 'contested_rate')),
+            false
+        ) as has_few
     from {{ ref('int_identity_quality') }}
 
 ),
@@ -21,8 +22,10 @@ judged as (
         case
             when figure in ('contested_values', 'contested_rate') then has_few
             when figure in ('accounts_moved', 'id_churn')
-                then coalesce(max(case when figure = 'accounts_moved' then value end) over ()
-                    between 1 and 4, false)
+                then coalesce(
+                    max(case when figure = 'accounts_moved' then value end) over () between 1 and 4,
+                    false
+                )
             when figure in ('ids_minted', 'ids_merged', 'open_reviews')
                 then coalesce(value between 1 and 4, false)
             else false

@@ -102,6 +102,24 @@ counted as (
 
 ),
 
+suppression as (
+
+    select * from {{ ref('int_metric_suppression') }}
+    where metric = 'rating_mean'
+
+),
+
+mixtures as (
+
+    select
+        audience,
+        quarter,
+        'quarter' as period_kind
+    from {{ ref('int_metric_mixtures') }}
+    where metric = 'rating_mean'
+
+),
+
 final as (
 
     select
@@ -131,7 +149,7 @@ final as (
                 )
                 -- The same answers as those of the mean: what is hidden there is hidden here.
                 or coalesce(suppression.is_suppressed, false)
-                or mixtures.metric is not null
+                or mixtures.audience is not null
                 then 'suppressed'
             when codes.n < 30 then 'low_n'
             else 'ok'
@@ -145,19 +163,17 @@ final as (
             and codes.period_start = counted.period_start
             and codes.code = counted.code
     left join {{ ref('audiences') }} as audiences on codes.audience = audiences.audience
-    left join {{ ref('int_metric_suppression') }} as suppression
+    left join suppression
         on
-            suppression.metric = 'rating_mean'
-            and codes.audience = suppression.audience
+            codes.audience = suppression.audience
             and 'instrument=' || url_encode(codes.instrument) = suppression.segment
             and codes.period_kind = suppression.period_kind
             and codes.period_start = suppression.period_start
-    left join {{ ref('int_metric_mixtures') }} as mixtures
+    left join mixtures
         on
-            mixtures.metric = 'rating_mean'
-            and codes.audience = mixtures.audience
+            codes.audience = mixtures.audience
             and codes.period_start = mixtures.quarter
-            and codes.period_kind = 'quarter'
+            and codes.period_kind = mixtures.period_kind
 
 )
 
