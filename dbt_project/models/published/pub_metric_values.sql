@@ -17,8 +17,8 @@ select
     cast(value_weighted as double) as value_weighted,
     cast(interval_method as string) as interval_method,
     cast(status as string) as status,
-    cast(is_protected as boolean) as is_protected,
     cast(as_of as timestamp) as as_of,
-    cast(source_lag_minutes as bigint) as source_lag_minutes
+    cast(source_lag_minutes as bigint) as source_lag_minutes,
+    cast(is_protected as boolean) as is_protected
 from {{ ref('fct_metric_values') }}
 order by audience, metric, period_kind, period_start, segment

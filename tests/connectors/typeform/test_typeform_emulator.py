@@ -31,7 +31,7 @@ def test_who_has_no_token_or_asks_for_what_is_not_there_gets_the_vendors_own_ref
 
     assert (refused.status_code, refused.json()) == (401, ERROR_BODIES[401])
     assert (unknown.status_code, unknown.json()) == (404, ERROR_BODIES[404])
-    assert [busy.get("/forms").status_code for _ in range(4)][-1] == 429
+    assert [busy.get("/forms").status_code for _ in range(40)].count(429)
 
 
 def test_forms_come_in_numbered_pages(client) -> None:

@@ -270,7 +270,7 @@ def test_the_door_is_told_how_long_a_full_list_is_and_was_in_its_last_good_load(
     told: list[Any] = []
 
     def load_list(*things: Row, findings: Sequence[str] = ()) -> None:
-        def door(connector: Connector, files: Any, listed: Any, as_of: datetime) -> list[str]:
+        def door(connector: Connector, files: Any, listed: Any, *_: Any) -> list[str]:
             told.append(listed)
             return [*findings]
 
@@ -330,6 +330,6 @@ def test_the_door_is_told_how_much_an_erasing_scope_would_take(landing: Landing)
 def test_a_table_that_is_read_by_change_is_no_full_list(landing: Landing) -> None:
     told: list[Any] = []
     put(landing, [thing(1), thing(2)])
-    load(toy(lambda: iter([])), landing, lambda c, f, listed, t: told.append(listed) or [])  # type: ignore[func-returns-value]
+    load(toy(lambda: iter([])), landing, lambda c, f, listed, *_: told.append(listed) or [])  # type: ignore[func-returns-value]
 
     assert told == [{}]
