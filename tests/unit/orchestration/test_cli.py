@@ -89,6 +89,7 @@ def test_an_unknown_source_is_named(ax) -> None:
     assert "nonsense" in done.stderr
 
 
+@pytest.mark.proof
 def test_without_names_every_source_that_is_on_is_loaded(ax, current) -> None:
     current.inbox.mkdir(parents=True)
     done = ax("load", AX_SOURCES="files")
