@@ -3,6 +3,7 @@
 import json
 import os
 import pwd
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -27,8 +28,9 @@ def current(built: House, tmp_path: Path) -> Settings:
     """The built house with an audit log and exports of its own."""
     data = tmp_path / "data"
     data.mkdir()
-    for part in ("warehouse", "published", "keys", "dbt"):
+    for part in ("warehouse", "published", "keys"):
         (data / part).symlink_to(built.data / part)
+    shutil.copytree(built.data / "dbt", data / "dbt")  # parsed anew for another folder
     return read({"AX_DATA_DIR": str(data)})
 
 
