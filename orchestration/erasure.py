@@ -145,8 +145,8 @@ def publications(current: Settings, connectors: Connectors, erasure: Erasure) ->
 
 
 def working_folders(current: Settings, connectors: Connectors, erasure: Erasure) -> None:
-    """Throw away load packages: raw holds what was good, the vendor what was set aside."""
-    packages = current.data / "quarantine"
+    """Throw away load packages and exports: raw and what is published can make them again."""
+    packages, exports = current.data / "quarantine", current.data / "exports"
     found = {
         "work": [current.work] if current.work.exists() else [],
         "packages set aside": [
@@ -154,12 +154,15 @@ def working_folders(current: Settings, connectors: Connectors, erasure: Erasure)
             for folder in (packages.iterdir() if packages.exists() else ())
             if any(search(folder, erasure.subject.everything))
         ],
+        "exports": [
+            file for file in files(exports) if any(search(file, erasure.subject.everything))
+        ],
     }
-    for name, folders in found.items():
-        for folder in folders:
-            hits = sum(hit.rows for hit in search(folder, erasure.subject.everything))
-            erasure.saw(name, {folder.name: hits})
-            shutil.rmtree(folder)
+    for name, places in found.items():
+        for place in places:
+            hits = sum(hit.rows for hit in search(place, erasure.subject.everything))
+            erasure.saw(name, {place.name: hits})
+            shutil.rmtree(place) if place.is_dir() else place.unlink()
 
 
 def books(current: Settings, connectors: Connectors, erasure: Erasure) -> None:

@@ -152,6 +152,10 @@ def _leave_traces(current: Settings) -> None:
         folder.mkdir(parents=True)
         with closing(duckdb.connect()) as db:
             db.execute(f"copy (select '{NAME}' as name) to '{folder}/package.parquet'")
+    exports = current.data / "exports"
+    exports.mkdir()
+    for name, who in (("theirs", NAME), ("others", "nobody")):
+        duckdb.sql(f"copy (select '{who}' as name) to '{exports}/{name}.parquet'")
     current.inbox.mkdir()
     (current.inbox / f"{NAME}.csv").write_text(f"name,email\n{NAME},{PLANTED}\n")
 

@@ -67,10 +67,11 @@ def test_the_search_finds_in_every_kind_of_store_what_erasing_takes_away(
         "warehouse.duckdb:raw_toy.people", "warehouse.duckdb:raw_toy.notes",
         "warehouse.duckdb:raw_toy.quarantine", "warehouse.duckdb:contracts.person_observations",
         "warehouse.duckdb:identity.person_identifiers", "warehouse.duckdb:",
-        "package.parquet:package", "event_log.db:event_logs", "event_log.db:", "run.log:",
+        "package.parquet:package", "theirs.parquet:theirs", "event_log.db:event_logs", "event_log.db:", "run.log:",
     }  # fmt: skip
 
     assert places(current) == set()
+    assert [file.name for file in (current.data / "exports").iterdir()] == ["others.parquet"]
     gone = "select count(*) from {} where {} like '%person-0001%'"
     for relation, column in (
         ("raw_toy.people", "id"), ("raw_toy.notes", "person_id"), ("raw_toy.notes", "helper_id"),
