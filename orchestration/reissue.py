@@ -8,12 +8,12 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 
 import duckdb
 
-from orchestration import publish
-from orchestration.keys import key_file
+from orchestration import keys, publish
 from orchestration.settings import PURPOSES, Settings
 from privacy import rewrite
 from privacy.search import rows_with, tables
@@ -47,17 +47,13 @@ def reissue(
 
 def pseudonyms(current: Settings, subject: Subject) -> Values:
     """Return the keys under which each purpose knows the person, as the dbt macro makes them."""
-    files = [key_file(current.keys, purpose) for purpose in PURPOSES]
     ids = [*subject.persons, *subject.accounts]
-    with closing(duckdb.connect()) as db:
-        rows = db.execute(
-            """
-            with keys as (select trim(content) as key from read_text(?))
-            select sha256(key || sha256(key || id)) from keys, (select unnest(?) as id)
-            """,
-            [[str(file) for file in files if file.exists()], ids],
-        ).fetchall()
-    return Values(frozenset(values_of("id", (pseudonym for (pseudonym,) in rows))))
+    made = (
+        keys.pseudonyms(current.keys, purpose, ids)
+        for purpose in PURPOSES
+        if keys.key_file(current.keys, purpose).exists()
+    )
+    return Values(frozenset(values_of("id", chain.from_iterable(made))))
 
 
 def take_out(file: Path, marks: Values, texts: Values) -> dict[str, int]:

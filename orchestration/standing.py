@@ -68,11 +68,13 @@ def fingerprint(current: Settings) -> str:
 def arrived(db: duckdb.DuckDBPyConnection) -> list[tuple[str, int, str | None]]:
     """Return each raw table with its rows and its last load that brought any.
 
-    Of raw itself: a load that was killed after its rows were in left no word in the ledger.
+    Of raw itself: a load that was killed after its rows were in left no word in the ledger. Not of
+    dlt's own tables: a cursor that moves is no news.
     """
     tables = db.execute(
         "select schema_name || '.' || table_name from duckdb_columns() "
-        "where schema_name like 'raw\\_%' escape '\\' and column_name = '_dlt_load_id' order by all"
+        "where starts_with(schema_name, 'raw_') and not starts_with(table_name, '_dlt') "
+        "and column_name = '_dlt_load_id' order by all"
     ).fetchall()
     counted = (f"select '{name}', count(*), max(_dlt_load_id) from {name}" for (name,) in tables)
     return db.execute(" union all ".join(counted)).fetchall() if tables else []

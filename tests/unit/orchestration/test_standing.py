@@ -39,6 +39,12 @@ def test_what_is_in_raw_and_not_in_the_ledger_is_news(done, arrives) -> None:
     assert not standing.is_published(done)
 
 
+def test_a_cursor_that_moves_is_no_news(done) -> None:
+    with duckdb.connect(str(done.warehouse)) as db:
+        db.execute("create table raw_files._dlt_pipeline_state as select '101' as _dlt_load_id")
+    assert standing.is_published(done)
+
+
 def test_what_is_served_and_no_longer_whole_is_published_anew(done) -> None:
     spoil(publish.served(done).file)
     assert not standing.is_published(done)
