@@ -66,7 +66,7 @@ def fingerprint(current: Settings) -> str:
 
 
 def arrived(db: duckdb.DuckDBPyConnection) -> list[tuple[str, int, str | None]]:
-    """Return each raw table with its rows and its last load that brought any.
+    """Return each raw table that has rows, with how many and the last load that brought any.
 
     Of raw itself: a load that was killed after its rows were in left no word in the ledger. Not of
     dlt's own tables: a cursor that moves is no news.
@@ -77,7 +77,8 @@ def arrived(db: duckdb.DuckDBPyConnection) -> list[tuple[str, int, str | None]]:
         "and column_name = '_dlt_load_id' order by all"
     ).fetchall()
     counted = (f"select '{name}', count(*), max(_dlt_load_id) from {name}" for (name,) in tables)
-    return db.execute(" union all ".join(counted)).fetchall() if tables else []
+    found = db.execute(" union all ".join(counted)).fetchall() if tables else []
+    return [table for table in found if table[1]]  # dlt makes tables to stage in when it needs them
 
 
 def is_published(current: Settings) -> bool:
