@@ -19,6 +19,7 @@ import pytest
 from contract_tables import KEYS, LANGUAGES
 
 from identity import resolve
+from ingestion import ledger
 from labelling.label import label
 from privacy.redaction import redact
 from tests.proof.equality import contents
@@ -109,8 +110,9 @@ def empty_house(built: Any, folder: Path) -> None:
     shutil.copytree(built.folder / "keys", folder / "keys")
     with duckdb.connect(str(folder / "warehouse" / "warehouse.duckdb")) as db:
         db.execute(f"attach '{built.folder}/warehouse/warehouse.duckdb' as whole (read_only)")
-        db.execute("create schema contracts; create schema ops")
+        db.execute("create schema contracts")
+        ledger.ensure(db)
         for contract, columns in contract_tables.contracts().items():
             contract_tables.create(db, contract, columns)
         for table in ("clock", "loads"):
-            db.execute(f"create table ops.{table} as from whole.ops.{table}")
+            db.execute(f"insert into ops.{table} by name from whole.ops.{table}")
