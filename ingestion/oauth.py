@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from requests import PreparedRequest, Response
 from requests.auth import AuthBase
 
 from ingestion.client import session
+from ingestion.durable import write_for_owner
 from ingestion.errors import VendorFault, demanded
 
 REFUSED = (400, 401, 403)
@@ -97,10 +97,4 @@ class RefreshToken:
         return self.grant["refresh_token"]
 
     def _keep(self, token: str) -> None:
-        self.kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        new = self.kept.with_suffix(f".{os.getpid()}.part")
-        with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            json.dump({"origin": self.origin, "refresh_token": token}, file)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(new, self.kept)
+        write_for_owner(self.kept, json.dumps({"origin": self.origin, "refresh_token": token}))

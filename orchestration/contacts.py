@@ -17,7 +17,8 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from orchestration import keys, publish
+from ingestion.durable import OWNER_ONLY, flush
+from orchestration import keys
 from orchestration.errors import HouseError, NoPublication
 from orchestration.lock import locked
 from orchestration.settings import Settings
@@ -180,10 +181,10 @@ def _making(file: Path) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(dir=file.parent, prefix=".export-") as folder:
         new = Path(folder) / file.name
         yield new
-        new.chmod(keys.OWNER_ONLY)
-        publish.flush(new)
+        new.chmod(OWNER_ONLY)
+        flush(new)
         new.rename(file)
-        publish.flush(file.parent)
+        flush(file.parent)
 
 
 def _copy(db: duckdb.DuckDBPyConnection, query: str, file: Path) -> int:
@@ -200,7 +201,7 @@ def _log(current: Settings, **facts: Any) -> None:
         "user": pwd.getpwuid(os.getuid()).pw_name,
         **facts,
     }
-    handle = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, keys.OWNER_ONLY)
+    handle = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, OWNER_ONLY)
     with os.fdopen(handle, "w", encoding="utf-8") as out:
         out.write(json.dumps(line) + "\n")
         out.flush()

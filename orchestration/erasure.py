@@ -6,7 +6,6 @@ counted without them from the next run on (docs/decisions/0016).
 """
 
 import json
-import os
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
@@ -19,6 +18,7 @@ from typing import Any
 import duckdb
 
 from ingestion.connector import Connector
+from ingestion.durable import flush, write_for_owner
 from ingestion.pipeline import connect
 from orchestration import ledger, publish
 from orchestration.kept_out import begin
@@ -225,7 +225,7 @@ def write_receipt(current: Settings, erasure: Erasure) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"{erasure.receipt}.json"
     file.write_text(json.dumps(receipt, indent=2) + "\n")
-    rewrite.flush(file)
+    flush(file)
     return file
 
 
@@ -281,13 +281,4 @@ def _plain(values: Any) -> list[Any]:
 
 def write_intent(current: Settings, erasure: Erasure) -> None:
     """Write down who is being erased, for whoever has to finish it; only the owner can read it."""
-    file = intent_file(current)
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    new = file.with_suffix(".new")
-    new.unlink(missing_ok=True)
-    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w") as out:
-        json.dump(asdict(erasure), out, default=_plain)
-        out.flush()
-        os.fsync(handle)
-    os.replace(new, file)
+    write_for_owner(intent_file(current), json.dumps(asdict(erasure), default=_plain))

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from ingestion.durable import flush
 from orchestration.settings import Settings
-from privacy.rewrite import flush
 
 
 def ledger_file(current: Settings) -> Path:

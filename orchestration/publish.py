@@ -18,6 +18,7 @@ from typing import Any
 
 import duckdb
 
+from ingestion.durable import flush
 from orchestration.errors import (
     NoPublication,
     NoSpace,
@@ -232,15 +233,6 @@ def code_version(root: Path) -> str | None:
     except FileNotFoundError:
         return None
     return done.stdout.strip() or None
-
-
-def flush(path: Path) -> None:
-    """Make a file's bytes or a folder's names survive a power cut."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 @contextmanager

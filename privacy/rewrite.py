@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 
+from ingestion.durable import flush
 from privacy.values import ERASED, Values, named, quoted
 
 
@@ -76,12 +77,3 @@ def swap(new: Path, file: Path) -> None:
     flush(new)
     os.replace(new, file)
     flush(file.parent)
-
-
-def flush(path: Path) -> None:
-    """Make a file's bytes or a folder's names survive a power cut."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

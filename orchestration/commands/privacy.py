@@ -1,13 +1,13 @@
 """`ax forget` and `ax export-subject`: what a person may ask for about themselves."""
 
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ingestion.durable import write_for_owner
 from orchestration.errors import NotARecord, NothingLoaded
 from orchestration.lock import locked
 from orchestration.settings import Settings, settings
@@ -67,10 +67,7 @@ def export_subject(
             erasure.disclose(current, discover(), found(current, who))
             for who in wanted(person, email, subject_file)
         ]
-    out.unlink(missing_ok=True)
-    handle = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w") as file:
-        json.dump(held, file, indent=2, default=str, ensure_ascii=False)
+    write_for_owner(out, json.dumps(held, indent=2, default=str, ensure_ascii=False))
     rows = sum(len(found) for one in held for found in one["rows"].values())
     say(f"{rows:,} rows are written to {out}; hand it over and delete it")
 
