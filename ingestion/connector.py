@@ -82,6 +82,11 @@ class Connector:
     sandbox: Mapping[str, str] = field(default_factory=dict)
     whose: Mapping[str, Whose] = field(default_factory=dict)
 
+    @property
+    def parents(self) -> set[str]:
+        """What rows hang on, as "table.column"."""
+        return {parent for whose in self.whose.values() for parent in whose.part_of.values()}
+
     def table(self, name: str) -> Table:
         return next(table for table in self.tables if table.name == name)
 

@@ -9,11 +9,13 @@ import os
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TextIO
 from urllib.parse import parse_qsl, quote, quote_plus, unquote, urlsplit
 
 PREFIX = "SOURCES__"
+WEBHOOK = "AX_WEBHOOK_URL"
 SECRET = re.compile(r"(token|key|secret|password)$", re.IGNORECASE)
 ADDRESS = re.compile(r"url$", re.IGNORECASE)
 # Shorter ones, such as the `sandbox` of the emulators, are words.
@@ -21,10 +23,10 @@ LEAST = 8
 GONE = "***"
 
 
-def secrets_of(environ: Mapping[str, str], project: Path | None = None) -> set[str]:
+def secrets_of(environ: Mapping[str, str], file: Path | None = None) -> set[str]:
     """Return every configured secret: of the sources, and of the address that hears of failures."""
-    found = {value for pair in _settings(environ, project) for value in _secret_parts(*pair)}
-    webhook = urlsplit(environ.get("AX_WEBHOOK_URL", ""))
+    found = {value for pair in _settings(environ, file) for value in _secret_parts(*pair)}
+    webhook = urlsplit(environ.get(WEBHOOK, ""))
     if webhook.netloc:
         found |= {webhook.geturl(), webhook.path.strip("/"), webhook.query, webhook.password or ""}
     return {value.strip() for value in found if len(value.strip()) >= LEAST}
@@ -33,9 +35,21 @@ def secrets_of(environ: Mapping[str, str], project: Path | None = None) -> set[s
 def scrubbed(text: str) -> str:
     """Return a text with each configured secret taken out, however it was written."""
     project = os.environ.get("DLT_PROJECT_DIR")
-    for form in forms(secrets_of(os.environ, Path(project) if project else None)):
+    file = Path(project) / ".dlt" / "secrets.toml" if project else None
+    told = frozenset(p for p in os.environ.items() if p[0].startswith(PREFIX) or p[0] == WEBHOOK)
+    stamp = file.stat().st_mtime_ns if file and file.exists() else None
+    for form in _forms_of(told, file, stamp):
         text = text.replace(form, GONE)
     return text
+
+
+# A log has thousands of lines, the settings of a run change a few times.
+@lru_cache(maxsize=8)
+def _forms_of(
+    told: frozenset[tuple[str, str]], file: Path | None, stamp: int | None
+) -> tuple[str, ...]:
+    """Return the forms of what is configured; `stamp` is when the file last changed."""
+    return tuple(forms(secrets_of(dict(told), file)))
 
 
 def forms(secrets: set[str]) -> list[str]:
@@ -83,9 +97,8 @@ def _escaped(secret: str) -> str:
     return secret.encode("unicode_escape").decode()
 
 
-def _settings(environ: Mapping[str, str], project: Path | None) -> Iterator[tuple[str, str]]:
+def _settings(environ: Mapping[str, str], file: Path | None) -> Iterator[tuple[str, str]]:
     yield from ((name, value) for name, value in environ.items() if name.startswith(PREFIX))
-    file = project / ".dlt" / "secrets.toml" if project else None
     if file and file.exists():
         yield from _leaves(tomllib.loads(file.read_text(encoding="utf-8")))
 

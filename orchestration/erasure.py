@@ -20,7 +20,7 @@ import duckdb
 from ingestion.connector import Connector
 from ingestion.durable import flush, write_for_owner
 from ingestion.pipeline import connect
-from orchestration import ledger, publish
+from orchestration import ledger, publish, standing
 from orchestration.kept_out import begin
 from orchestration.reissue import reissue
 from orchestration.settings import Settings, clock
@@ -97,7 +97,7 @@ def finish(current: Settings, connectors: Connectors, erasure: Erasure) -> Path:
         raise StillThere(sorted(left))
     written = write_receipt(current, erasure)
     # The next run counts without them, whatever else is new.
-    (current.published / "done.json").unlink(missing_ok=True)
+    standing.forget(current)
     intent_file(current).unlink()
     return written
 

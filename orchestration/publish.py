@@ -94,12 +94,10 @@ def make(source: Path, folder: Path, as_of: datetime, facts: Mapping[str, Any]) 
     # Readers share this file with the kept one: a tool that opens it for writing is turned away.
     publication.file.chmod(0o444)
     rows = export(publication.file, folder / PARQUET)
-    exports = sorted((folder / PARQUET).iterdir())
     written = {
         "id": publication.id,
         "as_of": as_of.isoformat(),
-        "sha256": sha256(publication.file),
-        "parquet": {file.name: sha256(file) for file in exports},
+        **hashes(folder),
         "rows": rows,
         **facts,
     }
@@ -217,6 +215,13 @@ def forget(current: Settings) -> None:
     for old in publications(current)[: -current.kept_publications]:
         if serving is None or old.id != serving.id:
             shutil.rmtree(old.folder)
+
+
+def hashes(folder: Path) -> dict[str, Any]:
+    """Return what a manifest says of the files in a publication's folder: sha256 and parquet."""
+    exports = sorted((folder / PARQUET).iterdir())
+    parquet = {file.name: sha256(file) for file in exports}
+    return {"sha256": sha256(folder / MARTS), "parquet": parquet}
 
 
 def sha256(file: Path) -> str:

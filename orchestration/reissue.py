@@ -41,7 +41,6 @@ def reissue(
         if done:
             yield done
         if serving and kept.id == serving.id:
-            publish.serve(current, publish.Publication(kept.id, kept.folder))
             _write_page(current)
 
 
@@ -83,7 +82,7 @@ def _reissue(
         new.chmod(0o644)
         found = take_out(new, marks, texts)
         saw(f"published/former/{kept.id}", found)
-        written = json.loads((kept.folder / publish.MANIFEST).read_text())
+        written = kept.facts
         if not found and publish.sha256(kept.file) == written["sha256"]:
             return None
         rewrite.duckdb_file(new)
@@ -91,13 +90,11 @@ def _reissue(
         now = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "receipt": receipt}
         told = {
             **written,
-            "sha256": publish.sha256(new),
+            **publish.hashes(making),
             "rows": rows,
             "reissued": [*written.get("reissued", []), {"reason": "erasure", **now}],
         }
         exports = sorted((making / publish.PARQUET).iterdir())
-        if "parquet" in written:
-            told["parquet"] = {file.name: publish.sha256(file) for file in exports}
         (making / publish.MANIFEST).write_text(json.dumps(told, indent=2) + "\n")
         for file in (new, *exports, making / publish.MANIFEST):
             place = kept.folder / file.relative_to(making)

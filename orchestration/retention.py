@@ -1,15 +1,15 @@
 """What is past its time goes by itself: a job of Dagster, before the daily run."""
 
 from collections.abc import Mapping
-from contextlib import closing
 from datetime import UTC, datetime
 
 import dagster as dg
-import duckdb
 
 from ingestion.connector import Connector
+from ingestion.pipeline import connect
+from orchestration import standing
 from orchestration.erasure import held_file
-from orchestration.settings import Settings, clock
+from orchestration.settings import FILES, Settings, clock
 from privacy import retention, rewrite
 
 JOB = "retention"
@@ -19,12 +19,11 @@ def enforce(current: Settings, connectors: Mapping[str, Connector]) -> dict[str,
     """Delete what is older than its source's days and what the law no longer holds; return rows."""
     gone: dict[str, int] = {}
     if current.warehouse.exists() and any(kept.days for kept in current.retention.values()):
-        with closing(duckdb.connect(str(current.warehouse))) as db:
-            db.execute("set TimeZone = 'UTC'")
+        with connect(current.warehouse) as db:
             gone = retention.expire(db, connectors, current.retention, clock(current))
         if gone:
             rewrite.duckdb_file(current.warehouse)
-            (current.published / "done.json").unlink(missing_ok=True)
+            standing.forget(current)
     released = retention.release(held_file(current), clock(current))
     if released:
         rewrite.duckdb_file(held_file(current))
@@ -34,8 +33,6 @@ def enforce(current: Settings, connectors: Mapping[str, Connector]) -> dict[str,
 
 def _old_files(current: Settings) -> list[str]:
     """Delete files of the inbox that are older than the days of the source that reads them."""
-    from orchestration.settings import FILES
-
     kept = current.retention.get(FILES)
     if not kept or kept.days is None or not current.inbox.exists():
         return []

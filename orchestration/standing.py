@@ -84,14 +84,20 @@ def arrived(db: duckdb.DuckDBPyConnection) -> list[tuple[str, int, str | None]]:
 def is_published(current: Settings) -> bool:
     """Say whether the last run that went through to the page saw exactly this."""
     done = _done_file(current)
-    if not (done.exists() and current.page.exists() and is_whole(current)):
+    if not (done.exists() and current.page.exists()):
         return False
-    return bool(json.loads(done.read_text())["fingerprint"] == fingerprint(current))
+    is_of_now = json.loads(done.read_text())["fingerprint"] == fingerprint(current)
+    return is_of_now and is_whole(current)  # last, for it reads every byte that was published
 
 
 def remember(current: Settings) -> None:
     """Write down that everything up to the page was made of what is there now."""
     _done_file(current).write_text(json.dumps({"fingerprint": fingerprint(current)}) + "\n")
+
+
+def forget(current: Settings) -> None:
+    """Let the next run build and publish, whatever else is new."""
+    _done_file(current).unlink(missing_ok=True)
 
 
 def _done_file(current: Settings) -> Path:

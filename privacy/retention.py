@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from ingestion.connector import Connector
-from privacy.rows import RAW, counts, delete, hangs
+from privacy.rows import RAW, begin, counts, delete, doom, hangs, marked
 from privacy.search import tables
 from privacy.terms import Retention
 from privacy.values import named, quoted
@@ -34,7 +34,7 @@ def expire(
     Who somebody is, the rows of accounts, is no record: it goes with the vendor's word or an
     erasure.
     """
-    db.execute("create or replace temp table doomed (relation varchar, row bigint)")
+    begin(db)
     there = set(tables(db))
     for name, connector in connectors.items():
         days = kept.get(name, Retention()).days
@@ -64,12 +64,7 @@ def _mark_old(
         for column, parent in whose.part_of.items()
     ]
     for table, condition in conditions:
-        relation = f"{schema}.{table}"
-        db.execute(
-            f"insert into doomed select ?, rowid from {named(schema, table)} where ({condition}) "
-            "and rowid not in (select row from doomed where relation = ?)",
-            [relation, relation],
-        )
+        doom(db, schema, table, condition)
 
 
 def hold(
@@ -84,13 +79,13 @@ def hold(
 
     Done once for a receipt, however often it is tried.
     """
-    marked = counts(db)
+    found = counts(db)
     wanted = [
         (connector, table, days)
         for name, connector in connectors.items()
         if (days := kept.get(name, Retention()).statutory_days) is not None
         for table in connector.whose
-        if f"{RAW}{name}.{table}" in marked
+        if f"{RAW}{name}.{table}" in found
     ]
     if not wanted:
         return
@@ -118,8 +113,7 @@ def _hold(
     rows = f"""
         select *, {quoted(receipt)} as receipt,
             coalesce({since}, date {quoted(as_of.date().isoformat())}) + {days} as held_until
-        from {named(*relation.split(".", 1))}
-        where rowid in (select row from doomed where relation = {quoted(relation)})
+        from {marked(relation)}
     """
     target = f"held.main.{named(relation)}"
     db.execute(f"create table if not exists {target} as {rows} limit 0")

@@ -44,7 +44,7 @@ def mark(
     db: duckdb.DuckDBPyConnection, connectors: Mapping[str, Connector], subject: Subject
 ) -> None:
     """Leave in `doomed` every row that is the person's own."""
-    db.execute("create or replace temp table doomed (relation varchar, row bigint)")
+    begin(db)
     db.execute("create or replace temp table ids (kind varchar, id varchar)")
     _add(db, "person_id", subject.persons)
     _add(db, "account_id", subject.accounts)
@@ -80,13 +80,13 @@ def _mark_raw(
     for table, whose in present.items():
         if whose.own:
             own = f"cast(({whose.own}) as varchar) in (select key from own_keys)"
-            _doom(db, schema, table, f"{own} or {_named_in(connector, table, values)}")
+            doom(db, schema, table, f"{own} or {_named_in(connector, table, values)}")
     grown = -1
     while grown != (size := _size(db)):  # what hangs on what hangs on a row
         grown = size
         for table, whose in present.items():
             for column, parent in whose.part_of.items():
-                _doom(db, schema, table, hangs(schema, column, parent))
+                doom(db, schema, table, hangs(schema, column, parent))
 
 
 def _named_in(connector: Connector, table: str, values: Iterable[Value]) -> str:
@@ -109,12 +109,17 @@ def hangs(schema: str, column: str, parent: str) -> str:
     table, key = parent.split(".")
     return (
         f"cast({named(column)} as varchar) in (select cast({named(key)} as varchar) "
-        f"from {named(schema, table)} where rowid in (select row from doomed "
-        f"where relation = {quoted(f'{schema}.{table}')}))"
+        f"from {marked(f'{schema}.{table}')})"
     )
 
 
-def _doom(db: duckdb.DuckDBPyConnection, schema: str, table: str, condition: str) -> None:
+def begin(db: duckdb.DuckDBPyConnection) -> None:
+    """Leave `doomed` empty."""
+    db.execute("create or replace temp table doomed (relation varchar, row bigint)")
+
+
+def doom(db: duckdb.DuckDBPyConnection, schema: str, table: str, condition: str) -> None:
+    """Add the rows of a table to `doomed` for which a condition holds."""
     relation = f"{schema}.{table}"
     db.execute(
         f"insert into doomed select ?, rowid from {named(schema, table)} where ({condition}) "
@@ -145,7 +150,7 @@ def _mark_set_aside(
             of_account = (
                 f"source_table = {quoted(name)} and record_key in (select key from own_keys)"
             )
-            _doom(db, schema, table, of_account)
+            doom(db, schema, table, of_account)
 
 
 def _mark_contract(db: duckdb.DuckDBPyConnection, contract: str, keys: Sequence[str]) -> None:
@@ -168,7 +173,7 @@ def _mark_by_name(db: duckdb.DuckDBPyConnection, schema: str, table: str) -> Non
         if kind == "VARCHAR" and (condition := _owned_by(schema, column))
     ]
     if conditions:
-        _doom(db, schema, table, " or ".join(conditions))
+        doom(db, schema, table, " or ".join(conditions))
 
 
 def _owned_by(schema: str, column: str) -> str | None:
@@ -192,14 +197,20 @@ def counts(db: duckdb.DuckDBPyConnection) -> dict[str, int]:
     return dict(rows.fetchall())
 
 
+def marked(relation: str) -> str:
+    """Return, for `from` in SQL, a relation with the condition that a row is in `doomed`."""
+    return (
+        f"{named(*relation.split('.', 1))} "
+        f"where rowid in (select row from doomed where relation = {quoted(relation)})"
+    )
+
+
 def contents(db: duckdb.DuckDBPyConnection) -> dict[str, list[dict[str, object]]]:
     """Return the marked rows of each relation, without the columns of the loader."""
     found = {}
     for relation in counts(db):
         rows = db.execute(
-            f"select columns(c -> not starts_with(c, '_')) from {named(*relation.split('.', 1))} "
-            "where rowid in (select row from doomed where relation = ?)",
-            [relation],
+            f"select columns(c -> not starts_with(c, '_')) from {marked(relation)}"
         ).to_arrow_table()
         found[relation] = rows.to_pylist()
     return found
@@ -209,28 +220,20 @@ def record_keys(
     db: duckdb.DuckDBPyConnection, connectors: Mapping[str, Connector]
 ) -> Iterable[tuple[str, str, object]]:
     """Yield (source, table.column, key) of the marked raw rows that others hang on."""
+    there = counts(db)
     for connector in connectors.values():
-        parents = {p for whose in connector.whose.values() for p in whose.part_of.values()}
-        for parent in sorted(parents):
+        for parent in sorted(connector.parents):
             table, column = parent.split(".")
             relation = f"{RAW}{connector.name}.{table}"
-            if relation in counts(db):
-                keys = db.execute(
-                    f"select {named(column)} from {named(*relation.split('.', 1))} "
-                    "where rowid in (select row from doomed where relation = ?)",
-                    [relation],
-                ).fetchall()
+            if relation in there:
+                keys = db.execute(f"select {named(column)} from {marked(relation)}").fetchall()
                 yield from ((connector.name, parent, key) for (key,) in keys)
 
 
 def delete(db: duckdb.DuckDBPyConnection) -> None:
     """Delete the marked rows."""
     for relation in counts(db):
-        db.execute(
-            f"delete from {named(*relation.split('.', 1))} "
-            "where rowid in (select row from doomed where relation = ?)",
-            [relation],
-        )
+        db.execute(f"delete from {marked(relation)}")
 
 
 def empty_mentions(

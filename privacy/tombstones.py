@@ -20,6 +20,7 @@ import pyarrow as pa
 from ingestion.connector import Connector, Table, Whose
 from ingestion.landing import Page
 from privacy.errors import LostKey
+from privacy.search import tables
 from privacy.values import CODES, ERASED, Value, digits, named
 
 ADDRESS = re.compile(r"[^\s@<>\"',;:()\[\]\\]+@[^\s@<>\"',;:()\[\]\\]+\.\w+")
@@ -125,9 +126,7 @@ class Gate:
         return bool(NUMBER.fullmatch(text)) and self.tombstones.has("phone", text)
 
     def _bury_what_hangs_on(self, connector: Connector, table: Table, rows: pa.Table) -> None:
-        parents = {
-            parent for whose in connector.whose.values() for parent in whose.part_of.values()
-        }
+        parents = connector.parents
         for column in table.columns:
             parent = f"{table.name}.{column}"
             if parent in parents:
@@ -202,7 +201,10 @@ def _texts(table: Table, rows: pa.Table) -> list[str]:
 def sweep(db: duckdb.DuckDBPyConnection, connector: Connector, tombstones: Tombstones) -> int:
     """Take out of raw what hangs on rows that were kept out and came before them; return rows."""
     gone = 0
+    there = set(tables(db))
     for table, whose in connector.whose.items():
+        if (f"raw_{connector.name}", table) not in there:
+            continue  # it never sent anything
         for column, parent in whose.part_of.items():
             relation = named(f"raw_{connector.name}", table)
             keys = db.execute(f"select distinct {named(column)} from {relation}").fetchall()

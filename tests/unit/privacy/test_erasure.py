@@ -12,7 +12,7 @@ import erasable
 import pytest
 from erasable import EVERYTHING, FIND, NAME, PLANTED, build, house, places, planted, read_all, toy
 
-from orchestration import erasure, publish, retention
+from orchestration import erasure, kept_out, publish, retention
 from orchestration.settings import Settings
 from privacy.errors import AnotherErasure, LostKey, NobodyFound
 from privacy.subject import Subject
@@ -117,13 +117,19 @@ def test_what_is_read_again_does_not_land_again(current: Settings) -> None:
     assert rows(current, "select id from raw_toy.replies order by id") == [("r2",), ("r9",)]
     loaded = read_all(current, again)
 
-    kept_out = {count.table: count.kept_out for count in loaded.tables if count.kept_out}
-    assert kept_out == {"people": 2, "notes": 3, "replies": 1}
+    left = {count.table: count.kept_out for count in loaded.tables if count.kept_out}
+    assert left == {"people": 2, "notes": 3, "replies": 1}
     assert loaded.touched == 0
     assert rows(current, "select id from raw_toy.people") == [("person-0002",)]
     assert rows(current, "select id from raw_toy.notes") == [("n2",)]
     assert rows(current, "select id from raw_toy.replies") == [("r2",)]
     assert places(current) == set()
+
+
+def test_a_source_that_never_sent_anything_stops_no_load(current: Settings) -> None:
+    forget(current)
+    rows(current, "drop schema raw_toy cascade")
+    kept_out.sweep(current, CONNECTORS.values())
 
 
 def test_read_anew_from_nothing_the_name_in_others_texts_stays_out(current: Settings) -> None:
