@@ -98,13 +98,7 @@ def _write_persons(db: duckdb.DuckDBPyConnection) -> None:
         inner join contracts.person_observations as seen using (account_id)
         group by bound.person_id
     """
-    db.execute(
-        f"""
-        create table if not exists identity.persons as {described} limit 0;
-        delete from identity.persons where person_id in (select person_id from concerned);
-        insert into identity.persons {described}
-        """
-    )
+    _write_concerned(db, "identity.persons", described)
 
 
 def _write_contacts(db: duckdb.DuckDBPyConnection) -> None:
@@ -124,11 +118,16 @@ def _write_contacts(db: duckdb.DuckDBPyConnection) -> None:
         ) as seen using (account_id)
         group by bound.person_id
     """
+    _write_concerned(db, "identity.contacts", reached)
+
+
+def _write_concerned(db: duckdb.DuckDBPyConnection, table: str, rows: str) -> None:
+    """Write the rows of those in `concerned` anew, and of nobody else."""
     db.execute(
         f"""
-        create table if not exists identity.contacts as {reached} limit 0;
-        delete from identity.contacts where person_id in (select person_id from concerned);
-        insert into identity.contacts {reached}
+        create table if not exists {table} as {rows} limit 0;
+        delete from {table} where person_id in (select person_id from concerned);
+        insert into {table} {rows}
         """
     )
 

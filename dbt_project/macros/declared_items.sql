@@ -11,6 +11,7 @@
         survey_items.direction,
         survey_items.question_key,
         instruments.instrument,
+        instruments.feedback_kind,
         instruments.confidentiality,
         instruments.wave_unit
 

@@ -10,23 +10,8 @@ agents as (
 -- Several questions of one survey belong to one instrument; the comment is said once.
 surveys as (
 
-    select distinct
-        survey_items.source_survey_id,
-        instruments.instrument,
-        instruments.feedback_kind,
-        instruments.confidentiality
-
-    from {{ ref('survey_items') }} as survey_items
-
-    inner join {{ ref('instruments') }} as instruments
-        on survey_items.instrument = instruments.instrument
-
-    where survey_items.source = 'freshdesk'
-
-    qualify
-        row_number() over (
-            partition by survey_items.source_survey_id order by instruments.instrument
-        ) = 1
+    select * from ({{ declared_items('freshdesk') }})
+    qualify row_number() over (partition by source_survey_id order by instrument) = 1
 
 ),
 

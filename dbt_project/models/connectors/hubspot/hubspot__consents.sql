@@ -1,31 +1,17 @@
 -- Grain: one contact that does not want marketing e-mail; silence is no consent.
 with
 
-contacts as (
+opted_out as (
 
-    select * from {{ ref('stg_hubspot__contacts') }}
+    select contact_id as record_id
+    from {{ ref('stg_hubspot__contacts') }}
     where has_opted_out
 
 ),
 
 final as (
 
-    select
-        ---------- ids
-        'hubspot' as source,
-        contact_id as source_record_id,
-        'hubspot:' || contact_id || ':marketing' as consent_id,
-        'hubspot:' || contact_id as account_id,
-
-        ---------- facts
-        'marketing' as purpose,
-        null as basis,
-        'withdrawn' as state,
-
-        ---------- timestamps
-        null as valid_from
-
-    from contacts
+    {{ opted_out('hubspot') }}
 
 )
 

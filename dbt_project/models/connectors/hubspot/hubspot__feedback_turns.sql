@@ -10,20 +10,8 @@ submissions as (
 
 instruments as (
 
-    select
-        survey_items.source_survey_id,
-        instruments.instrument,
-        instruments.feedback_kind,
-        instruments.confidentiality
-
-    from {{ ref('survey_items') }} as survey_items
-
-    inner join {{ ref('instruments') }} as instruments
-        on survey_items.instrument = instruments.instrument
-
-    where
-        survey_items.source = 'hubspot'
-        and survey_items.source_question_id = 'hs_content'
+    select * from ({{ declared_items('hubspot') }})
+    where source_question_id = 'hs_content'
 
 ),
 
