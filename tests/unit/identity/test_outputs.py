@@ -40,3 +40,15 @@ def test_runs_that_changed_something_are_numbered(house: House) -> None:
         (1, 1, 1, 0),
         (2, 2, 1, 0),
     ]
+
+
+def test_a_person_who_is_written_anew_is_there_once(house: House) -> None:
+    house.add("crm:1", email="ann@x.org", first_name="Ann", last_name="Lee")
+    house.resolve()
+    house.add("web:1", email="ann@x.org", first_name="Ann", last_name="Lee")
+    house.resolve()
+
+    assert house.run("select accounts from identity.persons") == [(2,)]
+    assert house.run("select display_name, email from identity.contacts") == [
+        ("Ann Lee", "ann@x.org")
+    ]
