@@ -88,7 +88,8 @@ def finish(current: Settings, connectors: Connectors, erasure: Erasure) -> Path:
         step(current, connectors, erasure)
         write_intent(current, erasure)
     left = {
-        str(hit.file.relative_to(current.data)) for hit in search_left(current, erasure.subject)
+        f"{hit.file.relative_to(current.data)} {hit.relation}".strip()
+        for hit in search_left(current, erasure.subject)
     }
     with connect(current.warehouse) as db:
         rows.mark(db, connectors, erasure.subject)

@@ -27,7 +27,7 @@ class StillThere(PrivacyError):
     def __init__(self, places: list[str]) -> None:
         super().__init__(
             f"what was to be erased is still in {', '.join(places)}; close what has these files "
-            "open and run the command again, which goes on from there"
+            "open and run `ax forget --resume`, which goes on from there"
         )
 
 

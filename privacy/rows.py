@@ -37,6 +37,8 @@ KEYS = {
 OWNS = {"account_id", "related_account_id"}
 # Columns of ids that are never a person's.
 OTHERS = {"organisation_id", "parent_organisation_id", "source_record_id", "external_id"}
+# What an event of a ticket changed: also who it is assigned to.
+CHANGED = ("value", "previous_value")
 RAW = "raw_"
 
 
@@ -181,10 +183,15 @@ def _owned_by(schema: str, column: str) -> str | None:
     own_keys = {key for keys in KEYS.values() for key in keys}
     if column in own_keys:
         return f"{column} in (select id from ids where kind = {quoted(column)})"
-    is_mention = column.endswith("_account_id") and column not in OWNS and schema != "identity"
+    is_mention = schema != "identity" and _mentions(column)
     if is_mention or column in OTHERS or not (column.endswith("_id") or column in OWNS):
         return None
     return f"{named(column)} in (select id from ids where kind in ('person_id', 'account_id'))"
+
+
+def _mentions(column: str) -> bool:
+    """Say whether a column can name an account in a row that is another's."""
+    return column in CHANGED or (column.endswith("_account_id") and column not in OWNS)
 
 
 def _columns(db: duckdb.DuckDBPyConnection, schema: str, table: str) -> dict[str, str]:
@@ -247,8 +254,8 @@ def empty_mentions(
     _empty_raw_mentions(db, connectors, subject, changed)
     for schema, table in tables(db):
         if schema not in ("identity", "registry", "ops") and not schema.startswith(RAW):
-            for column in _columns(db, schema, table):
-                if column.endswith("_account_id") and column not in OWNS:
+            for column, kind in _columns(db, schema, table).items():
+                if kind == "VARCHAR" and _mentions(column):
                     rows = _empty(db, (schema, table), column, subject.accounts)
                     _tally(changed, f"{schema}.{table}", rows)
     return changed

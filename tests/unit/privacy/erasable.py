@@ -117,6 +117,11 @@ def build(current: Settings) -> Settings:
             "ticket_id, 'toy:' || person_id as account_id, 'toy:' || helper_id as "
             "assignee_account_id from raw_toy.notes"
         )
+        db.execute(
+            "insert into contracts.ticket_events by name select 'toy' as source, 'toy:' || id || "
+            "'-1' as ticket_event_id, 'toy:' || id as ticket_id, 'toy:' || helper_id as value, "
+            "'toy:' || helper_id as previous_value from raw_toy.notes"
+        )
         db.execute("create schema marts")
         db.execute(
             "create table marts.fct_tickets as select ticket_id, 1 as n from contracts.tickets"

@@ -76,6 +76,7 @@ def test_the_search_finds_in_every_kind_of_store_what_erasing_takes_away(
     for relation, column in (
         ("raw_toy.people", "id"), ("raw_toy.notes", "person_id"), ("raw_toy.notes", "helper_id"),
         ("raw_toy.replies", "said"), ("contracts.tickets", "assignee_account_id"),
+        ("contracts.ticket_events", "value"), ("contracts.ticket_events", "previous_value"),
         ("contracts.person_observations", "account_id"),
         ("identity.person_bindings", "account_id"), ("identity.person_components", "account_id"),
     ):  # fmt: skip
@@ -167,7 +168,8 @@ def test_the_receipt_counts_and_names_nobody(forgotten: Forgotten) -> None:
     counted = {r["relation"]: (r["found"], r["changed"]) for r in receipt["relations"]}
     assert counted["warehouse: raw_toy.people"] == (1, 1)
     assert counted["warehouse: raw_toy.quarantine"] == (1, 1)
-    assert counted["warehouse: contracts.ticket_events"] == (0, 0)
+    assert counted["warehouse: contracts.ticket_events"] == (1, 1)
+    assert counted["warehouse: contracts.organisations"] == (0, 0)
     assert counted["warehouse: raw_toy.notes, rows of others"] == (2, 2)
     assert receipt["yours_to_mend"] == ["inbox/[erased].csv"]
     assert not forgotten.subject.everything.are_in(json.dumps(receipt))
