@@ -12,6 +12,7 @@ from orchestration.errors import HeldBack, StoodStill
 from orchestration.publish import code_version, publish
 from orchestration.settings import Settings
 from orchestration.standing import as_of, problems, remember
+from privacy.errors import AnotherErasure
 
 CHECK = "published_door"
 MARTS = dg.AssetKey(["published", "marts"])
@@ -48,9 +49,12 @@ def build_publication(current: Settings, manifest: Mapping[str, Any]) -> dg.Asse
         required_resource_keys={"house"},
     )
     def publication(context: dg.AssetExecutionContext) -> Iterator[object]:
+        from orchestration.erasure import intent_file
         from quality.published_door import published_door
 
         start = time.monotonic()
+        if (intent := intent_file(current)).exists():
+            raise dg.Failure(str(AnotherErasure(intent)))
         findings = published_door(current.publication, current.serving)
         yield dg.AssetCheckResult(
             asset_key=MARTS,

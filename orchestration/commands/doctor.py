@@ -15,6 +15,7 @@ from orchestration.lock import holder
 from orchestration.project import DBT, is_generated, is_stale
 from orchestration.settings import FILES, Settings, folder_kind, settings, written_settings
 from orchestration.terminal import say
+from privacy.errors import AnotherErasure
 
 OLDEST, NEWEST = (3, 11), (3, 14)
 ENOUGH_GIGABYTES = 2
@@ -118,6 +119,14 @@ def pseudonyms(current: Settings) -> Iterator[str]:
         yield f"{file} can be read by others; run `chmod 600 {file}`"
 
 
+def erasures(current: Settings) -> Iterator[str]:
+    """Look for an erasure that was begun and broken off."""
+    from orchestration.erasure import intent_file
+
+    if (intent := intent_file(current)).exists():
+        yield str(AnotherErasure(intent))
+
+
 def publication(current: Settings) -> Iterator[str]:
     """Hold what readers have, and can have again, against the manifests."""
     try:
@@ -142,5 +151,5 @@ def publication(current: Settings) -> Iterator[str]:
 
 
 CHECKS: tuple[Check, ...] = (
-    python, folder, credentials, warehouse, project, pseudonyms, publication,
+    python, folder, credentials, warehouse, project, pseudonyms, erasures, publication,
 )  # fmt: skip

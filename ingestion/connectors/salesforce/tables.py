@@ -45,6 +45,7 @@ PERSON = {
     "language": text("Language__c", optional=True),
     "audience_roles": text("Audience_Roles__c", optional=True),
     "opted_out": Column("boolean", path="HasOptedOutOfEmail", optional=True),
+    "do_not_call": Column("boolean", path="DoNotCall", optional=True),
     "owner_id": text("OwnerId"),
     "master_id": text("MasterRecordId"),
 }

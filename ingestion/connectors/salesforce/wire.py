@@ -120,6 +120,7 @@ def _person(row: Row) -> Row:
         "Language__c": row["language"],
         "Audience_Roles__c": row["audience_roles"] or None,
         "HasOptedOutOfEmail": row["opted_out"],
+        "DoNotCall": row["opted_out"] and row["owner_id"] % 2 == 0,
         "OwnerId": salesforce_id("User", row["owner_id"]),
         "Salary__c": 90000.0,
     }

@@ -7,12 +7,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import dagster as dg
 import duckdb
 import erasable
 import pytest
 from erasable import EVERYTHING, FIND, NAME, PLANTED, build, house, places, planted, read_all, toy
 
 from orchestration import erasure, kept_out, publish, retention
+from orchestration.commands import doctor
+from orchestration.published import build_publication
 from orchestration.settings import Settings
 from privacy.errors import AnotherErasure, LostKey, NobodyFound
 from privacy.subject import Subject
@@ -195,6 +198,30 @@ def test_broken_off_after_any_step_it_is_finished_by_resuming(current: Settings,
     assert places(current) == set()
     assert not erasure.intent_file(current).exists()
     assert erasure.resume(current, CONNECTORS) is None
+
+
+def test_while_an_erasure_is_not_finished_nothing_is_published_and_the_doctor_says_so(
+    current: Settings,
+) -> None:
+    begun = erasure.Erasure("r1", datetime.now(UTC).isoformat(), planted(current))
+    erasure.write_intent(current, begun)
+    served = publish.served(current)
+
+    done = dg.materialize(
+        [build_publication(current, {"nodes": {}})],
+        instance=dg.DagsterInstance.ephemeral(),
+        resources={"house": None},
+        raise_on_error=False,
+    )
+
+    said = "run `ax forget --resume` first"
+    [failure] = done.get_step_failure_events()
+    assert said in failure.message + str(failure.event_specific_data)
+    assert publish.served(current) == served
+    assert said in next(doctor.erasures(current))
+
+    erasure.resume(current, CONNECTORS)
+    assert not list(doctor.erasures(current))
 
 
 def test_what_the_law_wants_kept_is_held_apart_and_released_in_time(current: Settings) -> None:

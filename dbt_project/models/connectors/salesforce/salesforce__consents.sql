@@ -1,23 +1,46 @@
--- Grain: one contact or lead that does not want marketing e-mail; silence is no consent.
+-- Grain: one contact or lead that does not want marketing e-mail, or not to be called; silence is no
+-- consent. Whoever is not to be called is not to be contacted: no queue tells a call from a letter.
 with
 
-opted_out as (
+people as (
 
-    select contact_id as record_id
+    select
+        contact_id as record_id,
+        has_opted_out,
+        is_not_called
     from {{ ref('stg_salesforce__contacts') }}
-    where has_opted_out
 
     union all
 
-    select lead_id as record_id
+    select
+        lead_id as record_id,
+        has_opted_out,
+        is_not_called
     from {{ ref('stg_salesforce__leads') }}
+
+),
+
+opted_out as (
+
+    select record_id from people
     where has_opted_out
+
+),
+
+not_called as (
+
+    select record_id from people
+    where is_not_called
 
 ),
 
 final as (
 
     {{ opted_out('salesforce') }}
+
+    union all
+
+    {{ opted_out('salesforce', 'contact', 'not_called') }}
 
 )
 

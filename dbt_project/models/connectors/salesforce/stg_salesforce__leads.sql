@@ -28,6 +28,7 @@ final as (
         is_converted,
         audience_roles,
         opted_out as has_opted_out,
+        do_not_call as is_not_called,
         _deleted_reason as deleted_reason,
 
         ---------- timestamps
