@@ -1,4 +1,7 @@
-"""Readers while publications are made: each a process that opens, asks and closes, ten times a second.
+"""Readers while publications are made: each a process that opens, asks and closes, and begins anew.
+
+A reading opens the file twice and asks three times: the file by its name, and the file and the
+exports of one publication. Five readings a second are ten openings and fifteen queries.
 
 `python -m tests.readers FOLDER` is one of them; it prints what it saw until its input is closed.
 """
@@ -22,14 +25,17 @@ import pytest
 from orchestration import publish
 from orchestration.settings import ROOT, Settings
 
-EVERY_SECONDS = 0.1
+EVERY_SECONDS = 0.2
+QUERIES = 3  # of a reading
 AS_OF = datetime(2026, 6, 30, tzinfo=UTC)
 ALL = "select min(number), max(number), count(*) from "
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One query: when it began and was answered (monotonic seconds), and the number it found."""
+    """The first query of a reading: when it began and was answered (monotonic seconds), and the
+    number it found.
+    """
 
     began: float
     ended: float
@@ -53,7 +59,9 @@ def read(folder: Path) -> Seen:
 
 
 def main(folder: Path) -> None:
-    while not select.select([sys.stdin], [], [], EVERY_SECONDS)[0]:
+    due = time.monotonic()
+    while not select.select([sys.stdin], [], [], max(0.0, due - time.monotonic()))[0]:
+        due = max(due + EVERY_SECONDS, time.monotonic())
         seen = read(folder)
         print(seen.began, seen.ended, seen.number, flush=True)
 
@@ -96,7 +104,7 @@ def watched(
     for number in range(1, publications + 1):
         built(*[number] * 1000)
         publish.publish(current, AS_OF, {})
-        time.sleep(2 * EVERY_SECONDS)
+        time.sleep(EVERY_SECONDS)
     errors = [reader.communicate()[1] for reader in running]
     assert [error for error in errors if error] == []
     assert [reader.returncode for reader in running] == [0] * readers
@@ -115,8 +123,8 @@ def watched(
     return {
         "readers": readers,
         "publications": publications,
-        "queries": sum(map(len, saw)),
-        "queries_a_second_each": round(sum(map(len, saw)) / sum(spans), 1),
+        "queries": QUERIES * sum(map(len, saw)),
+        "queries_a_second_each": round(QUERIES * sum(map(len, saw)) / sum(spans), 1),
         "errors": 0,
         "old_data_in_queries_begun_after_the_rename": 0,
         "load_average": round(os.getloadavg()[0], 1),

@@ -39,6 +39,7 @@ KEY_IS_TESTED_ELSEWHERE = {
     "int_metric_segmented_standings",
     "int_metric_cells__quantile",
     "int_metric_suppression",
+    "int_metric_blanks",
     "int_memberships",
     "fct_metric_values",
 }

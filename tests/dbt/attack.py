@@ -20,13 +20,17 @@ ALIKE = 10  # fewer than these who all answered alike are as good as named
 
 
 class Shown(NamedTuple):
-    """A published figure, whatever model it stands in and in which of two publications."""
+    """A published figure, whatever model it stands in and in which of two publications.
+
+    Of all others than some segments `beside` are those.
+    """
 
     period_kind: str
     period_start: date
     period_end: date
     segment: str
     edition: int = 0
+    beside: frozenset[str] | None = None
 
 
 class Answer(NamedTuple):
@@ -57,7 +61,12 @@ class Group(NamedTuple):
 
 def counts(cell: Shown, answer: Answer) -> bool:
     """Return whether a figure counts an answer: the published rules of periods and segments."""
-    if cell.edition not in answer.editions or cell.segment not in ("all", answer.segment):
+    is_in = (
+        cell.segment in ("all", answer.segment)
+        if cell.beside is None
+        else (answer.segment not in cell.beside)
+    )
+    if cell.edition not in answer.editions or not is_in:
         return False
     if cell.period_kind == "wave":
         return answer.wave == cell.period_start
@@ -69,11 +78,16 @@ def counts(cell: Shown, answer: Answer) -> bool:
 
 
 def groups_told(
-    shown: Iterable[Shown], answers: Iterable[Answer], below: int, is_hasty: bool = False
+    shown: Iterable[Shown],
+    answers: Iterable[Answer],
+    below: int,
+    is_hasty: bool = False,
+    possible: Iterable[tuple[str, date]] = (),
 ) -> Iterator[Group]:
     """Yield the smallest group that a combination of figures rests on, and of those who all
     answered the same the smallest for each answer; only groups whose parts, which no figure tells
-    further apart, are of fewer than `below` people.
+    further apart, are of fewer than `below` people. `possible` are months of segments that are said
+    to be hidden: there may have been answers.
 
     A hasty attacker takes what it comes upon first, and finds a part of them.
     """
@@ -81,7 +95,7 @@ def groups_told(
     alike: Mapping[frozenset[int], list[Answer]] = defaultdict(list)
     for answer in known_answers:
         alike[frozenset(n for n, c in enumerate(cells) if counts(c, answer))].append(answer)
-    for answer in conceivable(cells, known_answers):
+    for answer in conceivable(cells, known_answers, possible):
         alike[frozenset(n for n, c in enumerate(cells) if counts(c, answer))] += []
     parts = [Part(mark, told) for mark, told in alike.items() if mark]
     few = [part for part in parts if len(part.people) < below]
@@ -178,13 +192,16 @@ def smallest(told: np.ndarray, parts: list[Part], may: np.ndarray) -> np.ndarray
     raise RuntimeError("what the solver found is no combination of what is published")
 
 
-def conceivable(cells: list[Shown], answers: list[Answer]) -> Iterator[Answer]:
+def conceivable(
+    cells: list[Shown], answers: list[Answer], possible: Iterable[tuple[str, date]]
+) -> Iterator[Answer]:
     """Yield what could have been answered for all that is published.
 
     A month without a row has no answers; which days of another have none is not published.
     """
     days = {day for c in cells for day in (c.period_start, c.period_end)}
     months = {(a.segment, a.day.replace(day=1)) for a in answers if a.day and not a.is_protected}
+    months |= set(possible)
     days |= {month for _, month in months}
     for segment, month in months:
         for day in days:

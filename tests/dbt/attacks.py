@@ -11,6 +11,7 @@ from attack import Answer, Group, Shown, groups_told
 Row = dict[str, Any]
 Key = tuple[str, str]
 ANSWERS = {"nps", "enps", "csat", "ces_top", "ces_mean", "rating_mean", "rating_top"}
+OTHERS = "=all others"
 CALENDAR = {"month", "quarter", "year", "wave", "snapshot"}
 OBSERVED = """
     select metric, audience, segment, observed_on, wave_opened_on, snapshot_date, is_protected,
@@ -66,17 +67,37 @@ def answers_of(rows: Iterable[Row], edition: int = 0) -> dict[Key, dict[str, lis
 def figures_of(rows: Iterable[Row], edition: int = 0) -> dict[Key, set[Shown]]:
     """Return the cells that show how many answered, by metric and audience."""
     found: dict[Key, set[Shown]] = defaultdict(set)
-    for row in rows:
-        if row["n"] is not None:
-            found[row["metric"], row["audience"]].add(
-                Shown(
-                    row["period_kind"],
-                    row["period_start"],
-                    row["period_end"],
-                    row["segment"],
-                    edition,
-                )
+    shown = [row for row in rows if row["n"] is not None]
+    lines: dict[tuple[Any, ...], set[str]] = defaultdict(set)
+    for row in shown:
+        if not row["segment"].endswith(OTHERS):
+            lines[line_of(row)].add(row["segment"])
+    for row in shown:
+        is_rest = row["segment"].endswith(OTHERS)
+        found[row["metric"], row["audience"]].add(
+            Shown(
+                row["period_kind"],
+                row["period_start"],
+                row["period_end"],
+                row["segment"],
+                edition,
+                frozenset(lines[line_of(row)]) if is_rest else None,
             )
+        )
+    return found
+
+
+def line_of(row: Row) -> tuple[Any, ...]:
+    names = ("metric", "audience", "period_kind", "period_start")
+    return (*(row[name] for name in names), cut_of(row["segment"]))
+
+
+def hidden_months(rows: Iterable[Row]) -> dict[Key, set[tuple[str, date]]]:
+    """Return the months of segments that are said to be hidden, by metric and audience."""
+    found: dict[Key, set[tuple[str, date]]] = defaultdict(set)
+    for row in rows:
+        if row["period_kind"] == "month" and row["status"] == "suppressed":
+            found[row["metric"], row["audience"]].add((row["segment"], row["period_start"]))
     return found
 
 
@@ -85,8 +106,11 @@ def leaks(
     answers: Mapping[Key, Mapping[str, Sequence[Answer]]],
     minimum: Mapping[str, int],
     is_hasty: bool = False,
+    possible: Mapping[Key, set[tuple[str, date]]] | None = None,
 ) -> Iterator[Leak]:
-    """Yield every group too small that can be told from the figures."""
+    """Yield every group too small that can be told from the figures; `possible` months are those
+    that are said to be hidden.
+    """
     for (metric, audience), cells in figures.items():
         is_of_answers = metric in ANSWERS
         least = minimum.get(audience, 5)
@@ -95,7 +119,9 @@ def leaks(
             if cut.startswith("feedback="):
                 of_cut = [cell for cell in of_cut if cell.segment == cut]
             below = max(least, 10) if is_of_answers else least
-            for group in groups_told(of_cut, told, below, is_hasty):
+            months = (possible or {}).get((metric, audience), set())
+            of_segments = [(segment, day) for segment, day in months if cut_of(segment) == cut]
+            for group in groups_told(of_cut, told, below, is_hasty, of_segments):
                 if not group.is_safe(least, is_of_answers):
                     yield Leak(metric, audience, cut, group)
 

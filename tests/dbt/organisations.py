@@ -30,6 +30,8 @@ CHAIN = [
     "int_metric_overlaps",
     "int_metric_respondents",
     "int_metric_suppression",
+    "int_metric_rests",
+    "int_metric_blanks",
     "stg_ops__published_once",
     "int_metric_told",
     "fct_metric_values",

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from reference_cells import METRIC, Cell, coded, has_total
-from reference_events import AUDIENCES, Event
+from reference_events import AUDIENCES, Event, Row
 from reference_periods import after, first_of
 
 ANSWERS = {"answer", "stars", "label", "invitation"}
@@ -62,6 +62,16 @@ def block(cell: Cell, kind: str) -> Cell:
     return cell._replace(segment=None, period_start=first_of(kind, cell.period_start))
 
 
+def has_rest(metric: Row) -> bool:
+    """Return whether the segments of a metric add up to its total, with a closed interval."""
+    is_of_moment = metric["kind"] == "distinct" and metric["statistic"] != "ratio"
+    return (
+        metric["segments"].startswith("all|")
+        and metric["interval_method"] != "cluster_bootstrap"
+        and (metric["kind"] == "additive" or is_of_moment)
+    )
+
+
 class Suppression:
     """The cells of a house, who answered in them and what."""
 
@@ -102,6 +112,36 @@ class Suppression:
                 hidden.add(cell)
             together |= self.people[cell]
         return hidden
+
+    def rests(self, hidden: set[Cell]) -> Iterator[tuple[Cell, list[Cell]]]:
+        """Yield what the hidden segments of a line are together, beside those that are shown."""
+        for key, line in self.lines(lambda cell: cell._replace(segment=None)).items():
+            whole = key._replace(cut="all", segment="all")
+            if not has_rest(METRIC[key.metric]) or key.cut == "all" or "=" in key.cut:
+                continue
+            away = [cell for cell in line if cell in hidden]
+            is_beside = len(away) < len(line) and whole in self.people and whole not in hidden
+            together = set().union(*(self.people[cell] for cell in away))
+            if is_beside and set(line) & self.small and len(together) >= enough(key):
+                yield key._replace(segment=f"{key.cut}=all others"), away
+
+    def blanks(self, hidden: set[Cell]) -> Iterator[Cell]:
+        """Yield the empty months and days that would give the hidden ones beside them away."""
+        for kind, whole in (("month", "quarter"), ("day", "week")):
+            lines = self.lines(lambda cell, whole=whole: block(cell, whole))
+            for key, cells in lines.items():
+                if key.period_kind != kind or key.cut == "all" or "=" in key.cut:
+                    continue
+                if not adds_up(key) or not set(cells) & hidden - {
+                    c for c in cells if not c.segment
+                }:
+                    continue
+                totals = lines.get(key._replace(cut="all"), [])
+                for start in {total.period_start for total in totals if total not in hidden}:
+                    for segment in {cell.segment for cell in cells if cell.segment}:
+                        cell = key._replace(period_start=start, segment=segment)
+                        if cell not in self.people:
+                            yield cell
 
     def neighbours(self, kind: str, whole: str) -> set[Cell]:
         """Return the months of a quarter or days of a week that go with a small one."""

@@ -108,7 +108,7 @@ class Warehouse:
             if figure:
                 self.estimates[cell] = figure
         self.unknown = {c for c, found in self.members.items() if any(e.is_unknown for e in found)}
-        self.hidden = Suppression(
+        self.suppression = Suppression(
             {
                 cell: self.respondents(cell)
                 for cell in self.estimates
@@ -116,7 +116,8 @@ class Warehouse:
                 if METRIC[cell.metric]["event"] != "public_count"
             },
             self.members,
-        ).hidden()
+        )
+        self.hidden = self.suppression.hidden()
 
     def respondents(self, cell: Cell) -> set[str]:
         """Return who is counted behind a cell: of invitations those who answered."""
@@ -152,7 +153,7 @@ class Warehouse:
             key = cell.audience, cell.metric, cell.period_kind
             latest[key] = max(latest.get(key, date.min), cell.period_start)
         rows = {}
-        for cell, figure in self.estimates.items():
+        for cell, figure in (self.estimates | self.rests()).items():
             if cell.segment is None or cell.period_kind == "preceding_90":
                 continue
             is_latest = latest[cell[:3]] == cell.period_start
@@ -167,7 +168,32 @@ class Warehouse:
                 status,
                 lag,
             )
-        return rows | self.absences()
+        return rows | self.absences() | self.blanks()
+
+    def rests(self) -> dict[Cell, Estimate]:
+        """Return what the hidden segments of a line come to together."""
+        found = {}
+        for rest, cells in self.suppression.rests(self.hidden):
+            self.members[rest] = [event for cell in cells for event in self.members[cell]]
+            self.ends[rest] = self.ends[cells[0]]
+            if any(cell in self.unknown for cell in cells):
+                self.unknown.add(rest)
+            figure = estimate(METRIC[rest.metric], self.members[rest], {})
+            if figure:
+                found[rest] = figure
+        return found
+
+    def blanks(self) -> dict[Cell, Figure]:
+        """Return the empty cells that are published as hidden."""
+        return {
+            cell: Figure(
+                None,
+                after(cell.period_kind, cell.period_start),
+                "suppressed",
+                self.lag(cell.metric, cell.audience)[0],
+            )
+            for cell in self.suppression.blanks(self.hidden)
+        }
 
     def latest_period(self, kind: str) -> tuple[date, date]:
         """Return the last closed period of a kind: of the calendar, else any that was measured."""

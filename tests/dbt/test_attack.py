@@ -15,6 +15,7 @@ from attacks import (
     Row,
     answers_of,
     figures_of,
+    hidden_months,
     key_of,
     leaks,
     of_one_calendar,
@@ -71,7 +72,8 @@ def found(
     may: Callable[[Row], bool],
     is_hasty: bool = False,
 ) -> list[Leak]:
-    return list(leaks(figures_of(filter(may, rows)), answers_of(observed), least, is_hasty))
+    figures = figures_of(filter(may, rows))
+    return list(leaks(figures, answers_of(observed), least, is_hasty, hidden_months(rows)))
 
 
 def small_alone(bench: Bench, least: dict[str, int]) -> list[Row]:
@@ -80,6 +82,7 @@ def small_alone(bench: Bench, least: dict[str, int]) -> list[Row]:
         "select * from warehouse.intermediate.int_metric_estimates "
         "where not regexp_matches(segment, '=(;|$)') and period_kind <> 'preceding_90'"
     )
+    rows = [row | {"status": "ok"} for row in rows]
     return [row for row in rows if row["persons"] >= least[row["audience"]]]
 
 
@@ -129,8 +132,8 @@ def test_no_small_group_is_told_of_five_hundred_organisations(
         told["told_by_two_publications"] += len(list(leaks(*two, least)))
     counted = {name: told[name] for name in ("of_answers", "of_operations")}
     kept(f"attack on {MANY} organisations", **{**counted, **told})
-    # Of operations a few are told where a segment has no row in a month (docs/suppression.md).
-    assert told["of_answers"] == told["told_by_two_publications"] == 0
+    assert not any(counted.values())
+    assert told["told_by_two_publications"] == 0
     assert told["told_where_only_the_small_are_hidden"] > MANY
 
 

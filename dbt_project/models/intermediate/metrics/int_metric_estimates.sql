@@ -1,54 +1,19 @@
 -- Grain: one metric x audience x segment x period with its value, interval and sizes; before
--- status and suppression. Interval formulas: domain, interval rules a to e.
+-- status and suppression.
 with
 
-metrics as (
-
-    select * from {{ ref('metrics') }}
-
-),
-
-sums as (
-
-    select * from {{ ref('int_metric_cells__summed') }}
-
-),
-
-resampled as (
-
-    select * from {{ ref('int_metric_resamples') }}
-
-),
-
-prepared as (
+cells as (
 
     select
         sums.*,
-        metrics.interval_method,
-        -- NPS counts hundredths, advocacy acts per hundred members.
-        case when metrics.unit in ('score', 'per_hundred') then 100.0 else 1.0 end as factor,
         resampled.low as resampled_low,
         resampled.high as resampled_high,
-        resampled.std_error as resampled_error,
-        sums.positives / sums.n as share_positive,
-        sums.negatives / sums.n as share_negative,
-        sums.total_squares / sums.n as mean_square
-    from sums
-    inner join metrics on sums.metric = metrics.metric
-    left join resampled
+        resampled.std_error as resampled_error
+    from {{ ref('int_metric_cells__summed') }} as sums
+    left join {{ ref('int_metric_resamples') }} as resampled
         on
             sums.series_key = resampled.series_key
             and sums.period_key = resampled.period_key
-
-),
-
-intervals as (
-
-    select
-        prepared.*,
-        {{ interval_by_statistic('center') }} as center,
-        {{ interval_by_statistic('std_error') }} as std_error
-    from prepared
 
 ),
 
@@ -67,22 +32,17 @@ summed as (
         has_unknown,
         persons,
         persons_counted,
-        -- A sum of what is known would look like the sum of all.
-        case
-            when has_unknown then null
-            when statistic = 'total' then total
-            else mean
-        end * factor as value,
+        value,
         total as numerator,
         total_squares,
         exposure as denominator,
         n,
         n_eff,
-        {{ interval_bound('-') }} * factor as low,
-        {{ interval_bound('+') }} * factor as high,
-        std_error * factor as std_error,
-        case when weighted_n = n then weighted_mean * factor end as value_weighted
-    from intervals
+        low,
+        high,
+        std_error_of_value as std_error,
+        value_weighted
+    from ({{ estimated_cells('cells') }}) as estimated
 
 ),
 

@@ -1,5 +1,6 @@
 -- Grain: one metric x audience x segment x period x respondent, of the cuts that hold a small cell.
--- A person may stand in several segments of one cut: what is hidden together is counted here.
+-- A person may stand in several segments of one cut: what is hidden together is counted here, and
+-- added up. Of an invitation those who answered are the respondents.
 with
 
 sized as (
@@ -25,15 +26,16 @@ summed as (
         hidden.segment,
         hidden.period_kind,
         hidden.period_start,
-        person_periods.cluster_id
+        person_periods.cluster_id,
+        person_periods.total,
+        person_periods.exposure,
+        metrics.event <> 'invitation' or person_periods.total > 0 as has_responded
     from ({{ person_periods('hidden') }}) as person_periods
     inner join hidden
         on
             person_periods.series_key = hidden.series_key
             and person_periods.period_key = hidden.period_key
     inner join {{ ref('metrics') }} as metrics on hidden.metric = metrics.metric
-    -- Of an invitation those who answered are the respondents.
-    where metrics.event <> 'invitation' or person_periods.total > 0
 
 ),
 
@@ -45,7 +47,10 @@ waited as (
         hidden.segment,
         hidden.period_kind,
         hidden.period_start,
-        waits.cluster_id
+        waits.cluster_id,
+        cast(null as double) as total,
+        cast(null as double) as exposure,
+        true as has_responded
     from hidden
     inner join {{ ref('int_metric_waits') }} as waits on hidden.series_key = waits.series_key
     inner join {{ ref('int_metric_placements') }} as placements

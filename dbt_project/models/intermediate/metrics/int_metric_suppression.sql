@@ -36,7 +36,7 @@ first_cells as (
             and placed.segment = respondents.segment
             and placed.period_kind = respondents.period_kind
             and placed.period_start = respondents.period_start
-    where placed.has_small and placed.cut <> 'all'
+    where placed.has_small and placed.cut <> 'all' and respondents.has_responded
     group by all
 
 ),
@@ -221,8 +221,10 @@ final as (
         nested.metric,
         nested.audience,
         nested.segment,
+        nested.cut,
         nested.period_kind,
         nested.period_start,
+        nested.enough,
         nested.is_unlabelled,
         nested.is_hidden_nested
         or mixed.metric is not null

@@ -16,6 +16,28 @@ suppression as (
 
 ),
 
+-- What is told once is told together: a rest that was not told with its siblings stays untold.
+rests as (
+
+    select rests.*
+    from {{ ref('int_metric_rests') }} as rests
+    left join {{ ref('int_metric_told') }} as told
+        on
+            rests.metric = told.metric
+            and rests.audience = told.audience
+            and rests.period_kind = told.period_kind
+            and rests.period_start = told.period_start
+            and rests.is_protected
+    where told.metric is null
+
+),
+
+blanks as (
+
+    select * from {{ ref('int_metric_blanks') }}
+
+),
+
 absences as (
 
     select * from {{ ref('int_metric_absences') }}
@@ -79,6 +101,34 @@ known as (
             and estimates.audience = latest.audience
             and estimates.period_kind = latest.period_kind
     where not suppression.is_unlabelled
+
+    union all by name
+
+    select
+        rests.*,
+        false as is_suppressed,
+        false as is_absent,
+        rests.period_start = latest.period_start as is_latest
+    from rests
+    inner join latest
+        on
+            rests.metric = latest.metric
+            and rests.audience = latest.audience
+            and rests.period_kind = latest.period_kind
+
+    union all by name
+
+    select
+        blanks.*,
+        true as is_suppressed,
+        false as is_absent,
+        blanks.period_start = latest.period_start as is_latest
+    from blanks
+    inner join latest
+        on
+            blanks.metric = latest.metric
+            and blanks.audience = latest.audience
+            and blanks.period_kind = latest.period_kind
 
     union all by name
 

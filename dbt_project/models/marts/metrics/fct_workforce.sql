@@ -26,7 +26,10 @@ metric_values as (
             else cast(date_trunc('quarter', period_end - interval 1 day) as date)
         end as quarter_start
     from {{ ref('fct_metric_values') }}
-    where period_kind in ('quarter', 'wave')
+    where
+        period_kind in ('quarter', 'wave')
+        -- Which departments are too small to be shown differs from figure to figure.
+        and segment not like '%=all others'
 
 ),
 
