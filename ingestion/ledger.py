@@ -36,6 +36,17 @@ create table if not exists ops.published_once (
     interval_method varchar, status varchar, is_protected boolean, as_of timestamp,
     source_lag_minutes bigint
 );
+create table if not exists ops.nonresponse_told (
+    instrument varchar, period_kind varchar, period_start date, period_end date, measure varchar,
+    metric varchar, margin varchar, level varchar, is_protected boolean, invited bigint,
+    answered bigint, value double, baseline double, difference double, low double, high double,
+    standardised_difference double, n_eff double, trimmed bigint, is_converged boolean,
+    reading varchar, status varchar, reason varchar
+);
+create table if not exists ops.exclusions_told (
+    instrument varchar, question varchar, period_kind varchar, period_start date, period_end date,
+    outcome varchar, is_protected boolean, answers bigint, status varchar
+);
 """
 
 

@@ -1,5 +1,5 @@
 -- Every answer that came is counted or excluded once, and what is counted is what metrics read.
-{{ config(meta={'dagster': {'ref': {'name': 'fct_survey_answer_exclusions'}}}) }}
+{{ config(meta={'dagster': {'ref': {'name': 'int_survey_answer_exclusions'}}}) }}
 with
 
 received as (
@@ -18,7 +18,7 @@ accounted as (
         instrument,
         sum(answers) as answers,
         coalesce(sum(answers) filter (where outcome = 'counted'), 0) as counted
-    from {{ ref('fct_survey_answer_exclusions') }}
+    from {{ ref('int_survey_answer_exclusions') }}
     group by instrument
 
 ),

@@ -68,7 +68,7 @@ def layer_of() -> dict[str, str]:
     found = {file.stem: "seeds" for file in (PROJECT / "seeds").glob("*.csv")}
     found |= {file.stem: layer for layer in LAYERS for file in models(layer)}
     found |= {file.stem: file.parent.name for file in vendor_models()}
-    ledgers = ("stg_ops__loads", "stg_ops__published_once", "stg_ops__table_health")
+    ledgers = [file.stem for file in (MODELS / "connectors" / "ops").glob("stg_ops__*.sql")]
     return found | dict.fromkeys(ledgers, "ledger")
 
 

@@ -47,7 +47,7 @@ def test_received_is_counted_and_excluded_by_instrument(built: Any) -> None:
         row["instrument"]: row["answers"]
         for row in built.rows(
             "select instrument, sum(answers) as answers "
-            "from warehouse.marts.fct_survey_answer_exclusions group by instrument"
+            "from warehouse.intermediate.int_survey_answer_exclusions group by instrument"
         )
     }
     counted = {
@@ -61,7 +61,7 @@ def test_received_is_counted_and_excluded_by_instrument(built: Any) -> None:
         row["instrument"]: row["answers"]
         for row in built.rows(
             "select instrument, sum(answers) as answers "
-            "from warehouse.marts.fct_survey_answer_exclusions "
+            "from warehouse.intermediate.int_survey_answer_exclusions "
             "where outcome = 'counted' group by instrument"
         )
     }
@@ -71,7 +71,7 @@ def test_received_is_counted_and_excluded_by_instrument(built: Any) -> None:
 
 def test_the_check_in_the_warehouse_sees_an_answer_that_is_lost(broken: Any) -> None:
     damage = (
-        "delete from warehouse.marts.fct_survey_answer_exclusions "
+        "delete from warehouse.intermediate.int_survey_answer_exclusions "
         "where outcome = 'spam' and instrument = 'customer_nps'"
     )
     assert broken("received_is_counted_or_excluded", damage)
@@ -80,7 +80,7 @@ def test_the_check_in_the_warehouse_sees_an_answer_that_is_lost(broken: Any) -> 
 def test_of_a_month_every_outcome_is_counted_and_handfuls_are_not_told(built: Any) -> None:
     of_the_month = "where instrument = 'customer_nps' and period_start = '2025-08-01'"
     rows = built.rows(
-        f"select question, outcome, answers from warehouse.marts.fct_survey_answer_exclusions {of_the_month}"
+        f"select question, outcome, answers from warehouse.intermediate.int_survey_answer_exclusions {of_the_month}"
     )
     assert {(row["question"], row["outcome"]): row["answers"] for row in rows} == {
         ("recommend_company", "counted"): 1,

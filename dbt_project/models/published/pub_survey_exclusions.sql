@@ -7,8 +7,7 @@ select
     cast(period_end as date) as period_end,
     cast(outcome as string) as outcome,
     cast(is_protected as boolean) as is_protected,
-    cast(case when status <> 'suppressed' then answers end as bigint) as answers,
+    cast(answers as bigint) as answers,
     cast(status as string) as status
 from {{ ref('fct_survey_answer_exclusions') }}
-where is_closed
 order by instrument, question, period_kind, period_start, outcome

@@ -8,6 +8,7 @@ select
     cast(metric as string) as metric,
     cast(margin as string) as margin,
     cast(level as string) as level,
+    cast(is_protected as boolean) as is_protected,
     cast(invited as bigint) as invited,
     cast(answered as bigint) as answered,
     cast(value as double) as value,

@@ -2,6 +2,7 @@
 -- answer may change. Three measures side by side, none of them a correction:
 -- profile: who answered against who was asked; late: the last third to answer against the first;
 -- weighted: the score with the answerers weighted to the profile of the invited (preview).
+-- What was promised confidentiality is told once: a late answer would tell itself.
 with
 
 participation as (
@@ -206,7 +207,7 @@ missing as (
 
 ),
 
-told as (
+known as (
 
     select * from measured
     union all by name
@@ -217,31 +218,31 @@ told as (
 judged as (
 
     select
-        told.*,
+        known.*,
         periods.confidentiality,
         periods.period_end,
         periods.invited as asked,
         case
-            when told.reason is not null then 'not_measured'
+            when known.reason is not null then 'not_measured'
             when periods.is_young then 'not_mature'
             when
                 periods.answerers < periods.minimum_group
-                or told.n < periods.minimum_group
+                or known.n < periods.minimum_group
                 -- With scores by audience and by department a weighted one would give each cell away.
                 or (
                     periods.confidentiality <> 'identified'
-                    and told.smallest_cell < periods.minimum_group
+                    and known.smallest_cell < periods.minimum_group
                 )
                 then 'suppressed'
-            when told.n < 30 then 'low_n'
+            when known.n < 30 then 'low_n'
             else 'ok'
         end as status
-    from told
+    from known
     inner join periods
         on
-            told.instrument = periods.instrument
-            and told.period_kind = periods.period_kind
-            and told.period_start = periods.period_start
+            known.instrument = periods.instrument
+            and known.period_kind = periods.period_kind
+            and known.period_start = periods.period_start
 
 ),
 
@@ -257,7 +258,7 @@ shown as (
 
 ),
 
-final as (
+computed as (
 
     select
         ---------- keys
@@ -269,6 +270,7 @@ final as (
         metric,
         margin,
         level,
+        confidentiality <> 'identified' as is_protected,
 
         ---------- figures, none of them where the status says so
         case when is_shown then coalesce(invited, asked) end as invited,
@@ -298,6 +300,37 @@ final as (
         reason
 
     from shown
+
+),
+
+told as (
+
+    select * from {{ ref('int_survey_nonresponse__told') }}
+
+),
+
+final as (
+
+    select * from told
+
+    union all by name
+
+    select computed.*
+    from computed
+    left join (
+        select distinct
+            instrument,
+            period_kind,
+            period_start,
+            measure
+        from told
+    ) as told_before
+        on
+            computed.instrument = told_before.instrument
+            and computed.period_kind = told_before.period_kind
+            and computed.period_start = told_before.period_start
+            and computed.measure = told_before.measure
+    where told_before.instrument is null
 
 )
 
