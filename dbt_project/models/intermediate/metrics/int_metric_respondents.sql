@@ -14,7 +14,11 @@ hidden as (
 
     select *
     from sized
-    where has_small and cut <> 'all'
+    where
+        has_small
+        and cut <> 'all'
+        -- Days of a week and months of a quarter are hidden all together, whoever stands in which.
+        and not (period_kind = 'day' or (period_kind = 'month' and adds_up and not stands_alone))
 
 ),
 
