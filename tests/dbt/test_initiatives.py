@@ -10,7 +10,7 @@ import pytest
 from contract_tables import PROJECT
 from scipy import stats
 
-FILE = PROJECT / "models" / "intermediate" / "initiatives" / "int_initiative_effects.py"
+FILE = PROJECT / "models" / "marts" / "strategy" / "fct_initiative_effects.py"
 SEEDS = 400
 BEFORE, AFTER = 8, 4
 

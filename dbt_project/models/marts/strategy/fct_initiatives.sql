@@ -9,7 +9,7 @@ initiatives as (
 
 effects as (
 
-    select * from {{ ref('int_initiative_effects') }}
+    select * from {{ ref('fct_initiative_effects') }}
 
 ),
 

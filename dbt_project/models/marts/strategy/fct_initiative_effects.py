@@ -50,7 +50,7 @@ SCHEMA = pa.schema(
 def model(dbt: Any, session: Any) -> pa.Table:
     """Return the effect of every initiative of which something is measured."""
     dbt.config(materialized="table")
-    periods = dbt.ref("int_initiative_periods").df()
+    periods = dbt.ref("fct_initiative_periods").df()
     named = dbt.ref("initiatives").df()
     named = sorted(named.loc[named["metric"].notna(), "initiative"])
     found = [
