@@ -1,6 +1,8 @@
 -- A column that names, reaches or joins a person directly must never be in what leaves.
 -- depends_on: {{ ref('pub_audience_coverage') }}
 -- depends_on: {{ ref('pub_audiences') }}
+-- depends_on: {{ ref('pub_friction') }}
+-- depends_on: {{ ref('pub_friction_effort') }}
 -- depends_on: {{ ref('pub_identity_quality') }}
 -- depends_on: {{ ref('pub_journey_balance') }}
 -- depends_on: {{ ref('pub_journey_funnel') }}
