@@ -7,6 +7,10 @@
 -- depends_on: {{ ref('pub_journey_balance') }}
 -- depends_on: {{ ref('pub_journey_funnel') }}
 -- depends_on: {{ ref('pub_journey_gaps') }}
+-- depends_on: {{ ref('pub_listening_balance') }}
+-- depends_on: {{ ref('pub_listening_outcomes') }}
+-- depends_on: {{ ref('pub_listening_tone') }}
+-- depends_on: {{ ref('pub_listening_walks') }}
 -- depends_on: {{ ref('pub_metric_changes') }}
 -- depends_on: {{ ref('pub_metric_values') }}
 -- depends_on: {{ ref('pub_metrics') }}
