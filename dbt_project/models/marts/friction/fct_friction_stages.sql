@@ -122,7 +122,7 @@ totals as (
             and shares.segment = minutes.segment
             and shares.period_start = minutes.period_start
             and minutes.metric = 'friction_minutes'
-            and minutes.status = shares.status
+            and shares.status = minutes.status
     where shares.metric = 'friction_share'
 
 ),
@@ -235,8 +235,9 @@ judged as (
         totals.high,
         totals.minutes,
         -- How many a handful are is not told, though it is of how many touchpoints.
-        case when coalesce(seen.people, 0) not between 1 and {{ minimum_group('audiences') }} - 1
-            then coalesce(seen.people, 0)
+        case
+            when coalesce(seen.people, 0) not between 1 and {{ minimum_group('audiences') }} - 1
+                then coalesce(seen.people, 0)
         end as people,
         totals.status
     from totals

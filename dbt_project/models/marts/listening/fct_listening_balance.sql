@@ -168,14 +168,17 @@ final as (
             case when judged.status not in ('suppressed', 'not_measured') then judged.{{ figure }} end
                 as {{ figure }},
         {%- endfor %}
-        case when judged.status not in ('suppressed', 'not_measured')
-            then {{ wilson('-', 'judged.reach', 'judged.exposed') }}
+        case
+            when judged.status not in ('suppressed', 'not_measured')
+                then {{ wilson('-', 'judged.reach', 'judged.exposed') }}
         end as low,
-        case when judged.status not in ('suppressed', 'not_measured')
-            then {{ wilson('+', 'judged.reach', 'judged.exposed') }}
+        case
+            when judged.status not in ('suppressed', 'not_measured')
+                then {{ wilson('+', 'judged.reach', 'judged.exposed') }}
         end as high,
-        case when judged.voices not between 1 and judged.minimum_group - 1 then judged.responses end
-            as responses,
+        case
+            when judged.voices not between 1 and judged.minimum_group - 1 then judged.responses
+        end as responses,
         judged.status
 
     from judged

@@ -4,17 +4,7 @@ with
 
 visits as (
 
-    select
-        visit_id,
-        visit_kind,
-        journey,
-        stage,
-        count(*) as criteria,
-        avg(score / nullif(scale_max, 0)) as score_share,
-        max(visited_at) as visited_at
-    from {{ ref('audit_visits') }}
-    where visited_at <= {{ as_of() }}
-    group by visit_id, visit_kind, journey, stage
+    select * from {{ ref('int_audit_visits') }}
 
 ),
 
