@@ -15,6 +15,7 @@
 -- depends_on: {{ ref('pub_metric_values') }}
 -- depends_on: {{ ref('pub_metrics') }}
 -- depends_on: {{ ref('pub_rating_distribution') }}
+-- depends_on: {{ ref('pub_say_do') }}
 -- depends_on: {{ ref('pub_source_health') }}
 -- depends_on: {{ ref('pub_sources') }}
 -- depends_on: {{ ref('pub_survey_exclusions') }}
