@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from benchmarks.house_sql import HouseSql
+from benchmarks.house_sql import AS_OF, HouseSql
 
 # Declared before the mart was measured. Log-odds of answering and of leaving per unit of loyalty:
 # those never heard leave more often.
@@ -40,7 +40,7 @@ GIVEN = {"int_journey_touchpoints": TOUCHPOINT, "int_journey_responses": RESPONS
          "audit_visits": VISIT}  # fmt: skip
 
 
-def house(**given: Sequence[dict[str, Any]] | pd.DataFrame) -> HouseSql:
+def house(as_of: str = AS_OF, **given: Sequence[dict[str, Any]] | pd.DataFrame) -> HouseSql:
     """Return the models of listening over what is given of what they read; the rest is empty."""
     tables = {}
     for name, columns in GIVEN.items():
@@ -48,7 +48,7 @@ def house(**given: Sequence[dict[str, Any]] | pd.DataFrame) -> HouseSql:
         tables[name] = pa.table(
             {c: pa.array(rows[c], type=t, from_pandas=True) for c, t in columns.items()}
         )
-    return HouseSql(tables)
+    return HouseSql(tables, as_of)
 
 
 def chance(log_odds: np.ndarray) -> np.ndarray:

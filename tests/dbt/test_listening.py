@@ -111,6 +111,21 @@ def test_reach_is_counted_as_by_hand(
         )
 
 
+@pytest.mark.parametrize(
+    ("as_of", "status"), [("2026-04-30T12:00:00", "not_mature"), ("2026-05-01T00:00:00", "low_n")]
+)
+def test_a_quarter_is_final_thirty_days_after_it(as_of: str, status: str) -> None:
+    """Who lived something on its last day may still be heard for 30 days."""
+    with listening.house(
+        as_of,
+        int_journey_touchpoints=list(touched("fan", range(12))),
+        int_journey_responses=list(said("fan", range(6), "triggered")),
+        audiences=AUDIENCES,
+    ) as house:
+        rows = house.rows("fct_listening_balance").set_index("kind")
+    assert rows.loc["triggered", "status"] == status
+
+
 def random_world(seed: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return touchpoints and responses of people who come and go between stages and audiences."""
     rng = np.random.default_rng([seed, 26])
