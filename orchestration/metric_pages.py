@@ -46,6 +46,7 @@ ANCHORS = {
     "applied": "the day of the application",
     "decided": "the day on which the offer was accepted or lost",
     "hired": "the day of the hire",
+    "lived": "the day of the touchpoint",
     "said": "the day on which it was said",
     "period": "the period over which, or at whose end, somebody stood so",
     "snapshot": "the date declared for the snapshot",

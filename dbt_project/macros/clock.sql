@@ -64,3 +64,20 @@
         else false
     end
 {%- endmacro %}
+
+{#
+    The UTC moment at which so many business minutes have passed since the beginning of a schedule's
+    calendar. `day` is the row of int_business_days in which they run out: more than its
+    `minutes_before`, no more than with its own. What runs out as an opening ends runs out there.
+#}
+{% macro business_moment(minutes, day) -%}
+    case
+        {%- set passed = ['(' ~ minutes ~ ') - ' ~ day ~ '.minutes_before'] -%}
+        {%- for opening in range(1, openings_a_day() | int + 1) %}
+        {%- set opens, closes = day ~ '.opens_at_' ~ opening, day ~ '.closes_at_' ~ opening %}
+        when {{ passed | join(' - ') }} <= date_diff('second', {{ opens }}, {{ closes }}) / 60.0
+            then {{ opens }} + to_seconds(cast(round(({{ passed | join(' - ') }}) * 60) as bigint))
+        {%- do passed.append("date_diff('second', " ~ opens ~ ', ' ~ closes ~ ') / 60.0') %}
+        {%- endfor %}
+    end
+{%- endmacro %}

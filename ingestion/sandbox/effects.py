@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from ingestion.sandbox.clock import month_number
-from ingestion.sandbox.draws import normal_probability, stream
+from ingestion.sandbox.draws import normal_probability, normal_quantile, stream
 from ingestion.sandbox.workforce import CARE_TEAMS, DEPARTMENTS
 
 TRAIT_SD, MOOD_SD = 1.0, 1.2
@@ -91,6 +91,8 @@ USUAL_FIRST_RESPONSE_MINUTES = 180
 CSAT_PER_LOG_WAIT = 0.25
 ENPS_LEVEL = 0.0
 CSAT_LEVEL, CES_LEVEL = 0.15, 0.10
+# By how much it was less easy for who was handed on before the first reply.
+CES_PER_HANDOVER = 0.90
 ORDERS_PER_TRAIT = 0.20
 
 
@@ -168,6 +170,30 @@ def help_csat(log_wait: float, mood: float) -> float:
     return float(odds[3:].sum() / odds.sum())
 
 
+def help_ease(handed_on: float) -> float:
+    """Return the share of 5 to 7 of CES among those who answer after the usual wait."""
+    quantiles = normal_quantile((np.arange(400) + 0.5) / 400)
+    weight = CSAT.answers(CSAT.score(CSAT_LEVEL + SPREAD * quantiles))
+    ease = CES_LEVEL - CES_PER_HANDOVER * handed_on + 0.8 * SPREAD * quantiles
+    easy = 1 - normal_probability((CES.cuts[3] - ease) / (0.6 * SPREAD))
+    return float((easy * weight).sum() / weight.sum())
+
+
+def never_heard_orders() -> float:
+    """Return how many times as often somebody orders who did not answer after a ticket.
+
+    It follows from who answers and who orders; nothing else was done to those never heard.
+    """
+    trait = normal_quantile((np.arange(400) + 0.5) / 400)
+    mood = normal_quantile((np.arange(200) + 0.5) / 200)
+    score = CSAT.score(CSAT_LEVEL + trait[:, None] + MOOD_SD * mood)
+    heard = CSAT.answers(score).mean(axis=1)
+    orders = np.exp(ORDERS_PER_TRAIT * trait)
+    return float(
+        (orders * (1 - heard)).sum() / (1 - heard).sum() / ((orders * heard).sum() / heard.sum())
+    )
+
+
 def planted_effects() -> pd.DataFrame:
     """Return the planted effects: name, size, unit, since (first day) and what was done."""
     slower = ENGAGEMENT_SLOWS * LOW_BY
@@ -195,6 +221,10 @@ def planted_effects() -> pd.DataFrame:
          "Happier people answer NPS and eNPS surveys more often."),
         ("turnout_by_csat_score", CSAT.pull, "log-odds per point", always,
          "Happier people answer the survey after a ticket more often."),
+        ("ces_when_handed_on", 100 * (help_ease(1.0) - help_ease(0.0)), "percentage points", always,
+         "Who is handed on before the first reply finds it less easy; only CES knows of it."),
+        ("never_heard_orders", never_heard_orders(), "times", always,
+         "Who does not answer after a ticket orders less: by turnout and orders, not by itself."),
         ("orders_by_satisfaction", np.exp(ORDERS_PER_TRAIT), "times per standard deviation", always,
          "More satisfied customers order more often."),
     ]  # fmt: skip

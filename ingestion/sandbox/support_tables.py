@@ -100,6 +100,11 @@ def assignment(tickets: Tickets) -> np.ndarray:
     return tickets["created"] + ((replied - tickets["created"]) * 0.3).astype(np.int64)
 
 
+def handed_on(tickets: Tickets) -> np.ndarray:
+    """Return which tickets somebody else had before the agent who answered."""
+    return tickets.draws.chance("other", 0.06) & (tickets["agent"] != tickets["second_agent"])
+
+
 def events_table(tickets: Tickets, desk: Desk, force: Workforce) -> tuple[Columns, np.ndarray]:
     """Return every event of every ticket; events never change."""
     draws, ids = tickets.draws, agent_id(force)
@@ -107,7 +112,7 @@ def events_table(tickets: Tickets, desk: Desk, force: Workforce) -> tuple[Column
     requester = desk["user_id"][tickets.user]
     writes = np.isin(tickets["channel"], [0, 1])
     bot = np.where(draws.chance("bot", 0.4) & writes, tickets["created"] + MINUTE, NEVER)
-    swapped = draws.chance("other", 0.06) & (agent != second)
+    swapped = handed_on(tickets)
     assigned = assignment(tickets)
     first_agent, before = np.where(swapped, second, agent), np.where(swapped, assigned - 20, NEVER)
     swapped_from = flaws.only(first_agent, swapped)

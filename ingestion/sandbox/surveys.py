@@ -21,7 +21,7 @@ from ingestion.sandbox.instruments import (
 )
 from ingestion.sandbox.people import Population
 from ingestion.sandbox.support import Tickets
-from ingestion.sandbox.support_tables import help_level
+from ingestion.sandbox.support_tables import handed_on, help_level
 from ingestion.sandbox.versions import Columns
 from ingestion.sandbox.workforce import Workforce
 
@@ -156,6 +156,7 @@ def _after_tickets(
     level = help_level(tickets)[rows][asked]
     wave = _wave(panel, TICKET, month, who[asked], sent[asked], level, OPEN_DAYS)
     wave["ticket"] = rows[asked]
+    wave["handed_on"] = handed_on(tickets)[rows][asked]
     return wave, drawn[asked]
 
 
@@ -179,6 +180,7 @@ def _wave(
         "closes": closes,
         "level": np.asarray(level, dtype=float),
         "ticket": np.full(len(who), -1),
+        "handed_on": np.zeros(len(who), dtype=bool),
     }
 
 
@@ -197,6 +199,7 @@ def _scored(population: Population, columns: Columns, draws: Draws) -> Asked:
         turnout[rows] = scale.answers(score[rows])
     mixed = 0.8 * (latent - columns["level"])
     ease = effects.CES_LEVEL + columns["level"] - effects.CSAT_LEVEL + mixed
+    ease -= effects.CES_PER_HANDOVER * columns["handed_on"]
     ease += 0.6 * effects.SPREAD * draws.normal("ces")
     columns = columns | {
         "score": score,

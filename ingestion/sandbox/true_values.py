@@ -135,6 +135,7 @@ def _help(population: Population, asked: Asked, quarter: int) -> list[Row]:
     weight = effects.CSAT.answers(effects.CSAT.score(level + effects.SPREAD * _MOODS))
     happy = effects.CSAT.score(level + effects.SPREAD * _MOODS) >= 4
     ease = effects.CES_LEVEL + level - effects.CSAT_LEVEL + 0.8 * effects.SPREAD * _MOODS
+    ease = ease - effects.CES_PER_HANDOVER * asked["handed_on"][rows][:, None]
     easy = 1 - normal_probability((effects.CES.cuts[3] - ease) / (0.6 * effects.SPREAD))
     return [
         _row(

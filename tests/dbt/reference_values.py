@@ -19,6 +19,7 @@ from reference_cells import (
 )
 from reference_commerce import sales
 from reference_events import AUDIENCES, METRICS, Event, House, Row, events, local_day
+from reference_friction import friction
 from reference_journeys import JOURNEYS, journeys
 from reference_labels import labels, stars
 from reference_periods import after, calendar, counted, first_of
@@ -29,7 +30,18 @@ from reference_surveys import answers, invitations
 from reference_workforce import hiring
 
 # Every domain's second computation, a line each.
-HAPPENED = (events, answers, invitations, journeys, hiring, labels, sales, stars, support)
+HAPPENED = (
+    events,
+    answers,
+    invitations,
+    friction,
+    journeys,
+    hiring,
+    labels,
+    sales,
+    stars,
+    support,
+)
 STOOD = (standings, backlog)
 
 

@@ -25,6 +25,7 @@ MODELS = [
     "int_tickets__clocks_as_of",
     "int_tickets__requester_wait",
     "int_tickets__contacts",
+    "int_tickets__handovers",
     "int_tickets__handling",
     "int_ticket_targets",
     "fct_tickets",

@@ -8,7 +8,7 @@ import pytest
 
 from ingestion.sandbox import effects
 from ingestion.sandbox.state import START as AS_OF
-from ingestion.sandbox.world import World
+from ingestion.sandbox.world import World, make_world
 
 RELATIONSHIPS = {
     "SV_customer_nps": ("customer", "nps", True),
@@ -198,3 +198,41 @@ def test_true_values_say_when_for_whom_and_for_how_many(small: World, whole: Wor
     quarters = whole.truth["true_values"].query("metric == 'nps' and is_deepest")
     assert (quarters.groupby("audience").size() == 12).all()
     assert {"customer", "fan", "superfan", "dealer", "donor"} <= set(quarters["audience"])
+
+
+def eased(world: World) -> pd.DataFrame:
+    """Return one row per answer on ease: the answer, and whether its ticket was handed on."""
+    rows = world.at(AS_OF)["survey_responses"].query("survey_id == 'SV_ticket_csat'")
+    rows = rows[(rows["status"] == 0) & (rows["finished"] == 1)]
+    events = world.at(AS_OF)["ticket_events"].query("event_type == 'assignment'")
+    handed = events.groupby("ticket_id").size() > 1
+    ces = [json.loads(text).get("QID3") for text in rows["answers"]]
+    found = rows.assign(ces=ces, handed_on=rows["ticket_id"].map(handed).fillna(False))
+    return found.dropna(subset="ces")
+
+
+def test_who_is_handed_on_finds_it_less_easy(whole: World) -> None:
+    found = eased(whole)
+    easy = (found["ces"].astype(int) >= 5).groupby(found["handed_on"].astype(bool))
+    shares, sizes = easy.mean(), easy.size()
+
+    error = 100 * np.sqrt((shares * (1 - shares) / sizes).sum())
+    assert sizes[True] > 100
+    assert abs(100 * (shares[True] - shares[False]) - size_of("ces_when_handed_on")) < 3 * error
+
+
+def test_nothing_but_ease_knows_of_a_handover(
+    small: World, small_now: dict[str, pd.DataFrame], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(effects, "CES_PER_HANDOVER", 0.0)
+    without = make_world(people=300, until=AS_OF.date()).at(AS_OF)
+
+    def without_ease(answers: pd.Series) -> list[dict[str, object]]:
+        return [{k: v for k, v in json.loads(text).items() if k != "QID3"} for text in answers]
+
+    for name, there in small_now.items():
+        if name == "survey_responses":
+            assert without_ease(there["answers"]) == without_ease(without[name]["answers"])
+            assert (there["answers"] != without[name]["answers"]).any()
+            there, without[name] = (f.drop(columns="answers") for f in (there, without[name]))
+        pd.testing.assert_frame_equal(there, without[name])

@@ -36,31 +36,13 @@ replied as (
 
 ),
 
--- Who had it before: the last one named, else the one that the first change says it replaced.
-handed as (
-
-    select
-        ticket_id,
-        occurred_at,
-        value,
-        coalesce(
-            lag(value) over (
-                partition by ticket_id, move order by occurred_at asc, ticket_event_id asc
-            ),
-            previous_value
-        ) as value_before
-    from story
-    where move in ('assignment', 'group') and value is not null
-
-),
-
 transferred as (
 
     select
         ticket_id,
         count(*) as assignments,
-        sum(case when value <> value_before then 1 else 0 end) as transfers
-    from handed
+        sum(case when is_transfer then 1 else 0 end) as transfers
+    from {{ ref('int_tickets__handovers') }}
     group by ticket_id
 
 ),
