@@ -64,3 +64,21 @@
         else false
     end
 {%- endmacro %}
+
+{#
+    The UTC moment at which a schedule's calendar has counted so many business minutes: what
+    business_minutes_at gives, read the other way round. `day` is the row of int_business_days with
+    minutes_before < minutes <= minutes_before + open_minutes; at the end of an opening it is that end.
+#}
+{% macro business_moment(minutes, day) -%}
+    {%- set left = ['(' ~ minutes ~ ') - ' ~ day ~ '.minutes_before'] -%}
+    case
+    {%- for opening in range(1, openings_a_day() | int + 1) %}
+        {%- set opens = day ~ '.opens_at_' ~ opening -%}
+        {%- set length = "date_diff('second', " ~ opens ~ ", " ~ day ~ ".closes_at_" ~ opening ~ ") / 60.0" %}
+        when {{ left | join(' - ') }} <= {{ length }}
+            then {{ opens }} + to_seconds(cast(round(60.0 * ({{ left | join(' - ') }})) as bigint))
+        {%- do left.append(length) %}
+    {%- endfor %}
+    end
+{%- endmacro %}

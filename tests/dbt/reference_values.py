@@ -21,6 +21,7 @@ from reference_commerce import sales
 from reference_events import AUDIENCES, METRICS, Event, House, Row, events, local_day
 from reference_journeys import JOURNEYS, journeys
 from reference_labels import labels, stars
+from reference_loop import loop
 from reference_periods import after, calendar, counted, first_of
 from reference_standings import standings
 from reference_support import backlog, support
@@ -29,7 +30,7 @@ from reference_surveys import answers, invitations
 from reference_workforce import hiring
 
 # Every domain's second computation, a line each.
-HAPPENED = (events, answers, invitations, journeys, hiring, labels, sales, stars, support)
+HAPPENED = (events, answers, invitations, journeys, hiring, labels, loop, sales, stars, support)
 STOOD = (standings, backlog)
 
 

@@ -8,6 +8,8 @@ events as (
 
     select * from {{ ref('int_metric_events__answers') }}
     union all by name
+    select * from {{ ref('int_metric_events__cases') }}
+    union all by name
     select * from {{ ref('int_metric_events__hiring') }}
     union all by name
     select * from {{ ref('int_metric_events__invitations') }}
