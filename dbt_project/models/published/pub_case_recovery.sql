@@ -1,7 +1,7 @@
--- Grain: one rule x audience.
+-- Grain: one rule x family.
 select
     cast(rule as string) as rule,
-    cast(audience as string) as audience,
+    cast(family as string) as family,
     cast(label as string) as label,
     cast(role as string) as role,
     cast(told as bigint) as told,
@@ -18,4 +18,4 @@ select
     cast(basis as string) as basis,
     cast(as_of as timestamp) as as_of
 from {{ ref('fct_case_recovery') }}
-order by rule, audience
+order by rule, family

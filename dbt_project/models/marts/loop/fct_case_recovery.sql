@@ -1,13 +1,14 @@
--- Grain: one rule x audience: how much more scores changed where somebody was told than where not.
+-- Grain: one rule x family: how much more scores changed where somebody was told than where not.
 -- The next score less the one that opened the case, of those who were told, less the same of those who
 -- may be contacted too and were not. The error is linearised over persons, who may have several cases.
+-- Of whole families alone: nothing is left over when one figure is taken from another.
 with
 
 measured as (
 
     select
         cases.rule,
-        cases.audience,
+        cases.family,
         cases.person_id,
         cases.told_at is not null as is_told,
         cases.next_score - cases.score as change
@@ -25,7 +26,7 @@ compared as (
 
     select
         rule,
-        audience,
+        family,
         count(*) filter (where is_told) as told,
         count(*) filter (where not is_told) as not_told,
         count(distinct person_id) filter (where is_told) as persons_told,
@@ -34,7 +35,7 @@ compared as (
         avg(change) filter (where is_told) as change_told,
         avg(change) filter (where not is_told) as change_not_told
     from measured
-    group by rule, audience
+    group by rule, family
 
 ),
 
@@ -43,7 +44,7 @@ pulls as (
 
     select
         measured.rule,
-        measured.audience,
+        measured.family,
         measured.person_id,
         sum(case
             when measured.is_told
@@ -54,8 +55,8 @@ pulls as (
     inner join compared
         on
             measured.rule = compared.rule
-            and measured.audience = compared.audience
-    group by measured.rule, measured.audience, measured.person_id
+            and measured.family = compared.family
+    group by measured.rule, measured.family, measured.person_id
 
 ),
 
@@ -63,10 +64,10 @@ errors as (
 
     select
         rule,
-        audience,
+        family,
         sum(pull * pull) as squares
     from pulls
-    group by rule, audience
+    group by rule, family
 
 ),
 
@@ -80,17 +81,15 @@ judged as (
         compared.change_told - compared.change_not_told as recovery,
         sqrt(errors.squares * compared.persons / nullif(compared.persons - 1, 0))
             as std_error,
-        -- Thirty persons on either side; a minimum group that asks for more holds too.
-        least(compared.persons_told, compared.persons_not_told)
-        >= greatest(30, {{ minimum_group('audiences') }})
+        -- Thirty persons on either side: the normal interval needs them, and they name nobody.
+        least(compared.persons_told, compared.persons_not_told) >= 30
         and errors.squares > 1e-12 as is_enough
     from compared
     inner join errors
         on
             compared.rule = errors.rule
-            and compared.audience = errors.audience
+            and compared.family = errors.family
     inner join {{ ref('case_rules') }} as rules on compared.rule = rules.rule
-    left join {{ ref('audiences') }} as audiences on compared.audience = audiences.audience
 
 ),
 
@@ -99,7 +98,7 @@ final as (
     select
         ---------- keys
         rule,
-        audience,
+        family,
         label,
         role,
 
