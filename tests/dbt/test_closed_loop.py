@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 import reference_loop
+import reference_triggers
 from contract_tables import complete, contracts
 from reference_events import AUDIENCES, House, registry
 
@@ -301,7 +302,7 @@ def test_random_worlds_have_the_cases_that_the_definitions_give(built: Any, expe
     assert {case.trigger for case in wanted.values()} == {"answer", "promise"}
 
 
-def owner_of(case: reference_loop.Case) -> str | None:
+def owner_of(case: reference_triggers.Case) -> str | None:
     stages = {
         (row["journey"], row["stage"]): row["owner_role"] for row in registry("journey_stages")
     }
