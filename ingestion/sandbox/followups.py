@@ -27,7 +27,8 @@ def follow_up(population: Population, asked: Asked) -> tuple[Columns, Asked]:
     """Return the calls (who, called, ended) and what was asked with the scores after them."""
     score, owed = asked["score"].copy(), np.zeros(len(population), dtype=bool)
     finished = (asked["survey"] == FAN) & asked["answered"] & ~asked["partial"]
-    calls = []
+    # A world may be too young for any wave.
+    calls = [dict.fromkeys(("who", "called", "ended"), np.zeros(0, dtype=np.int64))]
     for wave in np.unique(asked["wave"][finished]):
         rows = np.flatnonzero(finished & (asked["wave"] == wave))
         who = asked["who"][rows]
