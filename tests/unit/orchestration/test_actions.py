@@ -191,6 +191,7 @@ def test_a_case_is_sent_once_a_state(build, receiver, current) -> None:
     assert send(current, receiver.url) == (1, 2)
     headers, body = receiver.taken[-1]
     assert (body["display_name"], body["state"]) == ("ann example", "acknowledged")
+    assert {"case_id", "person_id"}.isdisjoint(body)
     assert body["case_key"] == receiver.taken[1][1]["case_key"]
     assert headers["Idempotency-Key"] not in receiver.keys()[:3]
     assert [line["rows"] for line in logged(current)] == [3, 0, 1]
