@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, quote, quote_plus, unquote, urlsplit
 
 PREFIX = "SOURCES__"
 WEBHOOK = "AX_WEBHOOK_URL"
+ACTIONS_TOKEN = "AX_ACTIONS_TOKEN"
 SECRET = re.compile(r"(token|key|secret|password)$", re.IGNORECASE)
 ADDRESS = re.compile(r"url$", re.IGNORECASE)
 # Shorter ones, such as the `sandbox` of the emulators, are words.
@@ -24,8 +25,9 @@ GONE = "***"
 
 
 def secrets_of(environ: Mapping[str, str], file: Path | None = None) -> set[str]:
-    """Return every configured secret: of the sources, and of the address that hears of failures."""
+    """Return every configured secret: of the sources, of the addresses that are told things."""
     found = {value for pair in _settings(environ, file) for value in _secret_parts(*pair)}
+    found.add(environ.get(ACTIONS_TOKEN, ""))
     webhook = urlsplit(environ.get(WEBHOOK, ""))
     if webhook.netloc:
         found |= {webhook.geturl(), webhook.path.strip("/"), webhook.query, webhook.password or ""}
@@ -36,7 +38,8 @@ def scrubbed(text: str) -> str:
     """Return a text with each configured secret taken out, however it was written."""
     project = os.environ.get("DLT_PROJECT_DIR")
     file = Path(project) / ".dlt" / "secrets.toml" if project else None
-    told = frozenset(p for p in os.environ.items() if p[0].startswith(PREFIX) or p[0] == WEBHOOK)
+    named = (WEBHOOK, ACTIONS_TOKEN)
+    told = frozenset(p for p in os.environ.items() if p[0].startswith(PREFIX) or p[0] in named)
     stamp = file.stat().st_mtime_ns if file and file.exists() else None
     for form in _forms_of(told, file, stamp):
         text = text.replace(form, GONE)

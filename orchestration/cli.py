@@ -11,6 +11,7 @@ from typer.exceptions import TyperException
 
 from ingestion.secrets import scrubbed
 from orchestration.commands import (
+    actions,
     doctor,
     env,
     export,
@@ -45,6 +46,7 @@ app.command("status")(status.status)
 app.command("publications")(publications.publications)
 app.command("rollback")(publications.rollback)
 app.command("export")(export.export)
+app.command("actions")(actions.actions)
 app.command("forget")(privacy.forget)
 app.command("export-subject")(privacy.export_subject)
 app.command("doctor")(doctor.doctor)

@@ -64,6 +64,26 @@ _LEFT_OUT = f"""
     group by why order by why
 """
 
+# The open cases of the closed loop, of whom it is known how to reach them; and who is not in there.
+_QUEUED = """
+    select queue.* exclude (person_id), reached.display_name, reached.email, reached.phone
+    from warehouse.marts.fct_action_queue as queue
+    left join warehouse.restricted.restricted_persons as reached using (person_id)
+    where not exists (
+        select 1 from warehouse.marts.dim_person_contactability as asked
+        where asked.person_id = queue.person_id and asked.purpose = $purpose
+        and not asked.may_be_contacted
+    )
+    order by queue.position
+"""
+_NOT_QUEUED = """
+    select asked.why_not, count(*)
+    from warehouse.marts.fct_closed_loop_cases as cases
+    inner join warehouse.marts.dim_person_contactability as asked using (person_id)
+    where cases.is_open and asked.purpose = $purpose and not asked.may_be_contacted
+    group by all order by all
+"""
+
 
 class NotPublished(HouseError):
     def __init__(self, name: str, there: list[str]) -> None:
@@ -112,7 +132,7 @@ def audit_log(current: Settings) -> Path:
 
 def export(current: Settings, name: str, file: Path) -> Exported:
     """Write a published relation as it is, readable by its owner alone."""
-    with _published(current, name) as db, _making(file) as new:
+    with _published(current, name) as db, making(file) as new:
         return Exported(file, _copy(db, f'from published."{name}"', new))
 
 
@@ -128,7 +148,7 @@ def export_with_contacts(
     """
     if purpose == "ex":
         raise NeverContacted(name, purpose)
-    with locked(current.data / "run.lock"), _published(current, name) as db, _making(file) as new:
+    with locked(current.data / "run.lock"), _published(current, name) as db, making(file) as new:
         columns = [row[0] for row in db.execute(f'describe published."{name}"').fetchall()]
         if purpose is None or "person_key" not in columns:
             raise NobodyToContact(name)
@@ -136,9 +156,20 @@ def export_with_contacts(
         _open_door(db, current.keys, contacted_for, purpose)
         rows = _copy(db, _WITH_CONTACTS.format(name=name), new)
         left_out = dict(db.execute(_LEFT_OUT.format(name=name)).fetchall())
-        _log(current, relation=name, published_for=purpose, contacted_for=contacted_for,
+        note(current, relation=name, published_for=purpose, contacted_for=contacted_for,
              format=file.suffix[1:], rows=rows, persons_left_out=left_out)  # fmt: skip
     return Exported(file, rows, left_out)
+
+
+def queued(current: Settings, purpose: str) -> tuple[list[dict[str, Any]], dict[str, int]]:
+    """Return the open cases with name and address, in order, and how many are left out, by why."""
+    with locked(current.data / "run.lock"), duckdb.connect() as db:
+        db.execute("set TimeZone = 'UTC'; set temp_directory = ''")
+        db.execute(f"attach '{current.warehouse}' as warehouse (read_only)")
+        found = db.execute(_QUEUED, {"purpose": purpose})
+        names = [column[0] for column in found.description or ()]
+        cases = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        return cases, dict(db.execute(_NOT_QUEUED, {"purpose": purpose}).fetchall())
 
 
 def _open_door(
@@ -173,7 +204,7 @@ def _published(current: Settings, name: str) -> Iterator[duckdb.DuckDBPyConnecti
 
 
 @contextmanager
-def _making(file: Path) -> Iterator[Path]:
+def making(file: Path) -> Iterator[Path]:
     """Give a file to write in a folder of its owner's; it gets its name once it is whole."""
     if file.suffix not in FORMATS:
         raise NoSuchFormat(file)
@@ -192,7 +223,7 @@ def _copy(db: duckdb.DuckDBPyConnection, query: str, file: Path) -> int:
     return int(done[0]) if done else 0
 
 
-def _log(current: Settings, **facts: Any) -> None:
+def note(current: Settings, **facts: Any) -> None:
     """Add a line and see it on disk: what can not be written down does not leave."""
     log = audit_log(current)
     log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

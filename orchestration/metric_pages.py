@@ -40,6 +40,8 @@ ANCHORS = {
     "first_solved": "the day on which the ticket was solved for the first time",
     "case": "the day of the first ticket of the case",
     "clock": "the day on which the clock started",
+    "detected": "the day on which the case was opened",
+    "told": "the day on which the case was closed",
     "visited": "the day of the session",
     "ordered": "the day of the order",
     "entered": "the day on which the stage was entered",

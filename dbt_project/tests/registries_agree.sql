@@ -23,6 +23,11 @@
     ('support_types', 'touchpoint_type', 'schedule', 'schedules', 'schedule'),
     ('support_types', 'touchpoint_type', 'touchpoint_type', 'touchpoint_types', 'touchpoint_type'),
     ('sla_targets', 'clock', 'touchpoint_type', 'touchpoint_types', 'touchpoint_type'),
+    ('case_rules', 'rule', "unnest(string_split(families, '|'))", 'audiences', 'family'),
+    ('case_rules', 'rule', 'audience', 'audiences', 'audience'),
+    ('case_rules', 'rule', "journey || '.' || stage", 'journey_stages', "journey || '.' || stage"),
+    ('case_rules', 'rule', 'schedule', 'schedules', 'schedule'),
+    ('case_rules', 'rule', "case when trigger = 'figure' then role end", 'metrics', 'metric'),
 ] %}
 {% set targets = [
     ('audiences', 'audience'), ('audiences', 'family'), ('instruments', 'instrument'),

@@ -54,6 +54,7 @@ PROMISES = {
     "ticket_events": Promise("occurred_at", ("ticket_id", "event_type")),
     "employments": Promise("valid_from", ("account_id",)),
     "orders": Promise("ordered_at", ("order_kind", "status")),
+    "activities": Promise("occurred_at", ("account_id", "activity_type")),
     "audience_counts": Promise("counted_on", ("audience", "people")),
 }
 

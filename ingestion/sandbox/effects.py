@@ -94,6 +94,10 @@ CSAT_LEVEL, CES_LEVEL = 0.15, 0.10
 # By how much it was less easy for who was handed on before the first reply.
 CES_PER_HANDOVER = 0.90
 ORDERS_PER_TRAIT = 0.20
+# Of fans who answer up to DETRACTOR so many are called, and so many of these pick up; at their next
+# answer they give so many points more, as far as the scale goes: what some fifty persons on either
+# side, as many as the default world has, can show.
+DETRACTOR, CALLED, SPOKEN_TO, RECOVERED_POINTS = 6, 0.50, 0.80, 3
 
 
 def month_named(text: str) -> int:
@@ -227,6 +231,8 @@ def planted_effects() -> pd.DataFrame:
          "Who does not answer after a ticket orders less: by turnout and orders, not by itself."),
         ("orders_by_satisfaction", np.exp(ORDERS_PER_TRAIT), "times per standard deviation", always,
          "More satisfied customers order more often."),
+        ("recovery_after_contact", RECOVERED_POINTS, "points of the 0-10 answer", always,
+         "Fans who are spoken to after an answer of 0 to 6 give more at the next, up to 10."),
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=["name", "size", "unit", "since", "description"])
 

@@ -1,4 +1,4 @@
-"""The sandbox's own file drops: the shop's orders as CSV, the member register as Parquet."""
+"""The sandbox's own file drops: orders and calls as CSV, the member register as Parquet."""
 
 import os
 from collections.abc import Callable, Mapping
@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 MEMBER_COLUMNS = ["member_number", "email", "name", "kind", "valid_from", "valid_to"]
+CALL_COLUMNS = ["call_id", "email", "kind", "called_at", "ended_at"]
 ORDER_COLUMNS = [
     "order_id", "kind", "email", "name", "ordered_at", "time_zone", "amount", "currency",
     "status", "refunded_amount", "cost", "location", "delivery_rating",
@@ -20,6 +21,7 @@ def write_inbox(tables: Mapping[str, pd.DataFrame], folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     exports: dict[str, Callable[[Path], None]] = {
         "orders.csv": lambda path: orders(tables["orders"]).to_csv(path, index=False),
+        "calls.csv": lambda path: calls(tables["calls"]).to_csv(path, index=False),
         "memberships.parquet": lambda path: pq.write_table(
             pa.Table.from_pandas(members(tables["memberships_file"]), preserve_index=False), path
         ),
@@ -34,6 +36,13 @@ def orders(table: pd.DataFrame) -> pd.DataFrame:
         for moment, zone in zip(table.ordered_at, table.time_zone, strict=True)
     ]
     return table.assign(ordered_at=local)[ORDER_COLUMNS]
+
+
+def calls(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the log of calls as the telephone exports it, in UTC; one nobody took has no end."""
+    utc = "%Y-%m-%d %H:%M:%S"
+    times = {name: table[name].dt.strftime(utc) for name in ("called_at", "ended_at")}
+    return table.assign(kind="call", **times)[CALL_COLUMNS]
 
 
 def members(table: pd.DataFrame) -> pd.DataFrame:

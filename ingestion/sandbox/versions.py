@@ -176,6 +176,11 @@ TABLES: dict[str, Table] = {
         str="member_number person_uid email name kind valid_from valid_to",
         time="updated_at",
     ),
+    "calls": _table(
+        "call_id",
+        str="call_id person_uid email",
+        time="called_at ended_at",
+    ),
     "subscribers": _table(
         "subscriber_id",
         int="subscriber_id",

@@ -20,6 +20,7 @@ from ingestion.sandbox import (
     community,
     crm,
     effects,
+    followups,
     instruments,
     organisations,
     sales,
@@ -86,6 +87,7 @@ def make_world(people: int = PEOPLE, seed: int = SEED, until: date = UNTIL) -> W
     tickets = support.make_tickets(population, force, desk, moods)
     panel = instruments.make_panel(population, contacts, force, tickets)
     asked = surveys.ask_everyone(population, force, panel, tickets, moods)
+    calls, asked = followups.follow_up(population, asked)
     readers = campaigns.make_subscribers(population, contacts)
     owners = crm.owner_ids(people)
     hiring = applications.make_applications(population)
@@ -114,6 +116,7 @@ def make_world(people: int = PEOPLE, seed: int = SEED, until: date = UNTIL) -> W
         "orders": commerce.orders_table(population),
         "memberships_file": commerce.register_table(population),
         "erasures": commerce.erasures_table(population),
+        "calls": followups.calls_table(population, calls),
         "candidates": applications.candidates_table(population, hiring),
         "applications": applications.applications_table(hiring),
         "application_stages": applications.stages_table(hiring),

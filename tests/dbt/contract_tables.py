@@ -31,6 +31,7 @@ KEYS = {
     "work_events": "work_event_id",
     "audience_counts": "count_id",
     "feedback_labels": "label_id",
+    "activities": "activity_id",
 }
 GOLDEN = Path(__file__).parent / "golden"
 READ = {

@@ -22,6 +22,7 @@ from reference_events import AUDIENCES, METRICS, Event, House, Row, events, loca
 from reference_friction import friction
 from reference_journeys import JOURNEYS, journeys
 from reference_labels import labels, stars
+from reference_loop import loop
 from reference_periods import after, calendar, counted, first_of
 from reference_standings import standings
 from reference_support import backlog, support
@@ -38,6 +39,7 @@ HAPPENED = (
     journeys,
     hiring,
     labels,
+    loop,
     sales,
     stars,
     support,

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import worlds_commerce
+import worlds_loop
 import worlds_support
 
 Row = dict[str, Any]
@@ -196,6 +197,7 @@ def rows() -> dict[str, list[Row]]:
             "membership_evidence",
             "stage_events",
             "touchpoints",
+            "activities",
         )
     }
     for number, audience in enumerate(AUDIENCES):
@@ -203,9 +205,10 @@ def rows() -> dict[str, list[Row]]:
         found["survey_answers"] += world.answers()
         found["membership_evidence"] += world.records()
         found["touchpoints"] += worlds_support.sessions([SEED, number], world.people)
-        for ticket, story in world.tickets():
+        found["activities"] += worlds_loop.activities([SEED, number], world.people)
+        for n, (ticket, story) in enumerate(world.tickets()):
             found["tickets"].append(ticket)
-            found["ticket_events"] += story
+            found["ticket_events"] += worlds_loop.opened_by_us([SEED, number, n], story)
         found["stage_events"] += world.steps()
         for contract, bought in worlds_commerce.rows(audience, number, world.people).items():
             found.setdefault(contract, []).extend(bought)

@@ -1,7 +1,7 @@
 {# Generated from models/connectors/<vendor>/<vendor>__<contract>.sql by `ax generate`; do not edit. #}
 {% macro connector_slices() %}
     {{ return({
-        'activities': ['salesforce'],
+        'activities': ['files', 'salesforce', 'sql'],
         'audience_counts': ['files', 'sql', 'youtube'],
         'consents': ['files', 'hubspot', 'intercom', 'mailchimp', 'qualtrics', 'salesforce', 'shopify', 'sql'],
         'employments': ['bamboohr', 'files', 'sql'],

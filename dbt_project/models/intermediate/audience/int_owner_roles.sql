@@ -38,6 +38,11 @@ named as (
     select owner_role from {{ ref('initiatives') }}
     where owner_role is not null
 
+    union
+
+    select owner_role from {{ ref('case_rules') }}
+    where owner_role is not null
+
 ),
 
 current_employments as (

@@ -10,6 +10,8 @@ events as (
     union all by name
     select * from {{ ref('int_metric_events__friction') }}
     union all by name
+    select * from {{ ref('int_metric_events__cases') }}
+    union all by name
     select * from {{ ref('int_metric_events__hiring') }}
     union all by name
     select * from {{ ref('int_metric_events__invitations') }}
