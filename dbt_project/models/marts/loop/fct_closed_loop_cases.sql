@@ -67,6 +67,8 @@ figures as (
     where
         metric_values.period_kind = 'wave'
         and metric_values.segment <> 'all'
+        -- Those that are too small to be shown are no unit, and others from wave to wave.
+        and metric_values.segment not like '%=all others'
         and metric_values.status in ('ok', 'low_n')
     window
         series as (
