@@ -309,6 +309,17 @@ told as (
 
 ),
 
+told_before as (
+
+    select distinct
+        instrument,
+        period_kind,
+        period_start,
+        measure
+    from told
+
+),
+
 final as (
 
     select * from told
@@ -317,14 +328,7 @@ final as (
 
     select computed.*
     from computed
-    left join (
-        select distinct
-            instrument,
-            period_kind,
-            period_start,
-            measure
-        from told
-    ) as told_before
+    left join told_before
         on
             computed.instrument = told_before.instrument
             and computed.period_kind = told_before.period_kind

@@ -32,7 +32,7 @@ final as (
                 ('status', '_status'),
             ] %}
                 max(case when metric = '{{ metric }}' then {{ figure }} end)
-                    as {{ metric }}{{ suffix }},
+                    as {{ metric ~ suffix }},
             {%- endfor %}
         {%- endfor %}
 

@@ -118,14 +118,15 @@ measures as (
 
     select
         'employees_answer' as measure,
-        cast(sum(numerator) as bigint) as part,
-        cast(sum(denominator) as bigint) as whole
+        cast(sum(metric_values.numerator) as bigint) as part,
+        cast(sum(metric_values.denominator) as bigint) as whole
     from metric_values
+    inner join audiences on metric_values.audience = audiences.audience
     where
-        metric = 'response_rate'
-        and period_kind = 'wave'
-        and is_latest
-        and audience in (select audience from audiences where family = 'workforce')
+        metric_values.metric = 'response_rate'
+        and metric_values.period_kind = 'wave'
+        and metric_values.is_latest
+        and audiences.family = 'workforce'
 
     union all
 
