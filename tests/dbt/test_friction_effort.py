@@ -84,6 +84,14 @@ def test_the_interval_is_fishers_with_the_error_over_persons(
     assert twice["correlation_low"] == pytest.approx(row["correlation_low"])
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_the_correlation_is_that_of_ranks_with_ties_in_the_middle(seed: int) -> None:
+    world = friction_effort.drawn(seed)
+    row = judged(friction_effort.answers(world))[f"seed{seed}"]
+    assert world["effort"].nunique() >= 3
+    assert row["correlation"] == pytest.approx(world["ces"].rank().corr(world["effort"].rank()))
+
+
 def test_what_runs_the_other_way_and_what_does_not_vary_is_said(
     by_hand: dict[str, dict[str, Any]],
 ) -> None:
