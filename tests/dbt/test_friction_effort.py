@@ -84,6 +84,14 @@ def test_the_interval_is_fishers_with_the_error_over_persons(
     assert twice["correlation_low"] == pytest.approx(row["correlation_low"])
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_the_correlation_is_that_of_ranks_with_ties_in_the_middle(seed: int) -> None:
+    world = friction_effort.drawn(seed)
+    row = judged(friction_effort.answers(world))[f"seed{seed}"]
+    assert world["effort"].nunique() >= 3
+    assert row["correlation"] == pytest.approx(world["ces"].rank().corr(world["effort"].rank()))
+
+
 def test_what_runs_the_other_way_and_what_does_not_vary_is_said(
     by_hand: dict[str, dict[str, Any]],
 ) -> None:
@@ -92,20 +100,29 @@ def test_what_runs_the_other_way_and_what_does_not_vary_is_said(
     assert pd.isna(by_hand["dealer"]["correlation"])
 
 
+FIGURES = ("answers", "people", "ces_mean", "ces_with")
+
+
+def test_a_small_group_is_hidden(by_hand: dict[str, dict[str, Any]]) -> None:
+    """Four people without effort."""
+    row = by_hand["donor"]
+    assert row["status"] == "suppressed"
+    assert all(pd.isna(row[name]) for name in (*FIGURES, "correlation", "difference"))
+
+
 @pytest.mark.parametrize(
     ("audience", "why"),
     [
-        ("donor", "four people without effort"),
         ("member", "one answer about no ticket, which is what the stages leave over"),
         ("superfan", "CES of a quarter is hidden"),
     ],
 )
-def test_small_groups_are_hidden(
+def test_nothing_is_shown_that_could_be_subtracted(
     audience: str, why: str, by_hand: dict[str, dict[str, Any]]
 ) -> None:
     row = by_hand[audience]
-    assert row["status"] == "suppressed", why
-    assert all(pd.isna(row[name]) for name in ("answers", "people", "ces_mean", "correlation"))
+    assert all(pd.isna(row[name]) for name in FIGURES), why
+    assert row["correlation"] == pytest.approx(by_hand["customer"]["correlation"])
 
 
 def test_effort_after_the_answer_explains_nothing() -> None:

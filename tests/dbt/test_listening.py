@@ -270,7 +270,7 @@ def test_walks_stand_beside_and_the_last_one_counts() -> None:
     visits = [
         *visit("old", "mystery", "get_help", "2024-01-10", 1, 1),
         *visit("recent", "mystery", "get_help", "2026-05-31", 5, 4, 3),
-        *visit("before", "mystery", "get_help", "2026-03-01", 2),
+        *visit("before", "mystery", "get_help", "2026-03-01", 2, 2, 2, 2),
         *visit("ahead", "mystery", "get_help", "2026-07-01", 1),
         *visit("boss", "walk_through", "onboard", "2025-01-01", 5),
     ]

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 import reference_say_do as reference
 
-from benchmarks.house_sql import HouseSql
+from benchmarks.house_sql import AS_OF, HouseSql
 
 STAMP = pa.timestamp("us")
 GIVEN = {
@@ -37,14 +37,14 @@ GIVEN = {
 Q1, ASKED = date(2026, 1, 1), datetime(2026, 1, 10, 12)
 
 
-def house(**given: list[dict[str, Any]]) -> HouseSql:
+def house(as_of: str = AS_OF, **given: list[dict[str, Any]]) -> HouseSql:
     tables = {}
     for name, columns in GIVEN.items():
         rows = pd.DataFrame(given.get(name, [])).reindex(columns=list(columns)).astype(object)
         tables[name] = pa.table(
             {c: pa.array(rows[c], type=t, from_pandas=True) for c, t in columns.items()}
         )
-    return HouseSql(tables)
+    return HouseSql(tables, as_of)
 
 
 def answer(who: str, value: float, at: datetime = ASKED, **more: Any) -> dict[str, Any]:
@@ -197,6 +197,17 @@ def test_what_may_not_be_shown_shows_nothing(
     row = figures[audience, quarter]
     assert row["status"] == status, why
     assert all(pd.isna(row[name]) for name in ("people", "gap", "follow_through", "lift"))
+
+
+@pytest.mark.parametrize(
+    ("as_of", "status"), [("2026-06-29T12:00:00", "not_mature"), ("2026-06-30T00:00:00", "ok")]
+)
+def test_a_quarter_is_told_once_its_last_window_is_over(as_of: str, status: str) -> None:
+    """Who said so on 31 March has until 29 June."""
+    answers, deeds = asked("customer", (20, 9, True), (20, 3, False))
+    with house(as_of, int_survey_answers__judged=answers, int_deeds=[LONG_AGO, *deeds]) as made:
+        rows = made.rows("fct_say_do")
+    assert list(rows["status"]) == [status]
 
 
 def test_where_everybody_said_so_there_is_no_lift(figures: Any) -> None:

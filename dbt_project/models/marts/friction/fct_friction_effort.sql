@@ -1,7 +1,8 @@
 -- Grain: one audience x stage of a journey: effort that was seen beside the ease that was answered.
 -- Over the last four closed quarters. The correlation is that of ranks (Spearman), its error the
 -- linearised one over persons, its interval Fisher's. No clear link is a result, and no cause is
--- claimed. Where CES of one of the quarters is hidden, or one of the stages is small, all is hidden.
+-- claimed. Where CES of one of the quarters is hidden, or what another stage or no stage at all has is
+-- small, nothing is shown that could be subtracted: no counts and no means, only how both go together.
 with
 
 clock as (
@@ -36,7 +37,7 @@ hidden as (
     cross join clock
     where
         metric_values.metric in ('ces_mean', 'ces_top')
-        and metric_values.period_kind in ('quarter', 'month', 'trailing_90')
+        and metric_values.period_kind = 'quarter'
         and metric_values.segment = 'all'
         and metric_values.period_end > clock.ends_on - interval 1 year
         and metric_values.status = 'suppressed'
@@ -61,12 +62,13 @@ judged as (
 
     select
         sized.*,
-        hidden.audience is not null
-        or bool_or(sized.people < {{ minimum_group('audiences') }})
-            over (partition by sized.audience)
+        sized.people < {{ minimum_group('audiences') }}
         or sized.people_with between 1 and {{ minimum_group('audiences') }} - 1
         or sized.people_without between 1 and {{ minimum_group('audiences') }} - 1
-            as is_hidden
+            as is_hidden,
+        hidden.audience is not null
+        or bool_or(sized.people < {{ minimum_group('audiences') }})
+            over (partition by sized.audience) as is_told_apart
     from sized
     left join audiences on sized.audience = audiences.audience
     left join hidden on sized.audience = hidden.audience
@@ -170,6 +172,7 @@ measured as (
         judged.journey,
         judged.stage,
         judged.people,
+        judged.is_told_apart,
         cells.* exclude (audience, journey, stage),
         cells.ces_with - cells.ces_without as difference,
         errors.of_difference,
@@ -225,6 +228,13 @@ final as (
         ---------- figures
         {%- for figure in [
             'answers', 'people', 'ces_mean', 'effort_share', 'ces_without', 'ces_with',
+        ] %}
+            case
+                when bounded.status <> 'suppressed' and not bounded.is_told_apart
+                    then bounded.{{ figure }}
+            end as {{ figure }},
+        {%- endfor %}
+        {%- for figure in [
             'difference', 'difference_low', 'difference_high',
             'correlation', 'correlation_low', 'correlation_high',
         ] %}

@@ -122,7 +122,6 @@ totals as (
             and shares.segment = minutes.segment
             and shares.period_start = minutes.period_start
             and minutes.metric = 'friction_minutes'
-            and shares.status = minutes.status
     where shares.metric = 'friction_share'
 
 ),
