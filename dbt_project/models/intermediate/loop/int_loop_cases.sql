@@ -68,7 +68,7 @@ came_back as (
     inner join {{ ref('int_tickets__statuses') }} as statuses
         on
             due.ticket_id = statuses.ticket_id
-            and statuses.occurred_at > due.told_at
+            and due.told_at < statuses.occurred_at
             and statuses.status not in ('solved', 'closed')
             and statuses.status_before in ('solved', 'closed')
 
@@ -83,7 +83,7 @@ came_back as (
         on
             due.person_id = again.person_id
             and due.family = again.family
-            and again.detected_at > due.told_at
+            and due.told_at < again.detected_at
 
 ),
 
@@ -98,8 +98,8 @@ reopened as (
     inner join came_back
         on
             due.case_id = came_back.case_id
-            and came_back.occurred_at
-            < due.told_at + to_days(cast(due.follow_up_days as integer))
+            and due.told_at + to_days(cast(due.follow_up_days as integer))
+            > came_back.occurred_at
     where came_back.occurred_at <= {{ as_of() }}
     group by due.case_id
 
@@ -124,7 +124,7 @@ measured_again as (
             and due.scale_max = answers.scale_max
             and answers.excluded_as is null
             and answers.confidentiality = 'identified'
-            and answers.answered_at >= due.looked_until
+            and due.looked_until <= answers.answered_at
             and answers.answered_at <= {{ as_of() }}
     qualify
         row_number() over (

@@ -113,7 +113,7 @@ tickets_of_cases as (
     inner join ours
         on
             cases.person_id = ours.person_id
-            and ours.created_at >= cases.detected_at
+            and cases.detected_at <= ours.created_at
 
 ),
 
@@ -128,9 +128,9 @@ shown as (
     inner join shown_of_persons as activity
         on
             cases.person_id = activity.person_id
-            and activity.begun_at >= cases.detected_at
-            and activity.shown_at >= cases.detected_at
-            and activity.shown_at < cases.looked_until
+            and cases.detected_at <= activity.begun_at
+            and cases.detected_at <= activity.shown_at
+            and cases.looked_until > activity.shown_at
 
     union all
 
@@ -143,8 +143,8 @@ shown as (
     inner join shown_of_tickets as moved
         on
             cases.shown_on = moved.ticket_id
-            and moved.shown_at >= cases.detected_at
-            and moved.shown_at < cases.looked_until
+            and cases.detected_at <= moved.shown_at
+            and cases.looked_until > moved.shown_at
 
     union all
 

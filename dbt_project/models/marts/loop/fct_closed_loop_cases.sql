@@ -96,8 +96,8 @@ groups as (
         on
             rules.role = figures.metric
             and rules.trigger = 'figure'
-            and figures.value <= rules.at_most
-            and (rules.audience is null or figures.audience = rules.audience)
+            and rules.at_most >= figures.value
+            and (rules.audience is null or rules.audience = figures.audience)
     inner join {{ ref('audiences') }} as audiences
         on
             figures.audience = audiences.audience
