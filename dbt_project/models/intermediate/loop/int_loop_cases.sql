@@ -98,8 +98,8 @@ reopened as (
     inner join came_back
         on
             due.case_id = came_back.case_id
-            and came_back.occurred_at
-            < due.told_at + to_days(cast(due.follow_up_days as integer))
+            and due.told_at + to_days(cast(due.follow_up_days as integer))
+            > came_back.occurred_at
     where came_back.occurred_at <= {{ as_of() }}
     group by due.case_id
 

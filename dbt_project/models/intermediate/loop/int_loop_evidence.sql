@@ -130,7 +130,7 @@ shown as (
             cases.person_id = activity.person_id
             and cases.detected_at <= activity.begun_at
             and cases.detected_at <= activity.shown_at
-            and activity.shown_at < cases.looked_until
+            and cases.looked_until > activity.shown_at
 
     union all
 
@@ -144,7 +144,7 @@ shown as (
         on
             cases.shown_on = moved.ticket_id
             and cases.detected_at <= moved.shown_at
-            and moved.shown_at < cases.looked_until
+            and cases.looked_until > moved.shown_at
 
     union all
 

@@ -27,13 +27,11 @@ final as (
 
         ---------- each metric with its size, interval and status
         {%- for metric in metrics %}
-            {%- for figure, suffix in [
-                ('value', ''), ('n', '_n'), ('low', '_low'), ('high', '_high'),
-                ('status', '_status'),
-            ] %}
-                max(case when metric = '{{ metric }}' then {{ figure }} end)
-                    as {{ metric ~ suffix }},
-            {%- endfor %}
+            max(case when metric = '{{ metric }}' then value end) as {{ metric }},
+            max(case when metric = '{{ metric }}' then n end) as {{ metric }}_n,
+            max(case when metric = '{{ metric }}' then low end) as {{ metric }}_low,
+            max(case when metric = '{{ metric }}' then high end) as {{ metric }}_high,
+            max(case when metric = '{{ metric }}' then status end) as {{ metric }}_status,
         {%- endfor %}
 
         ---------- how late
