@@ -9,7 +9,7 @@ TIMES = ("timestamp", "epoch_s", "epoch_ms")
 NUMBERS = ("bigint", "double")
 LEAST_ROWS = 10  # a fault in fewer rows of one load is no fault of a source
 ZONES = (-8, -5, 1, 2, 3, 5.5, 8)
-OF_EACH = 8
+OF_EACH = 10
 
 
 @dataclass(frozen=True, slots=True)

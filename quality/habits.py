@@ -12,7 +12,7 @@ from quality.expectations import ENOUGH_LOADS, Expected, Silence
 from quality.history import Health
 from quality.judge import Rule, judge
 from quality.packages import known_tables, streams
-from quality.profiles import MOST_ROWS, Looked, Profile, bins, shares
+from quality.profiles import MOST_ROWS, Looked, Profile, bins, known_again, shares
 
 MOST_FINDINGS = 3  # of a table, the farthest beyond first; one fault shows in many columns
 TODAY = "%Y-%m-%d %H:%M"
@@ -61,7 +61,7 @@ def against_history(
             continue
         seen = list(_profiles(db, connector, table, package, known, as_of, since, of_table))
         silent = _silence(db, table, known, package.get(table.name), as_of)
-        found, health = _judged(table.name, seen, earlier, silent)
+        found, health = _judged(table, seen, earlier, silent)
         profiles += seen
         findings += found
         healths.append(health)
@@ -70,10 +70,11 @@ def against_history(
 
 
 def _judged(
-    table: str, seen: Sequence[Profile], earlier: Sequence[Profile], silent: Silence | None
+    table: Any, seen: Sequence[Profile], earlier: Sequence[Profile], silent: Silence | None
 ) -> tuple[list[str], Health]:
     whole = seen[0]
-    volumes = list(expectations.volume(whole, earlier))
+    is_part = not (table.time or table.is_whole)
+    volumes = list(expectations.volume(whole, earlier, is_part))
     odd = [
         _facts(found, profile.stream)
         for profile in seen
@@ -87,7 +88,7 @@ def _judged(
         *judge(_frame(quiet), [SILENCE]),
         *judge(_frame(farthest), [HABIT]),
     ]
-    return findings, _health(table, whole, volumes, silent, findings)
+    return findings, _health(table.name, whole, volumes, silent, findings)
 
 
 def _health(
@@ -136,6 +137,8 @@ def _profiles(
     volume = (span, count.new + count.changed, count.extracted)
     new = count.new
     file, past = package.get(table.name), known.get(table.name)
+    if past:
+        told |= known_again(db, table, file, past, count.still)
     # Before anything is known nothing is habit: a first load is only counted.
     if not (file and past and since):
         yield Profile(table.name, None, *volume, told, new=new)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -60,12 +61,12 @@ class Looked:
 
 def shares(db: duckdb.DuckDBPyConnection, looked: Looked) -> dict[str, tuple[int, int]]:
     """Return how many rows that came are so, of how many that could be, by a sentence on it."""
-    parts = [*_empty(looked), *_of_times(looked), *_twins(looked)]
+    parts = [*_empty(looked), *_of_times(looked)]
     counted = ", ".join(f"{so}, {of}" for _, so, of in parts)
     row = db.execute(f"select {counted} from {looked.came}").fetchone() or ()
     pairs = zip(row[::2], row[1::2], strict=True)
     found = {name: pair for (name, *_), pair in zip(parts, pairs, strict=True)}
-    return found | dict(_unknown(db, looked))
+    return found | dict(_repeated(db, looked)) | dict(_unknown(db, looked))
 
 
 def _empty(looked: Looked) -> Iterator[tuple[str, str, str]]:
@@ -91,11 +92,23 @@ def _of_times(looked: Looked) -> Iterator[tuple[str, str, str]]:
         yield f"{looked.table.time} lies before the last load", f"count(*) filter ({late})", of
 
 
-def _twins(looked: Looked) -> Iterator[tuple[str, str, str]]:
+def _repeated(
+    db: duckdb.DuckDBPyConnection, looked: Looked
+) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Yield how many rows say what another row says, be it one that came or one that is known."""
     content = [f'"{name}"' for name in looked.table.columns if name not in looked.table.key]
     if content:
-        distinct = f"count(distinct hash({', '.join(content)}))"
-        yield "the row repeats another under a new key", f"count(*) - {distinct}", "count(*)"
+        said = f"hash({', '.join(content)}) as _said"
+        found = db.execute(
+            f"""
+            with came as (select {said} from {looked.came}),
+            known as (select distinct {said} from {looked.known} where _said in (from came))
+            select count(*) - count(distinct if(known._said is null, came._said, null)), count(*)
+            from came left join known using (_said)
+            """
+        ).fetchone()
+        if found:
+            yield "the row repeats another under a new key", found
 
 
 def _unknown(
@@ -133,6 +146,36 @@ def _target(db: duckdb.DuckDBPyConnection, looked: Looked, name: str) -> str | N
     row = db.execute(f"select {tests} from ({sample} limit {ENOUGH_KNOWN * 10})").fetchone() or ()
     best = max(zip(row, looked.siblings, strict=True), key=lambda found: found[0] or 0)
     return best[1] if (best[0] or 0) >= 0.9 else None
+
+
+def known_again(
+    db: duckdb.DuckDBPyConnection, table: Any, file: Path | None, known: str, still: int
+) -> dict[str, tuple[int, int]]:
+    """Return how many known rows came with another value, by column, and how many as gone.
+
+    Most columns of a known row never change, so a fault in one shows in the first known row. Of a
+    package only what is changed is left; `still` living rows came again besides.
+    """
+    columns = [name for name in table.columns if name not in table.key]
+    key = ", ".join(f'"{name}"' for name in table.key)
+    lives = "came._deleted_reason is null"
+    counted = "".join(
+        f', count(*) filter ({lives} and came."{name}" is distinct from known."{name}")'
+        for name in columns
+    )
+    package = f"read_parquet({_text(str(file))})" if file else f"(from {known} limit 0)"
+    of, gone, *changed = db.execute(
+        f"""
+        select count(*), count(*) filter (not ({lives})){counted}
+        from (from {package} limit {MOST_ROWS}) as came
+        inner join (from {known} where _deleted_reason is null) as known using ({key})
+        """
+    ).fetchall()[0]
+    by_column = {
+        f"{name} of a known row came changed": (so, of + still)
+        for name, so in zip(columns, changed, strict=True)
+    }
+    return {"a row that is known is gone": (gone, of + still)} | by_column
 
 
 def bins(

@@ -6,7 +6,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.unit.quality.habit_world import Desk, Fault, Row
+from ingestion import ledger
+from tests.unit.quality.habit_world import DESK, Desk, Fault, Row, counted
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +70,54 @@ def test_half_of_what_is_read_again_may_not_be_left_out(settled: Desk) -> None:
         "tickets: a row that is known did not come again in 50% of 40 rows; "
         "12 earlier loads let expect 0% to 25%"
     ]
+
+
+def known(desk: Desk, rows: int) -> list[Row]:
+    with duckdb.connect(str(desk.warehouse)) as db:
+        db.execute("set TimeZone = 'UTC'")
+        return db.execute(
+            "select * exclude (_content_hash, _deleted_reason) from raw_desk.tickets "
+            f"order by id limit {rows}"
+        ).to_arrow_table().to_pylist()  # fmt: skip
+
+
+def test_what_is_known_keeps_its_values(settled: Desk) -> None:
+    # Nothing about these notes is odd but that they were others: as many, as long, as filled.
+    again = [{**row, "note": row["note"].replace("x", "y")} for row in known(settled, 40)]
+
+    findings = settled.load(fault=lambda rows, _: rows + again)
+
+    assert [said for said in findings if "note of a known row came changed in 50% of 80" in said]
+
+
+def test_what_is_known_is_not_gone_at_once(settled: Desk) -> None:
+    gone = [{**row, "_deleted_reason": "not listed"} for row in known(settled, 40)]
+
+    findings = settled.load(fault=lambda rows, _: rows + gone)
+
+    assert findings == [
+        "tickets: a row that is known is gone in 50% of 80 rows; "
+        "12 earlier loads let expect 0% to 25%"
+    ]
+
+
+def test_a_file_that_did_not_change_is_not_missed(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    for rows in [1_000] * 9 + [0]:
+        desk.now += timedelta(days=1)
+        counts = [counted("accounts", 0, rows)]
+        assert desk.door(DESK, {}, {}, desk.now, counts) == []
+        with duckdb.connect(str(desk.warehouse)) as db:
+            ledger.write_load(db, "desk", desk.now, counts)
+        desk.door.remember("desk", desk.now)
+
+
+def test_what_is_known_does_not_come_again_under_a_new_key(settled: Desk) -> None:
+    again = [{**row, "id": row["id"] + 10**9} for row in known(settled, 400)]
+
+    findings = settled.load(fault=lambda rows, _: rows + again)
+
+    assert [said for said in findings if "repeats another under a new key in 91% of 440" in said]
 
 
 def test_what_is_refused_leaves_the_habit_as_it_was(settled: Desk) -> None:
