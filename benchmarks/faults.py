@@ -120,7 +120,7 @@ def zone(kind: str, one: Sent, column: str, chance: random.Random, _: Any) -> Mu
     """Move times as a forgotten time zone does."""
     hours = chance.choice(ZONES)
     names = [column] if chance.random() < 0.5 else columns_of(*TIMES)(one)
-    moved = {name: f'"{name}" + interval {int(hours * 60)} minute' for name in names}
+    moved = {name: f'"{name}" + to_minutes({int(hours * 60)})' for name in names}
     return _mutant(kind, one, f"{', '.join(names)} by {hours:+g} hours", moved)
 
 

@@ -48,10 +48,11 @@ class Verdict(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A package as it was read, kept so that each fault begins from it."""
+    """A package as it was read, kept so that each fault begins from it, and what came of it."""
 
     extracted: Extracted
     kept: Path
+    sent: Sequence[Sent]
 
 
 def main() -> None:
@@ -111,7 +112,7 @@ def try_mutants(
 ) -> Iterator[dict[str, Any]]:
     """Yield what became of each fault."""
     landing = Landing(current.warehouse, current.work, clock(current))
-    sent = [one for package in asked.values() for one in sent_of(package)]
+    sent = [one for package in asked.values() for one in package.sent]
     for mutant in draw(sent, seed, lambda one, column: known_values(current, one, column)):
         start = time.process_time()
         findings, changed = judged(landing, asked[mutant.source], mutant)
@@ -130,20 +131,20 @@ def ask(landing: Landing, connector: Connector) -> Asked:
     kept = landing.work / f"{connector.name}.kept"
     shutil.rmtree(kept, ignore_errors=True)
     shutil.copytree(Path(extracted.pipeline.working_dir) / "load", kept)
-    return Asked(extracted, kept)
+    return Asked(extracted, kept, list(sent_of(extracted)))
 
 
-def sent_of(package: Asked) -> Iterator[Sent]:
-    """Yield the tables of which enough living rows came."""
-    for name, files in package_files(package.extracted.pipeline).items():
-        tables = [t for t in package.extracted.connector.tables if t.name == name]
+def sent_of(extracted: Extracted) -> Iterator[Sent]:
+    """Yield the tables of which enough living rows came, be they known or not."""
+    for name, files in package_files(extracted.pipeline).items():
+        tables = [t for t in extracted.connector.tables if t.name == name]
         for table in tables:
             rows = duckdb.execute(
                 "select count(*) from read_parquet(?) where _deleted_reason is null",
                 [[str(file) for file in files]],
             ).fetchall()[0][0]
             if rows >= LEAST_ROWS:
-                yield Sent(package.extracted.connector.name, table, rows)
+                yield Sent(extracted.connector.name, table, rows)
 
 
 def known_values(current: Settings, one: Sent, column: str) -> list[str]:
@@ -173,7 +174,10 @@ def judged(landing: Landing, package: Asked, mutant: Mutant | None) -> tuple[lis
     door = raw_door(landing.warehouse)
 
     def say(*facts: Any) -> list[str]:
-        raise Verdict(door(*facts))
+        *shown, counts = facts
+        # Most faults show where they lie; the tables beside are asked only of one that does not.
+        own = [count for count in counts if mutant and count.table == mutant.table]
+        raise Verdict((own and door(*shown, own)) or door(*shown, counts))
 
     try:
         landing.settle(replace(package.extracted, tallies=tallies), say)

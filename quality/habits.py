@@ -42,13 +42,13 @@ def against_history(
     package: Mapping[str, Path],
     as_of: datetime,
     counts: Sequence[Any],
-) -> tuple[list[Profile], list[str]]:
-    """Return what the package looks like and what about it is out of its source's habit.
+) -> tuple[list[Profile], list[str], set[str]]:
+    """Return what the package looks like, what is out of its source's habit, and who has a habit.
 
     How each table stands is written down on the way, whatever the verdict.
     """
     if not counts:
-        return [], []
+        return [], [], set()
     known = known_tables(db, connector.name)
     since = history.last_load(db, connector.name)
     earlier = [profile for _, profile in history.past(db, connector.name)]
@@ -66,15 +66,14 @@ def against_history(
         findings += found
         healths.append(health)
     history.write_health(db, connector.name, as_of, healths)
-    return profiles, findings
+    return profiles, findings, {one.table_name for one in healths if one.loads}
 
 
 def _judged(
     table: Any, seen: Sequence[Profile], earlier: Sequence[Profile], silent: Silence | None
 ) -> tuple[list[str], Health]:
     whole = seen[0]
-    is_part = not (table.time or table.is_whole)
-    volumes = list(expectations.volume(whole, earlier, is_part))
+    volumes = list(expectations.volume(whole, earlier, is_read_in_part(table)))
     odd = [
         _facts(found, profile.stream)
         for profile in seen
@@ -130,10 +129,11 @@ def _profiles(
     count = counts[table.name]
     span = (as_of - since).total_seconds() / 3600 if since else None
     told = {
-        "a row came twice": (count.duplicate, count.extracted),
         "a row was set aside": (count.quarantined, count.extracted),
         "a row that is known did not come again": (count.missing, count.held),
     }
+    if not is_read_in_part(table):
+        told["a row came twice"] = (count.duplicate, count.extracted)
     volume = (span, count.new + count.changed, count.extracted)
     new = count.new
     file, past = package.get(table.name), known.get(table.name)
@@ -158,6 +158,11 @@ def _profiles(
         found = shares(db, looked) | ({} if table.stream else told)
         of = (stream or "none") if table.stream else None
         yield Profile(table.name, of, *volume, found, spread, ordered, new)
+
+
+def is_read_in_part(table: Any) -> bool:
+    """Say whether a load may read other parts than the last one: of files, those that changed."""
+    return not (table.time or table.is_whole)
 
 
 def _with_package(known: str, file: Path | None, table: Any) -> str:

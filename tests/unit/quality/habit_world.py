@@ -42,10 +42,11 @@ Row = dict[str, Any]
 Fault = Callable[[list[Row], datetime], list[Row]]
 
 
-def counted(table: str, new: int, still: int, held: int = 0, missing: int = 0) -> TableCount:
-    return TableCount(
-        table, new + still, new, 0, still, 0, 0, held=held, missing=missing, still=still
-    )
+def counted(
+    table: str, new: int, still: int, held: int = 0, missing: int = 0, twice: int = 0
+) -> TableCount:
+    read = new + still + twice
+    return TableCount(table, read, new, 0, still, twice, 0, held=held, missing=missing, still=still)
 
 
 @dataclass

@@ -101,15 +101,22 @@ def test_what_is_known_is_not_gone_at_once(settled: Desk) -> None:
     ]
 
 
-def test_a_file_that_did_not_change_is_not_missed(tmp_path: Path) -> None:
-    desk = Desk(tmp_path)
-    for rows in [1_000] * 9 + [0]:
+@pytest.mark.parametrize(("still", "twice"), [(0, 0), (400, 400)], ids=["all", "one of two"])
+def test_a_file_that_did_not_change_is_not_missed(
+    settled: Desk, tmp_path: Path, still: int, twice: int
+) -> None:
+    desk = settled.copy(tmp_path)
+    for rows in [(1_000, 400)] * 9 + [(still, twice)]:
         desk.now += timedelta(days=1)
-        counts = [counted("accounts", 0, rows)]
+        counts = [counted("accounts", 0, rows[0], twice=rows[1])]
         assert desk.door(DESK, {}, {}, desk.now, counts) == []
         with duckdb.connect(str(desk.warehouse)) as db:
             ledger.write_load(db, "desk", desk.now, counts)
         desk.door.remember("desk", desk.now)
+
+
+def test_a_wave_that_nobody_has_answered_yet_is_no_drift(settled: Desk, tmp_path: Path) -> None:
+    assert settled.copy(tmp_path).load(a_day=400, fault=each(score=None)) == []
 
 
 def test_what_is_known_does_not_come_again_under_a_new_key(settled: Desk) -> None:
