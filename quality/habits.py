@@ -12,7 +12,7 @@ from quality.expectations import ENOUGH_LOADS, Expected, Silence
 from quality.history import Health
 from quality.judge import Rule, judge
 from quality.packages import known_tables, streams
-from quality.profiles import MOST_ROWS, Looked, Profile, bins, known_again, shares
+from quality.profiles import MOST_ROWS, Looked, Profile, beside_known, bins, shares
 
 MOST_FINDINGS = 3  # of a table, the farthest beyond first; one fault shows in many columns
 TODAY = "%Y-%m-%d %H:%M"
@@ -138,7 +138,7 @@ def _profiles(
     new = count.new
     file, past = package.get(table.name), known.get(table.name)
     if past:
-        told |= known_again(db, table, file, past, count.still)
+        told |= beside_known(db, table, file, past, count.still)
     # Before anything is known nothing is habit: a first load is only counted.
     if not (file and past and since):
         yield Profile(table.name, None, *volume, told, new=new)

@@ -4,7 +4,7 @@ A profile holds no row: a text is counted by its length, or by its value where f
 the whole table, each of them many rows. So it may be kept beside raw for as long as it serves.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import combinations
@@ -66,7 +66,7 @@ def shares(db: duckdb.DuckDBPyConnection, looked: Looked) -> dict[str, tuple[int
     row = db.execute(f"select {counted} from {looked.came}").fetchone() or ()
     pairs = zip(row[::2], row[1::2], strict=True)
     found = {name: pair for (name, *_), pair in zip(parts, pairs, strict=True)}
-    return found | dict(_repeated(db, looked)) | dict(_unknown(db, looked))
+    return found | dict(_unknown(db, looked))
 
 
 def _empty(looked: Looked) -> Iterator[tuple[str, str, str]]:
@@ -90,25 +90,6 @@ def _of_times(looked: Looked) -> Iterator[tuple[str, str, str]]:
         late = f"\"{looked.table.time}\" < timestamptz '{looked.since.isoformat()}'"
         of = f'count("{looked.table.time}")'
         yield f"{looked.table.time} lies before the last load", f"count(*) filter ({late})", of
-
-
-def _repeated(
-    db: duckdb.DuckDBPyConnection, looked: Looked
-) -> Iterator[tuple[str, tuple[int, int]]]:
-    """Yield how many rows say what another row says, be it one that came or one that is known."""
-    content = [f'"{name}"' for name in looked.table.columns if name not in looked.table.key]
-    if content:
-        said = f"hash({', '.join(content)}) as _said"
-        found = db.execute(
-            f"""
-            with came as (select {said} from {looked.came}),
-            known as (select distinct {said} from {looked.known} where _said in (from came))
-            select count(*) - count(distinct if(known._said is null, came._said, null)), count(*)
-            from came left join known using (_said)
-            """
-        ).fetchone()
-        if found:
-            yield "the row repeats another under a new key", found
 
 
 def _unknown(
@@ -148,34 +129,58 @@ def _target(db: duckdb.DuckDBPyConnection, looked: Looked, name: str) -> str | N
     return best[1] if (best[0] or 0) >= 0.9 else None
 
 
-def known_again(
+def beside_known(
     db: duckdb.DuckDBPyConnection, table: Any, file: Path | None, known: str, still: int
 ) -> dict[str, tuple[int, int]]:
-    """Return how many known rows came with another value, by column, and how many as gone.
+    """Return what the rows that came do to those known, of all that came again or anew.
 
-    Most columns of a known row never change, so a fault in one shows in the first known row. Of a
-    package only what is changed is left; `still` living rows came again besides.
+    How many known rows came with another value, by column, how many as gone, and how many repeat
+    another under a new key. Most columns of a known row never change, so a fault in one shows in
+    the first known row. Of a package only what is changed is left; `still` living rows came again.
     """
     columns = [name for name in table.columns if name not in table.key]
     key = ", ".join(f'"{name}"' for name in table.key)
+    came = f"(from {_package(file, known)} limit {MOST_ROWS})"
+    living = f"(from {known} where _deleted_reason is null)"
     lives = "came._deleted_reason is null"
     counted = "".join(
         f', count(*) filter ({lives} and came."{name}" is distinct from known."{name}")'
         for name in columns
     )
-    package = f"read_parquet({_text(str(file))})" if file else f"(from {known} limit 0)"
-    of, gone, *changed = db.execute(
+    again, gone, *changed = db.execute(
+        f"select count(*), count(*) filter (not ({lives})){counted} "
+        f"from {came} as came inner join {living} as known using ({key})"
+    ).fetchall()[0]
+    named = zip(columns, changed, strict=True)
+    found = {f"{name} of a known row came changed": (so, again + still) for name, so in named}
+    found["a row that is known is gone"] = (gone, again + still)
+    if columns:
+        repeated, all_ = _repeated(
+            db, columns, f"(from {came} where _deleted_reason is null)", living
+        )
+        found["a row repeats another under a new key"] = (repeated, all_ + still)
+    return found
+
+
+def _package(file: Path | None, known: str) -> str:
+    return f"read_parquet({_text(str(file))})" if file else f"(from {known} limit 0)"
+
+
+def _repeated(
+    db: duckdb.DuckDBPyConnection, columns: Sequence[str], came: str, known: str
+) -> tuple[int, int]:
+    """Return how many rows say what another row says, be it one that came or one known, of all."""
+    content = ", ".join(f'"{name}"' for name in columns)
+    said = f"hash({content}) as _said"
+    repeated, all_ = db.execute(
         f"""
-        select count(*), count(*) filter (not ({lives})){counted}
-        from (from {package} limit {MOST_ROWS}) as came
-        inner join (from {known} where _deleted_reason is null) as known using ({key})
+        with came as (select {said} from {came}),
+        known as (select distinct {said} from {known} where _said in (from came))
+        select count(*) - count(distinct if(known._said is null, came._said, null)), count(*)
+        from came left join known using (_said)
         """
     ).fetchall()[0]
-    by_column = {
-        f"{name} of a known row came changed": (so, of + still)
-        for name, so in zip(columns, changed, strict=True)
-    }
-    return {"a row that is known is gone": (gone, of + still)} | by_column
+    return repeated, all_
 
 
 def bins(
@@ -183,6 +188,7 @@ def bins(
 ) -> tuple[dict[str, dict[str, int]], frozenset[str]]:
     """Return how the rows that came spread over the bins of each column, and which are ordered."""
     asked = [part for name in looked.table.columns for part in _binned(db, looked, name)]
+    asked += _apart(looked)
     found: dict[str, dict[str, int]] = {}
     if asked:
         parts = (
@@ -220,6 +226,19 @@ def _binned(
             code = f"case when {quoted} in ({listed}) then {label} "
             yield name, f"{code} when {quoted} is not null then '{OTHER}' end", looked.came, False
         yield f"the length of {name}", _rounded(f"length({quoted})"), looked.came, True
+
+
+def _apart(looked: Looked) -> Iterator[tuple[str, str, str, bool]]:
+    """Yield how far one time of a row lies from another; one of them in another zone shows there.
+
+    A bin begins where the minutes are a power of two, less one.
+    """
+    times = [name for name, column in looked.table.columns.items() if column.type in TIMES]
+    for one, other in combinations(times, 2):
+        minutes = f"""date_diff('minute', "{one}", "{other}")"""
+        power = f"cast(floor(log2(abs({minutes}) + 1)) as bigint)"
+        label = f"sign({minutes}) * ((1::bigint << {power}) - 1)"
+        yield f"the minutes from {one} to {other}", label, looked.came, True
 
 
 def _rounded(number: str) -> str:
