@@ -12,7 +12,16 @@ from quality.expectations import ENOUGH_LOADS, Expected, Silence
 from quality.history import Health
 from quality.judge import Rule, judge
 from quality.packages import known_tables, streams
-from quality.profiles import MOST_ROWS, Looked, Profile, beside_known, bins, shares
+from quality.profiles import (
+    MOST_ROWS,
+    Looked,
+    Profile,
+    beside_known,
+    bins,
+    package_of,
+    repeated,
+    shares,
+)
 
 MOST_FINDINGS = 3  # of a table, the farthest beyond first; one fault shows in many columns
 TODAY = "%Y-%m-%d %H:%M"
@@ -139,6 +148,8 @@ def _profiles(
     file, past = package.get(table.name), known.get(table.name)
     if past:
         told |= beside_known(db, table, file, past, count.still)
+        if not table.stream:
+            told |= repeated(db, table, package_of(file, past), past, count.still)
     # Before anything is known nothing is habit: a first load is only counted.
     if not (file and past and since):
         yield Profile(table.name, None, *volume, told, new=new)
@@ -155,7 +166,9 @@ def _profiles(
         living = f"(from {before} where _deleted_reason is null)"
         looked = Looked(table, alive, living, siblings, as_of, since)
         spread, ordered = bins(db, looked)
-        found = shares(db, looked) | ({} if table.stream else told)
+        # Streams know nothing of one another: the invitations of one survey may be all alike.
+        found = shares(db, looked)
+        found |= repeated(db, table, came, before, 0) if table.stream else told
         of = (stream or "none") if table.stream else None
         yield Profile(table.name, of, *volume, found, spread, ordered, new)
 

@@ -4,7 +4,7 @@ A profile holds no row: a text is counted by its length, or by its value where f
 the whole table, each of them many rows. So it may be kept beside raw for as long as it serves.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import combinations
@@ -132,15 +132,15 @@ def _target(db: duckdb.DuckDBPyConnection, looked: Looked, name: str) -> str | N
 def beside_known(
     db: duckdb.DuckDBPyConnection, table: Any, file: Path | None, known: str, still: int
 ) -> dict[str, tuple[int, int]]:
-    """Return what the rows that came do to those known, of all that came again or anew.
+    """Return what the rows that came do to those known, of all that came again.
 
-    How many known rows came with another value, by column, how many as gone, and how many repeat
-    another under a new key. Most columns of a known row never change, so a fault in one shows in
-    the first known row. Of a package only what is changed is left; `still` living rows came again.
+    How many known rows came with another value, by column, and how many as gone. Most columns of a
+    known row never change, so a fault in one shows in the first known row. Of a package only what
+    is changed is left; `still` living rows came again.
     """
     columns = [name for name in table.columns if name not in table.key]
     key = ", ".join(f'"{name}"' for name in table.key)
-    came = f"(from {_package(file, known)} limit {MOST_ROWS})"
+    came = f"(from {package_of(file, known)} limit {MOST_ROWS})"
     living = f"(from {known} where _deleted_reason is null)"
     lives = "came._deleted_reason is null"
     counted = "".join(
@@ -154,33 +154,34 @@ def beside_known(
     named = zip(columns, changed, strict=True)
     found = {f"{name} of a known row came changed": (so, again + still) for name, so in named}
     found["a row that is known is gone"] = (gone, again + still)
-    if columns:
-        repeated, all_ = _repeated(
-            db, columns, f"(from {came} where _deleted_reason is null)", living
-        )
-        found["a row repeats another under a new key"] = (repeated, all_ + still)
     return found
 
 
-def _package(file: Path | None, known: str) -> str:
+def package_of(file: Path | None, known: str) -> str:
+    """Return what came as a relation, shaped like what is known where nothing came."""
     return f"read_parquet({_text(str(file))})" if file else f"(from {known} limit 0)"
 
 
-def _repeated(
-    db: duckdb.DuckDBPyConnection, columns: Sequence[str], came: str, known: str
-) -> tuple[int, int]:
-    """Return how many rows say what another row says, be it one that came or one known, of all."""
-    content = ", ".join(f'"{name}"' for name in columns)
-    said = f"hash({content}) as _said"
-    repeated, all_ = db.execute(
+def repeated(
+    db: duckdb.DuckDBPyConnection, table: Any, came: str, known: str, still: int
+) -> dict[str, tuple[int, int]]:
+    """Return how many rows that came say what another row says, be it known or not, of all."""
+    columns = [f'"{name}"' for name in table.columns if name not in table.key]
+    if not columns:
+        return {}
+    said = f"hash({', '.join(columns)}) as _said"
+    so, of = db.execute(
         f"""
-        with came as (select {said} from {came}),
-        known as (select distinct {said} from {known} where _said in (from came))
+        with came as (select {said} from {came} where _deleted_reason is null limit {MOST_ROWS}),
+        known as (
+            select distinct {said} from {known}
+            where _deleted_reason is null and _said in (from came)
+        )
         select count(*) - count(distinct if(known._said is null, came._said, null)), count(*)
         from came left join known using (_said)
         """
     ).fetchall()[0]
-    return repeated, all_
+    return {"a row repeats another under a new key": (so, of + still)}
 
 
 def bins(

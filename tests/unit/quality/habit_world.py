@@ -59,6 +59,7 @@ class Desk:
     now: datetime = START
     number: int = 0
     missing: int = 0
+    connector: Connector = DESK
 
     def __post_init__(self) -> None:
         self.warehouse = self.folder / "warehouse.duckdb"
@@ -116,7 +117,7 @@ class Desk:
         pq.write_table(pa.Table.from_pylist(full, schema=arrow_schema(TICKETS)), file)
         counts = [counted("tickets", len(rows), AGAIN, *held)]
         package = {"tickets": file} if rows else {}
-        findings = self.door(DESK, package, {}, self.now, counts)
+        findings = self.door(self.connector, package, {}, self.now, counts)
         if findings and not accept:
             self.now = before
             return findings

@@ -1,5 +1,6 @@
 """A load against its source's own history: what is caught, and who is not alarmed."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import duckdb
 import pytest
 
 from ingestion import ledger
-from tests.unit.quality.habit_world import DESK, Desk, Fault, Row, counted
+from tests.unit.quality.habit_world import ACCOUNTS, DESK, TICKETS, Desk, Fault, Row, counted
 
 
 @pytest.fixture(scope="module")
@@ -129,6 +130,16 @@ def test_what_is_known_does_not_come_again_under_a_new_key(settled: Desk) -> Non
     findings = settled.load(fault=lambda rows, _: rows + again)
 
     assert [said for said in findings if "repeats another under a new key in 83% of 480" in said]
+
+
+def test_a_wave_whose_rows_are_all_alike_repeats_nobody(settled: Desk, tmp_path: Path) -> None:
+    desk = settled.copy(tmp_path)
+    desk.connector = replace(DESK, tables=(ACCOUNTS, replace(TICKETS, stream="status")))
+
+    def wave(rows: list[Row], _: datetime) -> list[Row]:
+        return rows + [{**rows[0], "id": 10**9 + i, "status": "anonymous"} for i in range(60)]
+
+    assert desk.load(fault=wave) == []
 
 
 def test_what_is_refused_leaves_the_habit_as_it_was(settled: Desk) -> None:
