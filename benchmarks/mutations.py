@@ -116,7 +116,7 @@ def try_mutants(
     for mutant in draw(sent, seed, lambda one, column: known_values(current, one, column)):
         start = time.process_time()
         findings, changed = judged(landing, asked[mutant.source], mutant)
-        outcome = "caught" if findings else "missed" if changed else "equivalent"
+        outcome = "equivalent" if not changed else "caught" if findings else "missed"
         yield {
             "kind": mutant.kind, "source": mutant.source, "table": mutant.table,
             "what": mutant.what, "rows": changed, "outcome": outcome,

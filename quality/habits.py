@@ -168,7 +168,7 @@ def _profiles(
         spread, ordered = bins(db, looked)
         # Streams know nothing of one another: the invitations of one survey may be all alike.
         found = shares(db, looked)
-        found |= repeated(db, table, came, before, 0) if table.stream else told
+        found |= repeated(db, table, came, living, 0) if table.stream else told
         of = (stream or "none") if table.stream else None
         yield Profile(table.name, of, *volume, found, spread, ordered, new)
 
