@@ -112,7 +112,11 @@ def try_mutants(
 ) -> Iterator[dict[str, Any]]:
     """Yield what became of each fault."""
     landing = Landing(current.warehouse, current.work, clock(current))
-    sent = [one for package in asked.values() for one in package.sent]
+    # Files of a package come in no order of their own, and a seed must draw the same faults again.
+    sent = sorted(
+        (one for package in asked.values() for one in package.sent),
+        key=lambda one: (one.source, one.table.name),
+    )
     for mutant in draw(sent, seed, lambda one, column: known_values(current, one, column)):
         start = time.process_time()
         findings, changed = judged(landing, asked[mutant.source], mutant)
@@ -120,7 +124,8 @@ def try_mutants(
         yield {
             "kind": mutant.kind, "source": mutant.source, "table": mutant.table,
             "what": mutant.what, "rows": changed, "outcome": outcome,
-            "caught_by": "raw door" if findings else None, "finding": (findings or [None])[0],
+            "caught_by": "raw door" if findings else None,
+            "finding": findings[0] if findings else None,
             "seconds": round(time.process_time() - start, 1),
         }  # fmt: skip
 
@@ -173,11 +178,17 @@ def judged(landing: Landing, package: Asked, mutant: Mutant | None) -> tuple[lis
                 changed += lay(mutant, tallies[name], files[name], landing.as_of)
     door = raw_door(landing.warehouse)
 
-    def say(*facts: Any) -> list[str]:
-        *shown, counts = facts
+    def say(
+        connector: Connector,
+        package: Mapping[str, Path],
+        listed: Mapping[str, Any],
+        as_of: datetime,
+        counts: Sequence[Any],
+    ) -> list[str]:
         # Most faults show where they lie; the tables beside are asked only of one that does not.
         own = [count for count in counts if mutant and count.table == mutant.table]
-        raise Verdict((own and door(*shown, own)) or door(*shown, counts))
+        found = door(connector, package, listed, as_of, own) if own else []
+        raise Verdict(found or door(connector, package, listed, as_of, counts))
 
     try:
         landing.settle(replace(package.extracted, tallies=tallies), say)
