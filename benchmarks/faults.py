@@ -9,7 +9,7 @@ TIMES = ("timestamp", "epoch_s", "epoch_ms")
 NUMBERS = ("bigint", "double")
 LEAST_ROWS = 10  # a fault in fewer rows of one load is no fault of a source
 ZONES = (-8, -5, 1, 2, 3, 5.5, 8)
-OF_EACH = 8
+OF_EACH = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def zone(kind: str, one: Sent, column: str, chance: random.Random, _: Any) -> Mu
     """Move times as a forgotten time zone does."""
     hours = chance.choice(ZONES)
     names = [column] if chance.random() < 0.5 else columns_of(*TIMES)(one)
-    moved = {name: f'"{name}" + interval {int(hours * 60)} minute' for name in names}
+    moved = {name: f'"{name}" + to_minutes({int(hours * 60)})' for name in names}
     return _mutant(kind, one, f"{', '.join(names)} by {hours:+g} hours", moved)
 
 

@@ -16,9 +16,9 @@ class TableCount:
     """extracted = new + changed + unchanged + duplicate + quarantined, in rows.
 
     `living` are those of the extracted that the vendor listed as being there; None where a load
-    does not read the whole list. `held` are the living rows of raw that are as young as the oldest
-    that came, `missing` those of them that did not come again. `kept_out` are rows of erased
-    persons, in none of the others.
+    does not read the whole list. `still` are the living of the unchanged. `held` are the living
+    rows of raw that are as young as the oldest that came, `missing` those of them that did not come
+    again. `kept_out` are rows of erased persons, in none of the others.
     """
 
     table: str
@@ -33,6 +33,7 @@ class TableCount:
     held: int = 0
     missing: int = 0
     kept_out: int = 0
+    still: int = 0
 
     @property
     def accounted(self) -> int:
@@ -65,7 +66,8 @@ def classify(
         f"""
         create or replace temp table package as
         with ranked as (
-            select {key}, _content_hash, filename, file_row_number, row_number() over (
+            select {key}, _content_hash, _deleted_reason, filename, file_row_number,
+            row_number() over (
                 partition by {key} order by {newest} filename desc, file_row_number desc
             ) as _rank
             from read_parquet(?, filename = true, file_row_number = true)
@@ -91,6 +93,9 @@ def classify(
         paths,
     )
     counts = dict(db.execute("select _class, count(*) from package group by all").fetchall())
+    still = db.execute(
+        "select count(*) from package where _class = 'unchanged' and _deleted_reason is null"
+    ).fetchall()[0][0]
     held = (0, 0)
     if is_known:
         held = read_again(db, table, current, paths)
@@ -101,7 +106,7 @@ def classify(
         path.unlink()
     if counts.get("new", 0) + counts.get("changed", 0):
         db.execute(f"copy fresh to '{files[0]}' (format parquet)")
-    return replace(_table_count(tally, counts), held=held[0], missing=held[1])
+    return replace(_table_count(tally, counts), held=held[0], missing=held[1], still=still)
 
 
 def _is_unique(db: duckdb.DuckDBPyConnection, key: str, files: list[Path]) -> bool:

@@ -137,7 +137,7 @@ class Landing:
         """Drop what is unchanged, let the door judge the rest, load it and write the ledger."""
         source, pipeline = extracted.connector.name, extracted.pipeline
         with self._lock:
-            files = _package_files(pipeline)
+            files = package_files(pipeline)
             with connect(self.warehouse) as db:
                 counts = tuple(
                     classify(db, source, tally, files.get(name, []))
@@ -268,7 +268,8 @@ def _with_quarantine(tallies: Mapping[str, Tally]) -> dict[str, Tally]:
     return {**tallies, QUARANTINE.name: Tally(QUARANTINE)}
 
 
-def _package_files(pipeline: dlt.Pipeline) -> dict[str, list[Path]]:
+def package_files(pipeline: dlt.Pipeline) -> dict[str, list[Path]]:
+    """Return the Parquet files of a package that waits to be loaded, by table."""
     files: dict[str, list[Path]] = {}
     for load_id in pipeline.list_normalized_load_packages():
         for job in pipeline.get_load_package_info(load_id).jobs["new_jobs"]:

@@ -12,7 +12,16 @@ from quality.expectations import ENOUGH_LOADS, Expected, Silence
 from quality.history import Health
 from quality.judge import Rule, judge
 from quality.packages import known_tables, streams
-from quality.profiles import MOST_ROWS, Looked, Profile, bins, shares
+from quality.profiles import (
+    MOST_ROWS,
+    Looked,
+    Profile,
+    beside_known,
+    bins,
+    package_of,
+    repeated,
+    shares,
+)
 
 MOST_FINDINGS = 3  # of a table, the farthest beyond first; one fault shows in many columns
 TODAY = "%Y-%m-%d %H:%M"
@@ -42,13 +51,13 @@ def against_history(
     package: Mapping[str, Path],
     as_of: datetime,
     counts: Sequence[Any],
-) -> tuple[list[Profile], list[str]]:
-    """Return what the package looks like and what about it is out of its source's habit.
+) -> tuple[list[Profile], list[str], set[str]]:
+    """Return what the package looks like, what is out of its source's habit, and who has a habit.
 
     How each table stands is written down on the way, whatever the verdict.
     """
     if not counts:
-        return [], []
+        return [], [], set()
     known = known_tables(db, connector.name)
     since = history.last_load(db, connector.name)
     earlier = [profile for _, profile in history.past(db, connector.name)]
@@ -61,19 +70,19 @@ def against_history(
             continue
         seen = list(_profiles(db, connector, table, package, known, as_of, since, of_table))
         silent = _silence(db, table, known, package.get(table.name), as_of)
-        found, health = _judged(table.name, seen, earlier, silent)
+        found, health = _judged(table, seen, earlier, silent)
         profiles += seen
         findings += found
         healths.append(health)
     history.write_health(db, connector.name, as_of, healths)
-    return profiles, findings
+    return profiles, findings, {one.table_name for one in healths if one.loads}
 
 
 def _judged(
-    table: str, seen: Sequence[Profile], earlier: Sequence[Profile], silent: Silence | None
+    table: Any, seen: Sequence[Profile], earlier: Sequence[Profile], silent: Silence | None
 ) -> tuple[list[str], Health]:
     whole = seen[0]
-    volumes = list(expectations.volume(whole, earlier))
+    volumes = list(expectations.volume(whole, earlier, is_read_in_part(table)))
     odd = [
         _facts(found, profile.stream)
         for profile in seen
@@ -87,7 +96,7 @@ def _judged(
         *judge(_frame(quiet), [SILENCE]),
         *judge(_frame(farthest), [HABIT]),
     ]
-    return findings, _health(table, whole, volumes, silent, findings)
+    return findings, _health(table.name, whole, volumes, silent, findings)
 
 
 def _health(
@@ -129,13 +138,18 @@ def _profiles(
     count = counts[table.name]
     span = (as_of - since).total_seconds() / 3600 if since else None
     told = {
-        "a row came twice": (count.duplicate, count.extracted),
         "a row was set aside": (count.quarantined, count.extracted),
         "a row that is known did not come again": (count.missing, count.held),
     }
+    if not is_read_in_part(table):
+        told["a row came twice"] = (count.duplicate, count.extracted)
     volume = (span, count.new + count.changed, count.extracted)
     new = count.new
     file, past = package.get(table.name), known.get(table.name)
+    if past:
+        told |= beside_known(db, table, file, past, count.still)
+        if not table.stream:
+            told |= repeated(db, table, package_of(file, past), past, count.still)
     # Before anything is known nothing is habit: a first load is only counted.
     if not (file and past and since):
         yield Profile(table.name, None, *volume, told, new=new)
@@ -152,9 +166,16 @@ def _profiles(
         living = f"(from {before} where _deleted_reason is null)"
         looked = Looked(table, alive, living, siblings, as_of, since)
         spread, ordered = bins(db, looked)
-        found = shares(db, looked) | ({} if table.stream else told)
+        # Streams know nothing of one another: the invitations of one survey may be all alike.
+        found = shares(db, looked)
+        found |= repeated(db, table, came, living, 0) if table.stream else told
         of = (stream or "none") if table.stream else None
         yield Profile(table.name, of, *volume, found, spread, ordered, new)
+
+
+def is_read_in_part(table: Any) -> bool:
+    """Say whether a load may read other parts than the last one: of files, those that changed."""
+    return not (table.time or table.is_whole)
 
 
 def _with_package(known: str, file: Path | None, table: Any) -> str:

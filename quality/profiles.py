@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -60,7 +61,7 @@ class Looked:
 
 def shares(db: duckdb.DuckDBPyConnection, looked: Looked) -> dict[str, tuple[int, int]]:
     """Return how many rows that came are so, of how many that could be, by a sentence on it."""
-    parts = [*_empty(looked), *_of_times(looked), *_twins(looked)]
+    parts = [*_empty(looked), *_of_times(looked)]
     counted = ", ".join(f"{so}, {of}" for _, so, of in parts)
     row = db.execute(f"select {counted} from {looked.came}").fetchone() or ()
     pairs = zip(row[::2], row[1::2], strict=True)
@@ -89,13 +90,6 @@ def _of_times(looked: Looked) -> Iterator[tuple[str, str, str]]:
         late = f"\"{looked.table.time}\" < timestamptz '{looked.since.isoformat()}'"
         of = f'count("{looked.table.time}")'
         yield f"{looked.table.time} lies before the last load", f"count(*) filter ({late})", of
-
-
-def _twins(looked: Looked) -> Iterator[tuple[str, str, str]]:
-    content = [f'"{name}"' for name in looked.table.columns if name not in looked.table.key]
-    if content:
-        distinct = f"count(distinct hash({', '.join(content)}))"
-        yield "the row repeats another under a new key", f"count(*) - {distinct}", "count(*)"
 
 
 def _unknown(
@@ -135,11 +129,67 @@ def _target(db: duckdb.DuckDBPyConnection, looked: Looked, name: str) -> str | N
     return best[1] if (best[0] or 0) >= 0.9 else None
 
 
+def beside_known(
+    db: duckdb.DuckDBPyConnection, table: Any, file: Path | None, known: str, still: int
+) -> dict[str, tuple[int, int]]:
+    """Return what the rows that came do to those known, of all that came again.
+
+    How many known rows came with another value, by column, and how many as gone. Most columns of a
+    known row never change, so a fault in one shows in the first known row. Of a package only what
+    is changed is left; `still` living rows came again.
+    """
+    columns = [name for name in table.columns if name not in table.key]
+    key = ", ".join(f'"{name}"' for name in table.key)
+    came = f"(from {package_of(file, known)} limit {MOST_ROWS})"
+    living = f"(from {known} where _deleted_reason is null)"
+    lives = "came._deleted_reason is null"
+    counted = "".join(
+        f', count(*) filter ({lives} and came."{name}" is distinct from known."{name}")'
+        for name in columns
+    )
+    again, gone, *changed = db.execute(
+        f"select count(*), count(*) filter (not ({lives})){counted} "
+        f"from {came} as came inner join {living} as known using ({key})"
+    ).fetchall()[0]
+    named = zip(columns, changed, strict=True)
+    found = {f"{name} of a known row came changed": (so, again + still) for name, so in named}
+    found["a row that is known is gone"] = (gone, again + still)
+    return found
+
+
+def package_of(file: Path | None, known: str) -> str:
+    """Return what came as a relation, shaped like what is known where nothing came."""
+    return f"read_parquet({_text(str(file))})" if file else f"(from {known} limit 0)"
+
+
+def repeated(
+    db: duckdb.DuckDBPyConnection, table: Any, came: str, known: str, still: int
+) -> dict[str, tuple[int, int]]:
+    """Return how many rows that came say what another row says, be it known or not, of all."""
+    columns = [f'"{name}"' for name in table.columns if name not in table.key]
+    if not columns:
+        return {}
+    said = f"hash({', '.join(columns)}) as _said"
+    so, of = db.execute(
+        f"""
+        with came as (select {said} from {came} where _deleted_reason is null limit {MOST_ROWS}),
+        known as (
+            select distinct {said} from {known}
+            where _deleted_reason is null and _said in (from came)
+        )
+        select count(*) - count(distinct if(known._said is null, came._said, null)), count(*)
+        from came left join known using (_said)
+        """
+    ).fetchall()[0]
+    return {"a row repeats another under a new key": (so, of + still)}
+
+
 def bins(
     db: duckdb.DuckDBPyConnection, looked: Looked
 ) -> tuple[dict[str, dict[str, int]], frozenset[str]]:
     """Return how the rows that came spread over the bins of each column, and which are ordered."""
     asked = [part for name in looked.table.columns for part in _binned(db, looked, name)]
+    asked += _apart(looked)
     found: dict[str, dict[str, int]] = {}
     if asked:
         parts = (
@@ -177,6 +227,19 @@ def _binned(
             code = f"case when {quoted} in ({listed}) then {label} "
             yield name, f"{code} when {quoted} is not null then '{OTHER}' end", looked.came, False
         yield f"the length of {name}", _rounded(f"length({quoted})"), looked.came, True
+
+
+def _apart(looked: Looked) -> Iterator[tuple[str, str, str, bool]]:
+    """Yield how far one time of a row lies from another; one of them in another zone shows there.
+
+    A bin begins where the minutes are a power of two, less one.
+    """
+    times = [name for name, column in looked.table.columns.items() if column.type in TIMES]
+    for one, other in combinations(times, 2):
+        minutes = f"""date_diff('minute', "{one}", "{other}")"""
+        power = f"cast(floor(log2(abs({minutes}) + 1)) as bigint)"
+        label = f"sign({minutes}) * ((1::bigint << {power}) - 1)"
+        yield f"the minutes from {one} to {other}", label, looked.came, True
 
 
 def _rounded(number: str) -> str:

@@ -1,12 +1,14 @@
 """A load against its source's own history: what is caught, and who is not alarmed."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from tests.unit.quality.habit_world import Desk, Fault, Row
+from ingestion import ledger
+from tests.unit.quality.habit_world import ACCOUNTS, DESK, TICKETS, Desk, Fault, Row, counted
 
 
 @pytest.fixture(scope="module")
@@ -37,11 +39,15 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     "nulls": (each(score=None), "score is empty in 100%"),
     "duplicates": (
         lambda rows, _: rows + [{**row, "id": row["id"] + 10**9} for row in rows],
-        "the row repeats another under a new key in 50%",
+        "a row repeats another under a new key in 33%",
     ),
     "no volume": (lambda rows, _: rows[:2], "2 rows that are new or changed came"),
     "time zone": (each(created_at=later(-8), updated_at=later(-8)), "the hour of"),
     "one time in another zone": (each(created_at=later(5)), "created_at lies after updated_at"),
+    "one time an hour late": (
+        each(updated_at=later(3)),
+        "the minutes from created_at to updated_at is above 127",
+    ),
     "halved scale": (each(score=lambda s: s // 2), "score is above"),
     "scale to a hundred": (each(score=lambda s: s * 10), "score is above 10"),
     "drift": (each(status="closed"), "status is 'closed'"),
@@ -69,6 +75,71 @@ def test_half_of_what_is_read_again_may_not_be_left_out(settled: Desk) -> None:
         "tickets: a row that is known did not come again in 50% of 40 rows; "
         "12 earlier loads let expect 0% to 25%"
     ]
+
+
+def known(desk: Desk, rows: int) -> list[Row]:
+    with duckdb.connect(str(desk.warehouse)) as db:
+        db.execute("set TimeZone = 'UTC'")
+        return db.execute(
+            "select * exclude (_content_hash, _deleted_reason) from raw_desk.tickets "
+            f"order by id limit {rows}"
+        ).to_arrow_table().to_pylist()  # fmt: skip
+
+
+def test_what_is_known_keeps_its_values(settled: Desk) -> None:
+    # Nothing about these notes is odd but that they were others: as many, as long, as filled.
+    again = [{**row, "note": row["note"].replace("x", "y")} for row in known(settled, 40)]
+
+    findings = settled.load(fault=lambda rows, _: rows + again)
+
+    assert [said for said in findings if "note of a known row came changed in 50% of 80" in said]
+
+
+def test_what_is_known_is_not_gone_at_once(settled: Desk) -> None:
+    gone = [{**row, "_deleted_reason": "not listed"} for row in known(settled, 40)]
+
+    findings = settled.load(fault=lambda rows, _: rows + gone)
+
+    assert findings == [
+        "tickets: a row that is known is gone in 50% of 80 rows; "
+        "12 earlier loads let expect 0% to 25%"
+    ]
+
+
+@pytest.mark.parametrize(("still", "twice"), [(0, 0), (400, 400)], ids=["all", "one of two"])
+def test_a_file_that_did_not_change_is_not_missed(
+    settled: Desk, tmp_path: Path, still: int, twice: int
+) -> None:
+    desk = settled.copy(tmp_path)
+    for rows in [(1_000, 400)] * 9 + [(still, twice)]:
+        desk.now += timedelta(days=1)
+        counts = [counted("accounts", 0, rows[0], twice=rows[1])]
+        assert desk.door(DESK, {}, {}, desk.now, counts) == []
+        with duckdb.connect(str(desk.warehouse)) as db:
+            ledger.write_load(db, "desk", desk.now, counts)
+        desk.door.remember("desk", desk.now)
+
+
+def test_a_wave_that_nobody_has_answered_yet_is_no_drift(settled: Desk, tmp_path: Path) -> None:
+    assert settled.copy(tmp_path).load(a_day=400, fault=each(score=None)) == []
+
+
+def test_what_is_known_does_not_come_again_under_a_new_key(settled: Desk) -> None:
+    again = [{**row, "id": row["id"] + 10**9} for row in known(settled, 400)]
+
+    findings = settled.load(fault=lambda rows, _: rows + again)
+
+    assert [said for said in findings if "repeats another under a new key in 83% of 480" in said]
+
+
+def test_a_wave_whose_rows_are_all_alike_repeats_nobody(settled: Desk, tmp_path: Path) -> None:
+    desk = settled.copy(tmp_path)
+    desk.connector = replace(DESK, tables=(ACCOUNTS, replace(TICKETS, stream="status")))
+
+    def wave(rows: list[Row], _: datetime) -> list[Row]:
+        return rows + [{**rows[0], "id": 10**9 + i, "status": "anonymous"} for i in range(60)]
+
+    assert desk.load(fault=wave) == []
 
 
 def test_what_is_refused_leaves_the_habit_as_it_was(settled: Desk) -> None:
