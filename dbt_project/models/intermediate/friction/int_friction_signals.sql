@@ -8,12 +8,6 @@ touchpoints as (
 
 ),
 
-business_days as (
-
-    select * from {{ ref('int_business_days') }}
-
-),
-
 -- The tickets of a case in their order, each with the last channel known before it.
 contacts as (
 
@@ -36,48 +30,9 @@ contacts as (
 
 ),
 
-missed as (
-
-    select
-        targets.ticket_id,
-        targets.clock,
-        targets.turn_number,
-        targets.minutes_kind,
-        targets.target_minutes,
-        targets.started_at,
-        milestones.schedule,
-        {{ business_minutes_at('targets.started_at', 'start_day') }} + targets.target_minutes
-            as runs_out_at_minute
-    from {{ ref('int_ticket_targets') }} as targets
-    inner join {{ ref('int_tickets__milestones') }} as milestones
-        on targets.ticket_id = milestones.ticket_id
-    left join business_days as start_day
-        on
-            milestones.schedule = start_day.schedule
-            and cast(targets.started_at as date) = start_day.utc_date
-    where not targets.is_met
-
-),
-
 ran_out as (
 
-    select
-        missed.ticket_id,
-        missed.clock,
-        missed.turn_number,
-        case missed.minutes_kind
-            when 'calendar'
-                then missed.started_at + to_seconds(cast(missed.target_minutes * 60 as bigint))
-            else {{ business_moment('missed.runs_out_at_minute', 'business_days') }}
-        end as ran_out_at
-    from missed
-    left join business_days
-        on
-            missed.schedule = business_days.schedule
-            and missed.minutes_kind = 'business'
-            and missed.runs_out_at_minute > business_days.minutes_before
-            and missed.runs_out_at_minute
-            <= business_days.minutes_before + business_days.open_minutes
+    select * from {{ ref('int_tickets__broken_promises') }}
 
 ),
 

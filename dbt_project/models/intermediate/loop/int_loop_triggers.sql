@@ -67,44 +67,13 @@ reviews as (
 
 ),
 
--- When a promise was broken: the end of its minutes, on the calendar or on its schedule.
-missed as (
-
-    select
-        targets.ticket_id,
-        targets.started_at,
-        targets.target_minutes,
-        targets.minutes_kind,
-        milestones.schedule,
-        {{ business_minutes_at('targets.started_at', 'start_day') }}
-        + targets.target_minutes as minutes
-    from {{ ref('int_ticket_targets') }} as targets
-    inner join {{ ref('int_tickets__milestones') }} as milestones
-        on targets.ticket_id = milestones.ticket_id
-    left join {{ ref('int_business_days') }} as start_day
-        on
-            milestones.schedule = start_day.schedule
-            and cast(targets.started_at as date) = start_day.utc_date
-    where not targets.is_met
-
-),
-
 broken as (
 
     select
-        missed.ticket_id,
-        min(case missed.minutes_kind
-            when 'calendar'
-                then missed.started_at + to_minutes(cast(missed.target_minutes as bigint))
-            else {{ business_moment('missed.minutes', 'end_day') }}
-        end) as detected_at
-    from missed
-    left join {{ ref('int_business_days') }} as end_day
-        on
-            missed.schedule = end_day.schedule
-            and missed.minutes > end_day.minutes_before
-            and missed.minutes <= end_day.minutes_before + end_day.open_minutes
-    group by missed.ticket_id
+        ticket_id,
+        min(ran_out_at) as detected_at
+    from {{ ref('int_tickets__broken_promises') }}
+    group by ticket_id
 
 ),
 
