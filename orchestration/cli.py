@@ -12,6 +12,7 @@ from typer.exceptions import TyperException
 from ingestion.secrets import scrubbed
 from orchestration.commands import (
     actions,
+    audiences,
     doctor,
     env,
     export,
@@ -57,6 +58,7 @@ app.command(
     add_help_option=False,
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
 )(metricflow.mf)
+app.add_typer(audiences.app, name="audiences")
 app.add_typer(sandbox.app, name="sandbox")
 app.add_typer(identity.app, name="identity")
 app.add_typer(label.app, name="label")
