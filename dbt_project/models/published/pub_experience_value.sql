@@ -1,4 +1,4 @@
--- Grain: one audience x quarter x class of the NPS answer.
+-- Grain: one audience x year x class of the NPS answer.
 select
     cast(audience as string) as audience,
     cast(period_start as date) as period_start,
@@ -9,6 +9,7 @@ select
     cast(retention as double) as retention,
     cast(retention_low as double) as retention_low,
     cast(retention_high as double) as retention_high,
+    cast(retention_status as string) as retention_status,
     cast(revenue as double) as revenue,
     cast(revenue_low as double) as revenue_low,
     cast(revenue_high as double) as revenue_high,

@@ -1,6 +1,6 @@
--- Grain: one audience x quarter x class of the NPS answer: what promoters, passives and detractors did in
+-- Grain: one audience x year x class of the NPS answer: what promoters, passives and detractors did in
 -- the 365 days after.
--- Of identified answers of adults, the last of a person in the quarter; cohorts whose year is over.
+-- Of identified answers of adults, the last of a person in the year; cohorts whose year after is over.
 -- Retention is of those active as the month of the answer ended, seen twelve months later; revenue is
 -- net of refunds to date. An association: whoever buys is asked, and whoever likes us buys.
 with
@@ -32,11 +32,11 @@ last_answers as (
         person_id,
         audience,
         family,
-        cast(date_trunc('quarter', answered_on) as date) as period_start,
+        cast(date_trunc('year', answered_on) as date) as period_start,
         arg_max(answer_value, answered_on) as answer_value,
         max(answered_on) as answered_on
     from answers
-    group by person_id, audience, family, cast(date_trunc('quarter', answered_on) as date)
+    group by person_id, audience, family, cast(date_trunc('year', answered_on) as date)
 
 ),
 
@@ -49,10 +49,10 @@ cohorts as (
             when answer_value >= 7 then 'passive'
             else 'detractor'
         end as answer_class,
-        cast(period_start + interval 3 month as date) as period_end,
+        cast(period_start + interval 1 year as date) as period_end,
         cast(date_trunc('month', answered_on) + interval 1 month as date) as stood_on
     from last_answers
-    where cast(period_start + interval 3 month as date) + 365 <= {{ local_date(as_of()) }}
+    where cast(period_start + interval 1 year as date) + 365 <= {{ local_date(as_of()) }}
 
 ),
 
@@ -140,7 +140,7 @@ counted as (
 ),
 
 -- What is hidden of the score is hidden here; and with one class of a handful all, for the score says
--- how many there are in all.
+-- how many there are in all. So it is with those who were active.
 hidden as (
 
     select distinct
@@ -149,33 +149,48 @@ hidden as (
     from {{ ref('fct_metric_values') }}
     where
         metric = 'nps'
-        and period_kind = 'quarter'
+        and period_kind = 'year'
         and segment = 'all'
         and status = 'suppressed'
 
 ),
 
-judged as (
+sized as (
 
     select
         counted.*,
         people_retained / nullif(people_active, 0) as retention,
-        case
-            when
-                hidden.audience is not null
-                or min(least(people, case when people_active = 0 then people else people_active end))
-                    over (partition by counted.audience, counted.period_start)
-                < {{ minimum_group('audiences') }}
-                then 'suppressed'
-            when people < 30 then 'low_n'
-            else 'ok'
-        end as status
+        {{ minimum_group('audiences') }} as minimum_group,
+        hidden.audience is not null as is_hidden,
+        min(people) over cohort as fewest_people,
+        min(nullif(people_active, 0)) over cohort as fewest_active
     from counted
     left join {{ ref('audiences') }} as audiences on counted.audience = audiences.audience
     left join hidden
         on
             counted.audience = hidden.audience
             and counted.period_start = hidden.period_start
+    window cohort as (partition by counted.audience, counted.period_start)
+
+),
+
+judged as (
+
+    select
+        *,
+        case
+            when is_hidden or fewest_people < minimum_group then 'suppressed'
+            when people < 30 then 'low_n'
+            else 'ok'
+        end as status,
+        case
+            when is_hidden or fewest_people < minimum_group or fewest_active < minimum_group
+                then 'suppressed'
+            when people_active = 0 then 'not_measured'
+            when people_active < 30 then 'low_n'
+            else 'ok'
+        end as retention_status
+    from sized
 
 ),
 
@@ -190,14 +205,16 @@ final as (
 
         ---------- who stayed, of those who were active
         case when status <> 'suppressed' then people end as people,
-        case when status <> 'suppressed' then people_active end as people_active,
-        case when status <> 'suppressed' then retention end as retention,
+        {%- set has_retention = "retention_status <> 'suppressed'" %}
+        case when {{ has_retention }} then people_active end as people_active,
+        case when {{ has_retention }} then retention end as retention,
         case
-            when status <> 'suppressed' then {{ wilson('-', 'retention', 'people_active') }}
+            when {{ has_retention }} then {{ wilson('-', 'retention', 'people_active') }}
         end as retention_low,
         case
-            when status <> 'suppressed' then {{ wilson('+', 'retention', 'people_active') }}
+            when {{ has_retention }} then {{ wilson('+', 'retention', 'people_active') }}
         end as retention_high,
+        retention_status,
 
         ---------- what they spent; null where money is not on record or a part of it not known
         {%- set is_told = "status <> 'suppressed' and has_records and not has_unknown" %}
