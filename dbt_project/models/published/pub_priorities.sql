@@ -26,4 +26,4 @@ select
     cast(quadrant as string) as quadrant,
     cast(basis as string) as basis
 from {{ ref('fct_priorities') }}
-order by audience, rank_group, impact desc, driver, initiative
+order by audience asc, rank_group asc, impact desc, driver asc, initiative asc
