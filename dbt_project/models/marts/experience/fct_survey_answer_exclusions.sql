@@ -14,7 +14,8 @@ told_before as (
         instrument,
         question,
         period_kind,
-        period_start
+        period_start,
+        is_protected
     from told
 
 ),
@@ -46,7 +47,7 @@ final as (
     from computed
     left join told_before
         on
-            computed.is_protected
+            computed.is_protected = told_before.is_protected
             and computed.instrument is not distinct from told_before.instrument
             and computed.question is not distinct from told_before.question
             and computed.period_kind = told_before.period_kind

@@ -164,7 +164,9 @@ asked as (
         language,
         share as asked,
         share_low as asked_low,
-        share_high as asked_high
+        share_high as asked_high,
+        -- Of what it is held against.
+        unnest(['always_on', 'unsolicited']) as kind
     from bounded
     where kind = 'triggered' and status <> 'suppressed'
 
@@ -186,7 +188,7 @@ compared as (
             and bounded.period_start = asked.period_start
             and bounded.labeller = asked.labeller
             and bounded.language = asked.language
-            and bounded.kind <> 'triggered'
+            and bounded.kind = asked.kind
 
 ),
 

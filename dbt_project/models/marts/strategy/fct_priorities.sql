@@ -78,6 +78,19 @@ initiatives as (
 
 ),
 
+-- The whole, and the segments that an initiative touches.
+touched as (
+
+    select distinct
+        initiative,
+        audience,
+        metric,
+        segments,
+        unnest(list_append(string_split(segments, '|'), 'all')) as segment
+    from initiatives
+
+),
+
 -- Of what an initiative should move in an audience, the part that is in its segments.
 shares as (
 
@@ -90,24 +103,14 @@ shares as (
                 sum(metric_values.n) filter (where metric_values.segment <> 'all')
                 / max(metric_values.n) filter (where metric_values.segment = 'all')
         end as share_touched
-    from (
-        select distinct
-            initiative,
-            audience,
-            metric,
-            segments
-        from initiatives
-    ) as initiatives
+    from touched as initiatives
     left join {{ ref('fct_metric_values') }} as metric_values
         on
             initiatives.metric = metric_values.metric
             and initiatives.audience = metric_values.audience
+            and initiatives.segment = metric_values.segment
             and metric_values.is_latest
             and metric_values.period_kind = 'quarter'
-            and (
-                metric_values.segment = 'all'
-                or list_contains(string_split(initiatives.segments, '|'), metric_values.segment)
-            )
     group by initiatives.initiative, initiatives.audience
 
 ),

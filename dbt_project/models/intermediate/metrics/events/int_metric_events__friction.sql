@@ -18,15 +18,13 @@ touchpoints as (
     select
         touchpoints.*,
         frictions.touchpoint_key is not null as has_friction,
-        coalesce(frictions.minutes, 0.0) as minutes
+        coalesce(frictions.minutes, 0.0) as minutes,
+        unnest(case
+            when touchpoints.record = 'ticket' then ['stage_friction', 'stage_minutes']
+            else ['stage_friction']
+        end) as role
     from {{ ref('int_friction_touchpoints') }} as touchpoints
     left join frictions on touchpoints.touchpoint_key = frictions.touchpoint_key
-
-),
-
-roles as (
-
-    select unnest(['stage_friction', 'stage_minutes']) as role
 
 ),
 
@@ -34,8 +32,8 @@ final as (
 
     select
         'touchpoint' as event,
-        roles.role,
-        roles.role || ':' || touchpoints.touchpoint_key as event_id,
+        touchpoints.role,
+        touchpoints.role || ':' || touchpoints.touchpoint_key as event_id,
         touchpoints.source,
         touchpoints.audience,
         touchpoints.family,
@@ -43,15 +41,13 @@ final as (
         touchpoints.account_id,
         touchpoints.record_id,
         case
-            when roles.role = 'stage_minutes' then touchpoints.minutes
+            when touchpoints.role = 'stage_minutes' then touchpoints.minutes
             when touchpoints.has_friction then 1.0
             else 0.0
         end as value,
         {{ local_date('touchpoints.occurred_at') }} as observed_on,
         json_object('journey', touchpoints.journey, 'stage', touchpoints.stage) as dimensions
     from touchpoints
-    cross join roles
-    where roles.role = 'stage_friction' or touchpoints.record = 'ticket'
 
 )
 
