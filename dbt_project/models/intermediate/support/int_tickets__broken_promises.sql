@@ -17,7 +17,7 @@ missed as (
         targets.minutes_kind,
         targets.target_minutes,
         targets.started_at,
-        milestones.schedule,
+        case when targets.minutes_kind = 'business' then milestones.schedule end as schedule,
         {{ business_minutes_at('targets.started_at', 'start_day') }} + targets.target_minutes
             as runs_out_at_minute
     from {{ ref('int_ticket_targets') }} as targets
@@ -46,7 +46,6 @@ final as (
     left join business_days
         on
             missed.schedule = business_days.schedule
-            and missed.minutes_kind = 'business'
             and missed.runs_out_at_minute > business_days.minutes_before
             and missed.runs_out_at_minute
             <= business_days.minutes_before + business_days.open_minutes
