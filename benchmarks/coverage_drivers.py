@@ -3,30 +3,17 @@
 Runs the functions of the dbt model itself, `int_driver_importance.py`, on drawn answers.
 """
 
-import importlib.util
-from functools import cache
 from typing import Any
 
 import numpy as np
 
-from benchmarks.house_sql import PROJECT
+from benchmarks.house_sql import python_model
 
 SEED, TIMES = 20260631, 400
-FILE = PROJECT / "models" / "intermediate" / "drivers" / "int_driver_importance.py"
+model = python_model("int_driver_importance")
 # Two drivers that go together, one that does nothing, and a category of four that does nothing.
 EFFECTS, TOGETHER = np.array([0.4, 0.2, 0.0]), 0.3
 NAMES = ("strong", "weak", "nothing", "nothing, a category of four")
-
-
-@cache
-def model() -> Any:
-    """Return the dbt model as a module."""
-    spec = importlib.util.spec_from_file_location(FILE.stem, FILE)
-    if spec is None or spec.loader is None:
-        raise ImportError(str(FILE))
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def true_weights() -> np.ndarray:
@@ -37,7 +24,7 @@ def true_weights() -> np.ndarray:
     whole[0, :3, :3] = numbers
     whole[0, :3, 3] = whole[0, 3, :3] = numbers @ EFFECTS
     whole[0, 3, 3] = EFFECTS @ numbers @ EFFECTS + 1
-    found: np.ndarray = model().shapley(whole, [[0], [1], [2]])[0]
+    found: np.ndarray = model.shapley(whole, [[0], [1], [2]])[0]
     return np.append(found, 0.0)
 
 
@@ -56,7 +43,7 @@ def _of(persons: int, times: int) -> list[dict[str, Any]]:
         category = np.column_stack([value == of for of in (1, 2, 3)]).astype(float)
         answer = numbers @ EFFECTS + random.standard_normal(persons)
         key = random.integers(0, 2**60, size=persons).astype(np.uint64)
-        found = model().estimate(
+        found = model.estimate(
             np.column_stack([numbers, category]), answer, [[0], [1], [2], [3, 4, 5]], key
         )
         held.append((found["low"] <= true + 1e-12) & (true <= found["high"] + 1e-12))

@@ -5,14 +5,18 @@ and built as a view over what it refers to: a table that was given under that na
 rendered alike. A test holds the rendering against what dbt compiles.
 """
 
+import importlib.util
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import duckdb
 import jinja2
+import pandas as pd
+import pyarrow as pa
 import yaml
 
 PROJECT = Path(__file__).resolve().parent.parent / "dbt_project"
@@ -63,6 +67,32 @@ def _rendered(model: str, as_of: str) -> tuple[str, tuple[str, ...]]:
 
     sql = render(model, ref, lambda source, table: ref(f"{source}.{table}"), as_of)
     return sql, tuple(dict.fromkeys(names))
+
+
+@cache
+def python_model(name: str) -> ModuleType:
+    """Return a dbt model that is written in Python, as a module with its functions."""
+    [file] = (PROJECT / "models").rglob(f"{name}.py")
+    spec = importlib.util.spec_from_file_location(name, file)
+    if spec is None or spec.loader is None:
+        raise ImportError(str(file))
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def tables(
+    columns: Mapping[str, Mapping[str, pa.DataType]],
+    given: Mapping[str, Sequence[dict[str, Any]] | pd.DataFrame],
+) -> dict[str, pa.Table]:
+    """Return a table for each name with these columns: the rows given of it, else none."""
+    found = {}
+    for name, types in columns.items():
+        rows = pd.DataFrame(given.get(name, [])).reindex(columns=list(types)).astype(object)
+        found[name] = pa.table(
+            {c: pa.array(rows[c], type=t, from_pandas=True) for c, t in types.items()}
+        )
+    return found
 
 
 class HouseSql:

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from benchmarks.house_sql import AS_OF, HouseSql
+from benchmarks.house_sql import AS_OF, HouseSql, tables
 
 # Declared before the mart was measured. Log-odds of answering and of leaving per unit of loyalty:
 # those never heard leave more often.
@@ -42,13 +42,7 @@ GIVEN = {"int_journey_touchpoints": TOUCHPOINT, "int_journey_responses": RESPONS
 
 def house(as_of: str = AS_OF, **given: Sequence[dict[str, Any]] | pd.DataFrame) -> HouseSql:
     """Return the models of listening over what is given of what they read; the rest is empty."""
-    tables = {}
-    for name, columns in GIVEN.items():
-        rows = pd.DataFrame(given.get(name, [])).reindex(columns=list(columns)).astype(object)
-        tables[name] = pa.table(
-            {c: pa.array(rows[c], type=t, from_pandas=True) for c, t in columns.items()}
-        )
-    return HouseSql(tables, as_of)
+    return HouseSql(tables(GIVEN, given), as_of)
 
 
 def chance(log_odds: np.ndarray) -> np.ndarray:

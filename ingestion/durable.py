@@ -15,6 +15,16 @@ def flush(path: Path) -> None:
         os.close(handle)
 
 
+def append_for_owner(file: Path, text: str) -> None:
+    """Add a text to the end of a file that only its owner may read, and see it on disk."""
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, OWNER_ONLY)
+    with os.fdopen(handle, "w", encoding="utf-8") as out:
+        out.write(text)
+        out.flush()
+        os.fsync(handle)
+
+
 def write_for_owner(file: Path, text: str) -> None:
     """Write a text that only its owner may read; the file gets its name once it is whole."""
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

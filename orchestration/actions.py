@@ -5,7 +5,6 @@ key by which its receiver knows it again, should the answer have been lost.
 """
 
 import json
-import os
 from dataclasses import dataclass, field
 from datetime import datetime
 from ipaddress import ip_address
@@ -19,7 +18,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
-from ingestion.durable import OWNER_ONLY
+from ingestion.durable import append_for_owner
 from orchestration import contacts, keys
 from orchestration.errors import HouseError
 from orchestration.lock import locked
@@ -137,7 +136,9 @@ def _post_to(host: str, current: Settings, queue: Queue, url: str) -> tuple[int,
         for sent, case in enumerate(left):
             if problem := _refusal(session, url, case):
                 raise NotTaken(problem, sent, len(left) - sent)
-            _keep(ledger, {"host": host, "key": case["idempotency_key"]})
+            line = json.dumps({"host": host, "key": case["idempotency_key"]})
+            # A line that was broken off ends where the next begins.
+            append_for_owner(ledger, f"\n{line}")
     return len(left), len(queue.cases) - len(left)
 
 
@@ -190,14 +191,6 @@ def _sent(ledger: Path, host: str) -> set[str]:
     whole = [line for line in ledger.read_text(encoding="utf-8").split("\n") if line.endswith("}")]
     told = [json.loads(line) for line in whole]
     return {line["key"] for line in told if line["host"] == host}
-
-
-def _keep(ledger: Path, line: dict[str, str]) -> None:
-    handle = os.open(ledger, os.O_WRONLY | os.O_APPEND | os.O_CREAT, OWNER_ONLY)
-    with os.fdopen(handle, "w", encoding="utf-8") as out:
-        out.write("\n" + json.dumps(line))
-        out.flush()
-        os.fsync(handle)
 
 
 _TEXT = (

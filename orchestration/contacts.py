@@ -17,7 +17,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from ingestion.durable import OWNER_ONLY, flush
+from ingestion.durable import OWNER_ONLY, append_for_owner, flush
 from orchestration import keys
 from orchestration.errors import HouseError, NoPublication
 from orchestration.lock import locked
@@ -225,15 +225,9 @@ def _copy(db: duckdb.DuckDBPyConnection, query: str, file: Path) -> int:
 
 def note(current: Settings, **facts: Any) -> None:
     """Add a line and see it on disk: what can not be written down does not leave."""
-    log = audit_log(current)
-    log.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     line = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "user": pwd.getpwuid(os.getuid()).pw_name,
         **facts,
     }
-    handle = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, OWNER_ONLY)
-    with os.fdopen(handle, "w", encoding="utf-8") as out:
-        out.write(json.dumps(line) + "\n")
-        out.flush()
-        os.fsync(handle)
+    append_for_owner(audit_log(current), json.dumps(line) + "\n")

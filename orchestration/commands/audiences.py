@@ -1,15 +1,14 @@
 """`ax audiences init`: which audiences matter most, whose they are, and how they are measured."""
 
 import csv
-import os
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import typer
 
-from ingestion.durable import flush
 from orchestration.settings import settings
 from orchestration.terminal import say
+from privacy.rewrite import swap
 
 app = typer.Typer(help="Audiences: which matter most, and whose they are.", no_args_is_help=True)
 MOST = 10
@@ -100,6 +99,4 @@ def write(file: Path, rows: list[Row]) -> None:
         writer = csv.DictWriter(lines, list(rows[0]), lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
-    flush(new)
-    os.replace(new, file)
-    flush(file.parent)
+    swap(new, file)

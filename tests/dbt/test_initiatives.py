@@ -1,30 +1,19 @@
 """Initiatives: an effect against what a hand computes, and how often it is called where there is none."""
 
-import importlib.util
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
-from contract_tables import PROJECT
 from scipy import stats
 
-FILE = PROJECT / "models" / "marts" / "strategy" / "fct_initiative_effects.py"
+from benchmarks.house_sql import python_model
+
 SEEDS = 400
 BEFORE, AFTER = 8, 4
 
-
-def loaded() -> Any:
-    spec = importlib.util.spec_from_file_location(FILE.stem, FILE)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-model = loaded()
+model = python_model("fct_initiative_effects")
 
 
 def panel(

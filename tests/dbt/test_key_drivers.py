@@ -1,32 +1,18 @@
 """Key drivers: weights against what a hand and every order of the drivers give."""
 
-import importlib.util
 import itertools
-from pathlib import Path
 from typing import Any
 
 import driver_world
 import numpy as np
 import pandas as pd
 import pytest
-from contract_tables import PROJECT
 
 from benchmarks import small_worlds
+from benchmarks.house_sql import python_model
 from ingestion.sandbox.clock import NEVER
 
-FILE = PROJECT / "models" / "intermediate" / "drivers" / "int_driver_importance.py"
-
-
-def loaded(file: Path) -> Any:
-    spec = importlib.util.spec_from_file_location(file.stem, file)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-model = loaded(FILE)
+model = python_model("int_driver_importance")
 
 
 def answers_of(columns: dict[str, Any], answer: Any, persons: Any = None) -> pd.DataFrame:

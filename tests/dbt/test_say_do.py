@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 import reference_say_do as reference
 
-from benchmarks.house_sql import AS_OF, HouseSql
+from benchmarks.house_sql import AS_OF, HouseSql, tables
 
 STAMP = pa.timestamp("us")
 GIVEN = {
@@ -38,13 +38,7 @@ Q1, ASKED = date(2026, 1, 1), datetime(2026, 1, 10, 12)
 
 
 def house(as_of: str = AS_OF, **given: list[dict[str, Any]]) -> HouseSql:
-    tables = {}
-    for name, columns in GIVEN.items():
-        rows = pd.DataFrame(given.get(name, [])).reindex(columns=list(columns)).astype(object)
-        tables[name] = pa.table(
-            {c: pa.array(rows[c], type=t, from_pandas=True) for c, t in columns.items()}
-        )
-    return HouseSql(tables, as_of)
+    return HouseSql(tables(GIVEN, given), as_of)
 
 
 def answer(who: str, value: float, at: datetime = ASKED, **more: Any) -> dict[str, Any]:
