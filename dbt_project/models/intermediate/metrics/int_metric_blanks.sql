@@ -35,20 +35,6 @@ totals as (
 
 ),
 
-cuts as (
-
-    select
-        metric,
-        audience,
-        cut,
-        period_kind,
-        whole_start
-    from cells
-    where cut <> 'all' and is_suppressed
-    group by all
-
-),
-
 -- A segment without anything all the quarter is known to be empty all the quarter, and safely so.
 segments as (
 
@@ -56,11 +42,13 @@ segments as (
         metric,
         audience,
         segment,
-        cut,
         period_kind,
         whole_start
     from cells
     where cut <> 'all'
+    qualify
+        bool_or(is_suppressed)
+            over (partition by metric, audience, cut, period_kind, whole_start)
 
 ),
 
@@ -74,13 +62,6 @@ final as (
         totals.period_start,
         periods.period_end
     from segments
-    inner join cuts
-        on
-            segments.metric = cuts.metric
-            and segments.audience = cuts.audience
-            and segments.cut = cuts.cut
-            and segments.period_kind = cuts.period_kind
-            and segments.whole_start = cuts.whole_start
     inner join totals
         on
             segments.metric = totals.metric

@@ -4,14 +4,17 @@
 -- Only where nobody stands in two segments at once, and where no interval is drawn from persons.
 with
 
-keys as (
+lines as (
 
     select
-        suppression.metric,
-        suppression.audience,
-        suppression.cut,
-        suppression.period_kind,
-        suppression.period_start
+        suppression.*,
+        bool_or(suppression.segment = 'all' and not suppression.is_suppressed) over (
+            partition by
+                suppression.metric, suppression.audience,
+                suppression.period_kind, suppression.period_start
+        ) as has_total,
+        count(*) filter (where suppression.is_suppressed) over line as hidden_segments,
+        count(*) over line as segments
     from {{ ref('int_metric_suppression') }} as suppression
     inner join {{ ref('metrics') }} as metrics on suppression.metric = metrics.metric
     where
@@ -19,50 +22,22 @@ keys as (
         and suppression.segment not like 'feedback=%'
         and metrics.interval_method <> 'cluster_bootstrap'
         and (metrics.kind = 'additive' or (metrics.kind = 'distinct' and metrics.statistic <> 'ratio'))
-    group by all
-    having
-        count(*) filter (where suppression.is_suppressed) > 1
-        and count(*) filter (where not suppression.is_suppressed) > 0
-
-),
-
-totals as (
-
-    select
-        metric,
-        audience,
-        period_kind,
-        period_start
-    from {{ ref('int_metric_suppression') }}
-    where segment = 'all' and not is_suppressed
+    window line as (
+        partition by
+            suppression.metric, suppression.audience, suppression.cut,
+            suppression.period_kind, suppression.period_start
+    )
 
 ),
 
 hidden as (
 
-    select
-        suppression.metric,
-        suppression.audience,
-        suppression.segment,
-        suppression.cut,
-        suppression.period_kind,
-        suppression.period_start,
-        suppression.enough
-    from {{ ref('int_metric_suppression') }} as suppression
-    inner join keys
-        on
-            suppression.metric = keys.metric
-            and suppression.audience = keys.audience
-            and suppression.cut = keys.cut
-            and suppression.period_kind = keys.period_kind
-            and suppression.period_start = keys.period_start
-    inner join totals
-        on
-            suppression.metric = totals.metric
-            and suppression.audience = totals.audience
-            and suppression.period_kind = totals.period_kind
-            and suppression.period_start = totals.period_start
-    where suppression.is_suppressed
+    select *
+    from lines
+    where
+        is_suppressed
+        and has_total
+        and hidden_segments between 2 and segments - 1
 
 ),
 

@@ -8,18 +8,6 @@ told as (
 
 ),
 
-told_before as (
-
-    select distinct
-        instrument,
-        question,
-        period_kind,
-        period_start,
-        is_protected
-    from told
-
-),
-
 computed as (
 
     select
@@ -39,20 +27,9 @@ computed as (
 
 final as (
 
-    select * from told
-
-    union all by name
-
-    select computed.*
-    from computed
-    left join told_before
-        on
-            computed.is_protected = told_before.is_protected
-            and computed.instrument is not distinct from told_before.instrument
-            and computed.question is not distinct from told_before.question
-            and computed.period_kind = told_before.period_kind
-            and computed.period_start = told_before.period_start
-    where told_before.period_kind is null
+    {{ told_once('told', 'computed', [
+        'instrument', 'question', 'period_kind', 'period_start', 'is_protected',
+    ]) }}
 
 )
 

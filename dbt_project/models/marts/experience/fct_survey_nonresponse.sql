@@ -309,32 +309,9 @@ told as (
 
 ),
 
-told_before as (
-
-    select distinct
-        instrument,
-        period_kind,
-        period_start,
-        measure
-    from told
-
-),
-
 final as (
 
-    select * from told
-
-    union all by name
-
-    select computed.*
-    from computed
-    left join told_before
-        on
-            computed.instrument = told_before.instrument
-            and computed.period_kind = told_before.period_kind
-            and computed.period_start = told_before.period_start
-            and computed.measure = told_before.measure
-    where told_before.instrument is null
+    {{ told_once('told', 'computed', ['instrument', 'period_kind', 'period_start', 'measure']) }}
 
 )
 

@@ -26,13 +26,9 @@ final as (
         segment,
 
         ---------- each metric with its size, interval and status
-        {%- for metric in metrics %}
-            max(case when metric = '{{ metric }}' then value end) as {{ metric }},
-            max(case when metric = '{{ metric }}' then n end) as {{ metric }}_n,
-            max(case when metric = '{{ metric }}' then low end) as {{ metric }}_low,
-            max(case when metric = '{{ metric }}' then high end) as {{ metric }}_high,
-            max(case when metric = '{{ metric }}' then status end) as {{ metric }}_status,
-        {%- endfor %}
+        {{ side_by_side(metrics, {
+            '': 'value', '_n': 'n', '_low': 'low', '_high': 'high', '_status': 'status',
+        }) }}
 
         ---------- how late
         max(source_lag_minutes) as source_lag_minutes

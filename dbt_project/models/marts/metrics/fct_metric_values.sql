@@ -80,13 +80,11 @@ latest as (
 
 ),
 
-known as (
+cells as (
 
     select
         estimates.*,
-        suppression.is_suppressed,
-        false as is_absent,
-        estimates.period_start = latest.period_start as is_latest
+        suppression.is_suppressed
     from estimates
     inner join suppression
         on
@@ -95,40 +93,36 @@ known as (
             and estimates.segment = suppression.segment
             and estimates.period_kind = suppression.period_kind
             and estimates.period_start = suppression.period_start
-    inner join latest
-        on
-            estimates.metric = latest.metric
-            and estimates.audience = latest.audience
-            and estimates.period_kind = latest.period_kind
     where not suppression.is_unlabelled
 
     union all by name
 
     select
-        rests.*,
-        false as is_suppressed,
-        false as is_absent,
-        rests.period_start = latest.period_start as is_latest
+        *,
+        false as is_suppressed
     from rests
-    inner join latest
-        on
-            rests.metric = latest.metric
-            and rests.audience = latest.audience
-            and rests.period_kind = latest.period_kind
 
     union all by name
 
     select
-        blanks.*,
-        true as is_suppressed,
-        false as is_absent,
-        blanks.period_start = latest.period_start as is_latest
+        *,
+        true as is_suppressed
     from blanks
+
+),
+
+known as (
+
+    select
+        cells.*,
+        false as is_absent,
+        cells.period_start = latest.period_start as is_latest
+    from cells
     inner join latest
         on
-            blanks.metric = latest.metric
-            and blanks.audience = latest.audience
-            and blanks.period_kind = latest.period_kind
+            cells.metric = latest.metric
+            and cells.audience = latest.audience
+            and cells.period_kind = latest.period_kind
 
     union all by name
 
@@ -232,21 +226,9 @@ computed as (
 
 told_or_computed as (
 
-    select told.* from told
-
-    union all by name
-
-    select computed.*
-    from computed
-    left join told
-        on
-            computed.metric = told.metric
-            and computed.audience = told.audience
-            and computed.definition_version = told.definition_version
-            and computed.period_kind = told.period_kind
-            and computed.period_start = told.period_start
-            and computed.segment = told.segment
-    where told.metric is null
+    {{ told_once('told', 'computed', [
+        'metric', 'audience', 'definition_version', 'period_kind', 'period_start', 'segment',
+    ]) }}
 
 ),
 

@@ -31,11 +31,7 @@ final as (
         max(case when metric = 'first_response_minutes_p50' then n end) as tickets,
 
         ---------- each metric with its size and status
-        {%- for metric in metrics %}
-            max(case when metric = '{{ metric }}' then value end) as {{ metric }},
-            max(case when metric = '{{ metric }}' then n end) as {{ metric }}_n,
-            max(case when metric = '{{ metric }}' then status end) as {{ metric }}_status,
-        {%- endfor %}
+        {{ side_by_side(metrics, {'': 'value', '_n': 'n', '_status': 'status'}) }}
 
         ---------- how late
         max(source_lag_minutes) as source_lag_minutes

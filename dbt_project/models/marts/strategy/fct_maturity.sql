@@ -10,17 +10,12 @@ areas as (
 
 ),
 
-shown as (
+indicators as (
 
     select
-        area,
-        count(*) as indicators,
-        count(*) filter (where status <> 'no evidence') as indicators_shown,
-        count(*) filter (where status = 'met') as indicators_met,
-        max(level) filter (where status <> 'no evidence') as highest_shown,
-        min(level) filter (where status = 'not met') as lowest_missed
+        *,
+        min(level) filter (where status = 'not met') over (partition by area) as lowest_missed
     from {{ ref('fct_maturity_indicators') }}
-    group by area
 
 ),
 
@@ -28,20 +23,21 @@ shown as (
 evidenced as (
 
     select
-        shown.*,
+        area,
+        count(*) as indicators,
+        count(*) filter (where status <> 'no evidence') as indicators_shown,
+        count(*) filter (where status = 'met') as indicators_met,
         case
-            when shown.indicators_shown = 0 then null
-            when shown.lowest_missed is null then shown.highest_shown
-            else coalesce((
-                select max(met.level)
-                from {{ ref('fct_maturity_indicators') }} as met
-                where
-                    met.area = shown.area
-                    and met.status = 'met'
-                    and met.level < shown.lowest_missed
-            ), 1)
+            when count(*) filter (where status <> 'no evidence') > 0
+                then coalesce(
+                    max(level) filter (
+                        where status = 'met' and coalesce(level < lowest_missed, true)
+                    ),
+                    1
+                )
         end as level_evidenced
-    from shown
+    from indicators
+    group by area
 
 ),
 
