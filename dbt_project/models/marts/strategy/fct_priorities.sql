@@ -168,7 +168,6 @@ ordered as (
 
     select
         *,
-        max(impact) over (partition by audience) as largest_impact,
         median(impact) over (partition by audience) as usual_impact,
         (select median(effort_days) from {{ ref('initiatives') }}) as usual_effort,
         coalesce(impact_high < min(impact_low) over (
@@ -221,8 +220,8 @@ final as (
         impact_low,
         impact_high,
         rank_group,
-        coalesce(count(*) over (partition by audience, rank_group) > 1, false)
-        and rank_group is not null as is_tied,
+        rank_group is not null
+        and count(*) over (partition by audience, rank_group) > 1 as is_tied,
 
         ---------- against effort
         effort_days,
@@ -231,7 +230,7 @@ final as (
             when initiative is null then 'no initiative'
             when effort_days is null then 'not estimated'
             when impact is null then 'not known'
-            when largest_impact = 0 then 'target is reached'
+            when distance = 0 then 'target is reached'
             when impact_low <= usual_impact and impact_high >= usual_impact then 'not clear'
             when impact > usual_impact and effort_days <= usual_effort then 'do first'
             when impact > usual_impact then 'plan'
