@@ -1,12 +1,16 @@
 """What was published of promised confidentiality is noted once, as it was first told."""
 
+import re
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from ingestion import ledger
-from orchestration.told import TOLD_ONCE, remember_told
+from orchestration.settings import ROOT
+from orchestration.told import TOLD_ONCE, Once, remember_told
+
+MODELS = ROOT / "dbt_project" / "models"
 
 ROWS = {
     "pub_metric_values": """
@@ -81,3 +85,15 @@ def test_a_publication_that_does_not_say_what_is_protected_is_not_noted(db, tmp_
     older = {"pub_metric_values": "select 1 as value, 'ok' as status"}
     assert remember_told(db, serve(tmp_path, 40, older)) == 0
     assert remember_told(db, tmp_path / "none.duckdb") == 0
+
+
+@pytest.mark.parametrize("once", TOLD_ONCE, ids=lambda once: once.model)
+def test_what_is_told_at_once_is_the_same_where_it_is_noted_and_where_it_is_built(
+    once: Once,
+) -> None:
+    published = (MODELS / "published" / f"{once.model}.sql").read_text()
+    [mart] = re.findall(r"ref\('(\w+)'\)", published)
+    [built] = (MODELS / "marts").rglob(f"{mart}.sql")
+    [keys] = re.findall(r"told_once\('told', 'computed', \[(.*?)\]", built.read_text(), re.DOTALL)
+    # All that is noted is protected.
+    assert set(re.findall(r"'(\w+)'", keys)) - {"is_protected"} == set(once.key)
