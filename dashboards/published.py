@@ -115,7 +115,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """One published file: audiences by rank, the rest by key."""
+    """One published file: audiences by rank, the rest by key; `under_way` counts initiatives."""
 
     file: str
     fingerprint: str
@@ -126,6 +126,7 @@ class Publication:
     changes: dict[tuple[str, str], Change]
     coverage: dict[str, Coverage]
     sources: tuple[Source, ...]
+    under_way: dict[str, int]
 
 
 Row = TypeVar("Row")
@@ -159,8 +160,16 @@ def _gather(db: duckdb.DuckDBPyConnection, marts: Path) -> Publication:
         ),
         coverage={row.audience: row for row in _select(db, Coverage, "pub_audience_coverage")},
         sources=tuple(sources),
+        under_way=dict(db.execute(_UNDER_WAY, [max(clocks, default=None)]).fetchall()),
     )
 
+
+_UNDER_WAY = """
+select trim(audience), count(*)
+from (select *, unnest(string_split(audiences, '|')) as audience from pub_initiatives)
+where started_on <= $1::date and (ended_on is null or ended_on > $1::date)
+group by all
+"""
 
 # Of a metric's rows the newest of the first period kind that was measured at all.
 _LATEST = f"""

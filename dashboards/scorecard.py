@@ -2,14 +2,12 @@
 
 import os
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from dashboards.drawing import AXES, WIDTH, Drawing, draw
 from dashboards.errors import UnwritablePage
@@ -26,6 +24,7 @@ from dashboards.lines import (
     lines_of,
     owner_of,
 )
+from dashboards.markup import environment
 from dashboards.published import Audience, Coverage, Metric, Publication, read
 from dashboards.sentences import LATE_MINUTES, TOP, Sentence, sentences
 
@@ -68,6 +67,7 @@ class Figure:
 class Row:
     """One audience of the scorecard."""
 
+    audience: str
     rank: int | None
     name: Name
     persons: str
@@ -79,6 +79,7 @@ class Row:
     freshness: str
     is_fresh: bool
     gaps: tuple[str, ...]
+    actions: str
 
 
 def write(marts: Path, out: Path) -> dict[str, Any]:
@@ -91,7 +92,7 @@ def write(marts: Path, out: Path) -> dict[str, Any]:
     lines = lines_of(publication)
     said = sentences(publication)
     page = render(publication, lines, said).encode()
-    _replace(out, page)
+    replace(out, page)
     return {
         "bytes": len(page),
         "as_of": publication.as_of,
@@ -102,40 +103,40 @@ def write(marts: Path, out: Path) -> dict[str, Any]:
     }
 
 
-def render(publication: Publication, lines: list[Line], said: list[Sentence]) -> str:
-    """Return the page as HTML."""
+def render(
+    publication: Publication,
+    lines: list[Line],
+    said: list[Sentence],
+    nav: Sequence[tuple[str, str]] = (),
+    pages: Mapping[str, str] | None = None,
+) -> str:
+    """Return the page as HTML: by itself, or with the site's navigation and links (`pages`)."""
     usual = common_line(lines)
     rows = [row_of(publication, lines, usual, who) for who in publication.audiences]
-    return _template().render(
-        rows=rows[:TOP],
-        rest=rows[TOP:],
-        sentences=said,
-        components=COMPONENTS,
-        not_measured=NOT_MEASURED,
-        clock=clock(publication.as_of),
-        publication=publication,
-        usual=usual,
-        definitions=definitions(publication, rows[:TOP], rows[TOP:]),
-        axes=AXES,
-        width=WIDTH,
-        rest_in_words=in_words(rows[TOP:]),
-        is_crowded=is_crowded(rows[:TOP]),
-        on_paper=on_paper(rows[TOP:]),
-        unprinted=max(len(rows) - TOP - PRINTED_REST, 0),
+    return (
+        environment()
+        .get_template("scorecard.html.j2")
+        .render(
+            rows=rows[:TOP],
+            rest=rows[TOP:],
+            sentences=said,
+            components=COMPONENTS,
+            not_measured=NOT_MEASURED,
+            clock=clock(publication.as_of),
+            publication=publication,
+            usual=usual,
+            definitions=definitions(publication, rows[:TOP], rows[TOP:]),
+            axes=AXES,
+            width=WIDTH,
+            rest_in_words=in_words(rows[TOP:]),
+            is_crowded=is_crowded(rows[:TOP]),
+            on_paper=on_paper(rows[TOP:]),
+            unprinted=max(len(rows) - TOP - PRINTED_REST, 0),
+            nav=nav,
+            here="index",
+            pages=pages or {},
+        )
     )
-
-
-@cache
-def _template() -> Template:
-    room = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    room.filters |= {"share": lambda share: figure(share, "share"), "short": cut}
-    return room.get_template("scorecard.html.j2")
 
 
 def row_of(publication: Publication, lines: list[Line], usual: Line | None, who: Audience) -> Row:
@@ -152,6 +153,7 @@ def row_of(publication: Publication, lines: list[Line], usual: Line | None, who:
         "" if is_measured(publication, who) else NOT_MEASURED,
     )
     return Row(
+        audience=who.audience,
         rank=who.rank,
         name=_name(label_of(who)),
         persons=counted(who.persons, "person", "people") if who.persons is not None else "",
@@ -163,6 +165,7 @@ def row_of(publication: Publication, lines: list[Line], usual: Line | None, who:
         freshness=freshness,
         is_fresh=is_fresh,
         gaps=tuple(gap for gap in gaps if gap),
+        actions=_under_way(publication.under_way.get(who.audience, 0)),
     )
 
 
@@ -214,6 +217,12 @@ def clock(as_of: datetime | None) -> str:
     return f"{day(as_of)}, {as_of:%H:%M} UTC" if as_of else ""
 
 
+def _under_way(initiatives: int) -> str:
+    if not initiatives:
+        return "nothing under way"
+    return counted(initiatives, "initiative under way", "initiatives under way")
+
+
 def _name(text: str) -> Name:
     return Name(cut(text, NAME), cut(text, PRINTED_NAME))
 
@@ -246,7 +255,8 @@ def _freshness(known: list[Line]) -> tuple[str, bool]:
     return "fresh", True
 
 
-def _replace(out: Path, page: bytes) -> None:
+def replace(out: Path, page: bytes) -> None:
+    """Put a page in place by a rename; raises UnwritablePage, and the former one still stands."""
     aside = out.with_name(f"{out.name}.tmp")
     try:
         out.parent.mkdir(parents=True, exist_ok=True)

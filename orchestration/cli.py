@@ -24,6 +24,7 @@ from orchestration.commands import (
     quarantine,
     run,
     sandbox,
+    site,
     source,
     status,
 )
@@ -37,13 +38,13 @@ app = typer.Typer(
     name="ax",
     help="The audience-experience warehouse: from the sources to a published scorecard.",
     no_args_is_help=True,
-    add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
 app.command("run")(run.run)
 app.command("load")(run.load)
 app.command("status")(status.status)
+app.command("open")(site.open_site)
 app.command("publications")(publications.publications)
 app.command("rollback")(publications.rollback)
 app.command("export")(export.export)

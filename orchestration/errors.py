@@ -131,6 +131,13 @@ class NoPublication(HouseError):
         super().__init__(f"no publication {what}; {offer}")
 
 
+class NoSite(HouseError):
+    def __init__(self, first: Path) -> None:
+        super().__init__(
+            f"{first} is not there yet; `ax run` writes it after its first publication"
+        )
+
+
 class NotWhole(HouseError):
     def __init__(self, publication: str, found: list[str]) -> None:
         super().__init__(

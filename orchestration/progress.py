@@ -17,7 +17,7 @@ TITLES = {
     "labels": "labelling what was written",
     "marts": "building marts and metrics",
     "publication": "judging and publishing",
-    "published__scorecard": "writing the page",
+    "published__site": "writing the site",
     "ops__verdict": "summing up",
 }
 

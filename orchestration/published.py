@@ -16,7 +16,7 @@ from privacy.errors import AnotherErasure
 
 CHECK = "published_door"
 MARTS = dg.AssetKey(["published", "marts"])
-PAGE = dg.AssetKey(["published", "scorecard"])
+SITE = dg.AssetKey(["published", "site"])
 VERDICT = dg.AssetKey(["ops", "verdict"])
 
 
@@ -94,32 +94,30 @@ def checks_of(context: dg.AssetExecutionContext) -> dict[str, int]:
 
 
 def build_site(current: Settings) -> dg.AssetsDefinition:
-    """Return the step that writes the page people look at."""
+    """Return the step that writes the pages people look at."""
 
     @dg.asset(
-        key=PAGE,
+        key=SITE,
         deps=[MARTS],
         group_name="published",
-        description="One page for leadership, made of the serving file alone.",
+        description="The scorecard and the pages behind it, made of the serving file alone.",
         kinds={"html"},
         owners=["team:bi"],
         required_resource_keys={"house"},
     )
-    def scorecard(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
-        from dashboards.scorecard import write
+    def site(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+        from dashboards.site import write
 
-        start = time.monotonic()
-        write(current.serving, current.page)
+        made = write(current.serving, current.published)
         remember(current)
         return dg.MaterializeResult(
             metadata={
-                "seconds": round(time.monotonic() - start, 1),
-                "path": dg.MetadataValue.path(str(current.page)),
-                "bytes": current.page.stat().st_size,
+                "path": dg.MetadataValue.path(str(current.site)),
+                **{name: made[name] for name in ("seconds", "bytes", "pages")},
             }
         )
 
-    return scorecard
+    return site
 
 
 def build_verdict(current: Settings) -> dg.AssetsDefinition:

@@ -105,7 +105,7 @@ def _reissue(
 
 
 def _write_page(current: Settings) -> None:
-    from dashboards.scorecard import write
+    from dashboards.site import write
 
     if current.page.exists():
-        write(current.serving, current.page)
+        write(current.serving, current.published)

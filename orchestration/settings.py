@@ -72,6 +72,11 @@ class Settings:
         return self.published / "scorecard.html"
 
     @property
+    def site(self) -> Path:
+        """The site's first page."""
+        return self.published / "site" / "index.html"
+
+    @property
     def work(self) -> Path:
         """dlt's working folders, thrown away before each load."""
         return self.data / "work"

@@ -36,13 +36,13 @@ def publish(file: Path, **tables: Rows) -> Path:
         for model, columns in promised().items():
             spelled = ", ".join(f"{name} {kind}" for name, kind in columns.items())
             db.execute(f"create table {model} ({spelled})")
-            _insert(db, model, tables.pop(model.removeprefix("pub_"), ()))
+            insert(db, model, tables.pop(model.removeprefix("pub_"), ()))
         db.commit()
     assert not tables, f"no published model is called {sorted(tables)}"
     return file
 
 
-def _insert(db: duckdb.DuckDBPyConnection, model: str, rows: Rows) -> None:
+def insert(db: duckdb.DuckDBPyConnection, model: str, rows: Rows) -> None:
     given = list(rows)
     keys = dict.fromkeys(key for row in given for key in row)
     if keys:

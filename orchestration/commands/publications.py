@@ -37,11 +37,11 @@ def rollback(
 
 
 def _serve(current: Settings, to: str | None) -> None:
-    from dashboards.scorecard import write
+    from dashboards.site import write
 
     chosen = publish.rollback(current, to)
     say(f"readers now have {chosen.id}, as of {chosen.facts['as_of']}")
-    write(current.serving, current.page)  # the page tells of what readers have
+    write(current.serving, current.published)  # the page tells of what readers have
 
 
 def metric_values(current: Settings) -> dict[str, int | None]:

@@ -1,11 +1,17 @@
 """Who reads what leaves: every published model has a reader, and the page reads what it says."""
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+
+from dashboards import journey_map
+from dashboards.pages import PAGES
+from dashboards.pages.audience import PANELS as AUDIENCE_PANELS
+from dashboards.panels import Panel
 
 ROOT = Path(__file__).resolve().parents[2]
 FILE = ROOT / "dbt_project" / "models" / "semantic" / "exposures.yml"
@@ -30,7 +36,37 @@ def test_readers_read_published_models_alone_and_can_be_reached(exposure: dict[s
     assert exposure["description"]
 
 
-def test_the_page_reads_what_its_exposure_says() -> None:
-    code = "".join(file.read_text() for file in (ROOT / "dashboards").glob("*.py"))
-    [page] = [exposure for exposure in EXPOSURES if exposure["name"] == "scorecard_page"]
-    assert read_by(page) == set(re.findall(r"\bpub_\w+", code))
+def sources(panels: Iterable[Panel]) -> set[str]:
+    return {source for panel in panels for source in panel.sources}
+
+
+def test_each_page_of_the_site_reads_what_its_exposure_says() -> None:
+    scorecard = (ROOT / "dashboards" / "published.py").read_text()
+    tiles = {"pub_audiences", "pub_audience_coverage"}
+    pages = {
+        "site_index": set(re.findall(r"\bpub_\w+", scorecard)),
+        "site_audience": sources(AUDIENCE_PANELS) | {*journey_map.SOURCES} | tiles,
+        "site_dictionary": {"pub_metrics"},
+        **{f"site_{page.name}": sources(page.panels) for page in PAGES},
+    }
+    dashboards = [exposure for exposure in EXPOSURES if exposure["type"] == "dashboard"]
+
+    assert {exposure["name"]: read_by(exposure) for exposure in dashboards} == pages
+
+
+@pytest.mark.parametrize(
+    "panel",
+    [*AUDIENCE_PANELS, *(panel for page in PAGES for panel in page.panels)],
+    ids=lambda panel: panel.title,
+)
+def test_a_panel_names_the_models_that_its_query_reads(panel: Panel) -> None:
+    read = set(re.findall(r"\bpub_\w+", panel.query))
+    # The names of the audiences and their pages are a view of the registry of audiences.
+    read |= {"pub_audiences"} if "join pages" in panel.query else set()
+
+    assert {*panel.sources} == read
+
+
+def test_the_map_names_the_models_that_it_reads() -> None:
+    code = (ROOT / "dashboards" / "journey_map.py").read_text()
+    assert {*journey_map.SOURCES} == set(re.findall(r"\bpub_\w+", code))

@@ -1,72 +1,25 @@
 """The scorecard as people meet it: in a real browser, from a file, on two widths and on paper."""
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from dashboards.figures import figure, interval
 from dashboards.scorecard import write
-from tests.published_file import audience, crowd, lively, publish
+from tests.browser import HOUSES, NEEDS_CHROMIUM, chromium
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt-get install chromium"),
-]
-
-LONG = "Members of the northern branch who renewed twice and then moved to another branch " * 3
-HOSTILE = {
-    "markup": "</style><script>alert(1)</script><img src=//example.org/x onerror=alert(1)>",
-    "right-to-left": "مشجعو كرة القدم في الدوري الممتاز \u202e وأصدقاؤهم",
-    "200 characters": LONG[:200],
-    "one long word": "Donaudampfschifffahrtsgesellschaftskapitän" * 5,
-    "emoji": "👩‍👩‍👧‍👦🏟️⚽🏳️‍🌈" * 12,
-}
-
-
-def bare(file: Path) -> Path:
-    """Write a house whose audiences have hostile names and nothing else."""
-    people = [
-        audience(f"a{rank}", rank, label=label, owner_role=None, journey=None)
-        for rank, label in enumerate([*HOSTILE.values()] * 8, start=1)
-    ]
-    return publish(file, audiences=people)
-
-
-HOUSES: dict[str, Callable[[Path], Path]] = {
-    "lively": lively,
-    "empty": publish,
-    "one audience": lambda file: crowd(file, 1),
-    "sixty audiences": lambda file: crowd(file, 60),
-    "nothing but hostile names": bare,
-    **{
-        f"sixty of {kind}": lambda file, text=text: crowd(file, 60, label=text, owner_role=text)
-        for kind, text in HOSTILE.items()
-    },
-}
+pytestmark = [pytest.mark.slow, NEEDS_CHROMIUM]
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
+    with chromium() as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module", params=HOUSES.values(), ids=HOUSES.keys())

@@ -129,7 +129,7 @@ def test_an_audience_without_owner_or_journey_is_marked_in_the_table(
     lonely = audience("neighbour", 1, owner_role=None, journey=None)
     text = page(publish, audiences=[lonely]).text.replace("\ufe0e", "")
 
-    assert "Neighbour ● none not measured" in text
+    assert "Neighbour ● none nothing under way not measured" in text
     assert "● no journey no data" in text
 
 
@@ -139,7 +139,7 @@ def test_a_role_that_nobody_holds_is_marked_where_its_owner_would_stand(
     left = audience("dealer", 1, owner_role="Channel Director", owner_status="vacant")
     text = page(publish, audiences=[left]).text.replace("\ufe0e", "")
 
-    assert "Dealer ● vacant not measured" in text
+    assert "Dealer ● vacant nothing under way not measured" in text
     assert "Channel Director" not in text
 
 

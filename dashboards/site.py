@@ -1,0 +1,210 @@
+"""The site: a folder of pages made of the published file alone, put in place by one rename.
+
+Pages are named after what they show; `index.html` is the scorecard. They open from a file, ask
+nobody for anything, and are written anew as a whole, so that no page tells of another publication.
+"""
+
+import os
+import shutil
+import time
+from contextlib import suppress
+from functools import cache
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from dashboards import charts, dictionary, journey_map
+from dashboards.errors import UnreadablePublication, UnwritablePage
+from dashboards.figures import counted
+from dashboards.lines import label_of, lines_of, owner_of
+from dashboards.markup import environment
+from dashboards.pages import PAGES
+from dashboards.pages.audience import PANELS as AUDIENCE_PANELS
+from dashboards.panels import UNIT_WORDS, Figure, Panel, answer
+from dashboards.published import Audience, Publication, read
+from dashboards.scorecard import clock, render, replace
+from dashboards.sentences import sentences
+
+HERE = Path(__file__).parent
+SITE, SCORECARD = "site", "scorecard.html"
+ASSETS = ("scorecard.css", "site.css")
+NAVIGATION = (
+    ("index", "Scorecard"),
+    *((page.name, page.title) for page in PAGES),
+    ("dictionary", "Dictionary"),
+)
+# What the address of an audience's page is called; a key that is no plain word gets a number.
+AUDIENCE_PAGES = """
+    create temp view pages as
+    select audience, coalesce(label, audience) as audience_label, rank, if(
+        regexp_full_match(audience, '[a-z0-9_]{1,60}'), audience,
+        'nr-' || row_number() over (order by rank nulls last, audience)
+    ) as page
+    from pub_audiences
+"""
+
+Answers = list[tuple[Panel, list[Figure]]]
+
+
+def write(marts: Path, published: Path) -> dict[str, Any]:
+    """Write the scorecard and the site of a published file into `published`; return what is there.
+
+    Keys: bytes (of all pages), pages, seconds, as_of, publication. Raises UnreadablePublication or
+    UnwritablePage; the pages that stood there before then still stand.
+    """
+    start = time.monotonic()
+    publication = read(marts)
+    alone = render(publication, lines_of(publication), sentences(publication))
+    replace(published / SCORECARD, alone.encode())
+    try:
+        folder = published / f".{SITE}-{publication.fingerprint[:16]}"
+        making = published / f".{SITE}.making"
+        shutil.rmtree(making, ignore_errors=True)
+        _make(marts, publication, making)
+        shutil.rmtree(folder, ignore_errors=True)
+        os.replace(making, folder)
+        _serve(folder, published / SITE)
+    except OSError as failure:
+        raise UnwritablePage(published / SITE, failure.strerror or str(failure)) from failure
+    files = [file for file in folder.rglob("*") if file.is_file()]
+    return {
+        "bytes": sum(file.stat().st_size for file in files),
+        "pages": sum(file.suffix == ".html" for file in files),
+        "seconds": round(time.monotonic() - start, 1),
+        "as_of": publication.as_of,
+        "publication": publication.fingerprint,
+    }
+
+
+def _make(marts: Path, publication: Publication, folder: Path) -> None:
+    """Write every page and what they share into a folder that nobody reads yet."""
+    (folder / "assets").mkdir(parents=True)
+    styles = [
+        (HERE / place).read_text() for place in ("templates/scorecard.css", "assets/site.css")
+    ]
+    (folder / "assets" / "site.css").write_text("\n".join(styles))
+    (folder / "assets" / "site.js").write_text((HERE / "assets" / "site.js").read_text())
+    (folder / "assets" / "vega.js").write_text(charts.script())
+    try:
+        with duckdb.connect(str(marts), read_only=True) as db:
+            db.execute(AUDIENCE_PAGES)
+            for name, html in _pages(db, publication):
+                (folder / f"{name}.html").write_text(html)
+    except duckdb.Error as failure:
+        raise UnreadablePublication(marts, str(failure)) from failure
+
+
+def _pages(db: duckdb.DuckDBPyConnection, publication: Publication) -> chain[tuple[str, str]]:
+    names = dict(db.execute("select audience, page from pages").fetchall())
+    return chain(
+        [("index", _scorecard(publication, names))],
+        ((page.name, _page(db, publication, page)) for page in PAGES),
+        (
+            (f"audience-{names[who.audience]}", _audience(db, publication, who))
+            for who in publication.audiences
+        ),
+        [("dictionary", _dictionary(db, publication))],
+    )
+
+
+def _scorecard(publication: Publication, names: dict[str, str]) -> str:
+    said = sentences(publication)
+    return render(publication, lines_of(publication), said, nav=NAVIGATION, pages=names)
+
+
+def _page(db: duckdb.DuckDBPyConnection, publication: Publication, page: Any) -> str:
+    panels = [(panel, answer(db, panel)) for panel in page.panels]
+    return _rendered(
+        "site.html.j2", publication, page.title, page.name, panels, question=page.question
+    )
+
+
+def _audience(db: duckdb.DuckDBPyConnection, publication: Publication, who: Audience) -> str:
+    panels = [(panel, answer(db, panel, audience=who.audience)) for panel in AUDIENCE_PANELS]
+    return _rendered(
+        "audience.html.j2",
+        publication,
+        label_of(who),
+        None,
+        panels,
+        question="",
+        tiles=_tiles(publication, who),
+        journeys=journey_map.journeys(db, who.audience),
+        map_sources=journey_map.SOURCES,
+    )
+
+
+def _dictionary(db: duckdb.DuckDBPyConnection, publication: Publication) -> str:
+    return _rendered(
+        "dictionary.html.j2",
+        publication,
+        "Dictionary",
+        "dictionary",
+        [],
+        question="What each number means, and what each published column holds.",
+        metrics=dictionary.metrics(db),
+        metric_facts=dictionary.METRIC_FACTS,
+        tables=dictionary.tables(db),
+    )
+
+
+def _tiles(publication: Publication, who: Audience) -> list[tuple[str, str, bool]]:
+    """Return what is known of an audience at a glance: label, words, and whether it is a gap."""
+    coverage = publication.coverage.get(who.audience)
+    owner = owner_of(who)
+    tiles = [
+        ("Owner", owner or ("vacant" if who.owner_role else "nobody"), owner is None),
+        ("People", counted(who.persons, "person", "people") if who.persons else "unknown", False),
+        ("Family", who.family or "none", False),
+        ("Rank", str(who.rank) if who.rank is not None else "none", False),
+    ]
+    if coverage and coverage.declared is not None:
+        shares = f"{coverage.declared:.0%} declared, {coverage.evidenced or 0:.0%} evidenced"
+        tiles.append(("Coverage of its journey", shares, False))
+    return tiles
+
+
+def _rendered(
+    template: str,
+    publication: Publication,
+    title: str,
+    here: str | None,
+    panels: Answers,
+    **more: Any,
+) -> str:
+    figures = [figure for _, found in panels for figure in found]
+    asked = {figure.chart for figure in figures if figure.chart}
+    return (
+        environment()
+        .get_template(template)
+        .render(
+            title=title,
+            nav=NAVIGATION,
+            here=here,
+            clock=clock(publication.as_of),
+            fingerprint=publication.fingerprint,
+            panels=panels,
+            has_charts=bool(asked),
+            templates={key: template for key, template in _templates().items() if key in asked},
+            **more,
+        )
+    )
+
+
+@cache
+def _templates() -> dict[str, dict[str, Any]]:
+    return charts.templates(set(UNIT_WORDS))
+
+
+def _serve(folder: Path, site: Path) -> None:
+    """Let the site's one name lead to a folder; what it led to before goes."""
+    aside = site.with_name(f".{SITE}.link")
+    with suppress(FileNotFoundError):
+        aside.unlink()
+    aside.symlink_to(folder.name)
+    os.replace(aside, site)
+    for former in site.parent.glob(f".{SITE}-*"):
+        if former != folder:
+            shutil.rmtree(former, ignore_errors=True)
