@@ -138,6 +138,22 @@ class NoSite(HouseError):
         )
 
 
+class NoCopy(HouseError):
+    def __init__(self) -> None:
+        super().__init__(
+            "no other database is named; set AX_COPY_TO (for example postgres) and its credentials "
+            "(docs/bi.md)"
+        )
+
+
+class NotCopied(HouseError):
+    def __init__(self, to: str, reason: str) -> None:
+        super().__init__(
+            f"what is published could not be copied to {to} ({reason}); readers there keep what "
+            "they had, and the files are published; mend it and run `ax copy`"
+        )
+
+
 class NotWhole(HouseError):
     def __init__(self, publication: str, found: list[str]) -> None:
         super().__init__(

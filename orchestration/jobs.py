@@ -13,7 +13,7 @@ from orchestration.load import build_load
 from orchestration.models import SKIP_UNCHANGED, build_models
 from orchestration.progress import progress_logger
 from orchestration.project import prepare
-from orchestration.published import build_publication, build_site, build_verdict
+from orchestration.published import build_copy, build_publication, build_site, build_verdict
 from orchestration.redaction import build_redaction
 from orchestration.retention import build_retention, build_retention_schedule
 from orchestration.settings import Settings
@@ -40,6 +40,7 @@ def assemble(current: Settings, known: Mapping[str, Connector]) -> dg.Definition
         build_labels(current),
         build_publication(current, manifest),
         build_site(current),
+        *([build_copy(current)] if current.copy_to else []),
         build_verdict(current),
     ]
     main = dg.define_asset_job(

@@ -18,6 +18,7 @@ TITLES = {
     "marts": "building marts and metrics",
     "publication": "judging and publishing",
     "published__site": "writing the site",
+    "published__copy": "copying to the other database",
     "ops__verdict": "summing up",
 }
 

@@ -17,6 +17,7 @@ from privacy.errors import AnotherErasure
 CHECK = "published_door"
 MARTS = dg.AssetKey(["published", "marts"])
 SITE = dg.AssetKey(["published", "site"])
+COPY = dg.AssetKey(["published", "copy"])
 VERDICT = dg.AssetKey(["ops", "verdict"])
 
 
@@ -118,6 +119,27 @@ def build_site(current: Settings) -> dg.AssetsDefinition:
         )
 
     return site
+
+
+def build_copy(current: Settings) -> dg.AssetsDefinition:
+    """Return the step that brings the publication into another database."""
+
+    @dg.asset(
+        key=COPY,
+        deps=[MARTS],
+        group_name="published",
+        description="The published tables in another database, all of them swapped at once.",
+        kinds={"dlt", current.copy_to or ""},
+        owners=["team:bi"],
+        required_resource_keys={"house"},
+    )
+    def copied(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
+        from orchestration.copies import renew
+
+        rows = renew(current)
+        return dg.MaterializeResult(metadata={"dagster/row_count": sum(rows.values())})
+
+    return copied
 
 
 def build_verdict(current: Settings) -> dg.AssetsDefinition:

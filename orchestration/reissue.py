@@ -41,7 +41,7 @@ def reissue(
         if done:
             yield done
         if serving and kept.id == serving.id:
-            _write_page(current)
+            _tell_readers(current)
 
 
 def pseudonyms(current: Settings, subject: Subject) -> Values:
@@ -104,8 +104,11 @@ def _reissue(
         shutil.rmtree(making, ignore_errors=True)
 
 
-def _write_page(current: Settings) -> None:
+def _tell_readers(current: Settings) -> None:
+    """Write the pages anew, and the copy in the other database."""
     from dashboards.site import write
+    from orchestration.copies import renew
 
     if current.page.exists():
         write(current.serving, current.published)
+    renew(current)

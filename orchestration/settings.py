@@ -41,6 +41,7 @@ class Settings:
     max_metric_cells: int
     languages: tuple[str, ...] = ()
     webhook: str | None = None
+    copy_to: str | None = None
     actions_token: str | None = field(default=None, repr=False)
     kept_publications: int = 5
     retention: Mapping[str, Retention] = field(default_factory=dict)
@@ -134,6 +135,7 @@ def read(environ: Mapping[str, str], root: Path = ROOT) -> Settings:
         max_metric_cells=variables["max_metric_cells"],
         languages=tuple(variables.get("languages", ())),
         webhook=environ.get("AX_WEBHOOK_URL") or None,
+        copy_to=environ.get("AX_COPY_TO") or None,
         actions_token=environ.get(ACTIONS_TOKEN) or None,
         kept_publications=int(environ.get("AX_KEPT_PUBLICATIONS") or 5),
         retention={

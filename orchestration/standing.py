@@ -14,6 +14,9 @@ from orchestration.project import hash_of, project_hash
 from orchestration.publish import is_whole
 from orchestration.settings import Settings
 
+# What a publication and its pages are made by: programs, templates, styles and scripts.
+CODE = (".py", ".j2", ".css", ".js")
+
 
 @dataclass(frozen=True, slots=True)
 class Stand:
@@ -55,7 +58,12 @@ def problems(current: Settings) -> list[str]:
 
 def fingerprint(current: Settings) -> str:
     """Return a hash of all that a publication is made of: code, clock, raw, decisions, labels."""
-    code = [file for room in ROOMS for file in sorted((current.root / room).rglob("*.py"))]
+    code = [
+        file
+        for room in ROOMS
+        for file in sorted((current.root / room).rglob("*"))
+        if file.suffix in CODE
+    ]
     with _open(current) as db:
         raw = arrived(db)
         decisions = journal.latest(db)
@@ -84,7 +92,7 @@ def arrived(db: duckdb.DuckDBPyConnection) -> list[tuple[str, int, str | None]]:
 def is_published(current: Settings) -> bool:
     """Say whether the last run that went through to the page saw exactly this."""
     done = _done_file(current)
-    if not (done.exists() and current.page.exists()):
+    if not (done.exists() and current.page.exists() and current.site.exists()):
         return False
     is_of_now = json.loads(done.read_text())["fingerprint"] == fingerprint(current)
     return is_of_now and is_whole(current)  # last, for it reads every byte that was published

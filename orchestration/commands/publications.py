@@ -6,6 +6,7 @@ import typer
 from rich.table import Table
 
 from orchestration import publish
+from orchestration.errors import NoCopy, NoPublication
 from orchestration.lock import locked
 from orchestration.settings import Settings, settings
 from orchestration.terminal import console, say
@@ -27,6 +28,23 @@ def publications() -> None:
     console().print(table)
 
 
+def copy() -> None:
+    """Bring what readers have into the other database again (AX_COPY_TO names its kind)."""
+    from orchestration.copies import renew
+
+    current = settings()
+    if not current.copy_to:
+        raise NoCopy
+    serving = publish.served(current)
+    if serving is None:
+        raise NoPublication("to copy", [])
+    with locked(current.data / "run.lock"):
+        rows = renew(current)
+    say(
+        f"{current.copy_to} now has {serving.id}: {sum(rows.values()):,} rows in {len(rows)} tables"
+    )
+
+
 def rollback(
     to: str | None = typer.Option(None, "--to", help="Id of the publication; else the one before."),
 ) -> None:
@@ -38,10 +56,12 @@ def rollback(
 
 def _serve(current: Settings, to: str | None) -> None:
     from dashboards.site import write
+    from orchestration.copies import renew
 
     chosen = publish.rollback(current, to)
     say(f"readers now have {chosen.id}, as of {chosen.facts['as_of']}")
-    write(current.serving, current.published)  # the page tells of what readers have
+    write(current.serving, current.published)  # the pages tell of what readers have
+    renew(current)
 
 
 def metric_values(current: Settings) -> dict[str, int | None]:
