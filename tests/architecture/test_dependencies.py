@@ -21,6 +21,11 @@ JUDGED = {
         "Artistic",
         "GPL or Artistic at our choice; the Artistic License lets an unchanged copy be used",
     ),
+    "psycopg2-binary": (
+        "LGPL",
+        "an unchanged library that dlt calls, in the extra `publish` alone; the LGPL lets works of"
+        " any licence do so",
+    ),
 }
 
 
