@@ -1,12 +1,28 @@
 """How `ax` speaks: on the terminal it was started from, plainly where there is none."""
 
+import json
 import shlex
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 
+import typer
 from rich.console import Console
 
 from orchestration.settings import terminal
+
+# Of every command that lists or tells: the same for programs.
+AS_JSON = typer.Option(False, "--json", help="Print JSON.")
+
+
+def show_json(facts: object) -> None:
+    """Print facts for a program; instants in ISO 8601."""
+    text = json.dumps(facts, indent=2, ensure_ascii=False, default=_as_text)
+    print(text, file=sys.__stdout__)
+
+
+def _as_text(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
 def console(error: bool = False) -> Console:

@@ -8,7 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from orchestration.settings import settings
-from orchestration.terminal import console, say
+from orchestration.terminal import AS_JSON, console, say, show_json
 
 if TYPE_CHECKING:
     from orchestration.actions import Queue
@@ -26,6 +26,7 @@ def actions(
             "--post", metavar="URL", help="Post each to a webhook, once a case and state."
         ),
     ] = None,
+    as_json: bool = AS_JSON,
 ) -> None:
     """List the open cases of the closed loop in the order in which they are due.
 
@@ -37,6 +38,10 @@ def actions(
 
     current = settings()
     found = queue.read(current)
+    if as_json:
+        queue.noted(current, found, to="terminal")
+        show_json({"cases": found.cases, "left_out": found.left_out})
+        return
     if found.left_out:
         why = ", ".join(f"{n:,} {why.replace('_', ' ')}" for why, n in found.left_out.items())
         say(f"left out, in cases: {why}")

@@ -14,7 +14,7 @@ from orchestration.errors import NotAManifest
 from orchestration.lock import holder
 from orchestration.project import DBT, is_generated, is_stale
 from orchestration.settings import FILES, Settings, folder_kind, settings, written_settings
-from orchestration.terminal import say
+from orchestration.terminal import AS_JSON, say, show_json
 from privacy.errors import AnotherErasure
 
 OLDEST, NEWEST = (3, 11), (3, 14)
@@ -23,10 +23,13 @@ ENOUGH_GIGABYTES = 2
 Check = Callable[[Settings], Iterator[str]]
 
 
-def doctor() -> None:
+def doctor(as_json: bool = AS_JSON) -> None:
     """Say what is wrong and what to do about it."""
     current = settings()
     found = [sentence for check in CHECKS for sentence in check(current)]
+    if as_json:
+        show_json({"looked_at": len(CHECKS), "sources": current.sources, "found": found})
+        raise typer.Exit(1 if found else 0)
     for sentence in found:
         say(f"- {sentence}")
     if found:

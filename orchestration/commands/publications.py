@@ -9,13 +9,21 @@ from orchestration import publish
 from orchestration.errors import NoCopy, NoPublication
 from orchestration.lock import locked
 from orchestration.settings import Settings, settings
-from orchestration.terminal import console, say
+from orchestration.terminal import AS_JSON, console, say, show_json
 
 
-def publications() -> None:
+def publications(as_json: bool = AS_JSON) -> None:
     """List the publications that are kept."""
     current = settings()
     serving = publish.served(current)
+    if as_json:
+        show_json(
+            [
+                {"id": kept.id, **kept.facts, "is_served": bool(serving and serving.id == kept.id)}
+                for kept in publish.publications(current)
+            ]
+        )
+        return
     table = Table(box=None, pad_edge=False)
     for name in ("id", "as of", "rows", "code", "checks", "served"):
         table.add_column(name)

@@ -12,7 +12,7 @@ from orchestration.commands.source import known
 from orchestration.errors import NotARecord, NothingLoaded
 from orchestration.lock import locked
 from orchestration.settings import Settings, clock, settings
-from orchestration.terminal import console, say
+from orchestration.terminal import AS_JSON, console, say, show_json
 
 if TYPE_CHECKING:
     from ingestion.quarantine import Aside, Replayed
@@ -27,11 +27,21 @@ SHOWN = 12  # of an id; a row is named by as much of it as is clear
 def list_rows(
     source: Annotated[str | None, typer.Argument(help="Only this source.")] = None,
     most: Annotated[int, typer.Option("--most", help="How many of a source to list.")] = 20,
+    as_json: bool = AS_JSON,
 ) -> None:
     """List what waits, oldest first; nothing of it leaves this terminal."""
     current = settings()
     names = [known(source).name] if source else list(current.sources)
     found = {name: rows for name in names if (rows := _waiting(current, name))}
+    if as_json:
+        show_json(
+            [
+                {"source": name, "row": row.quarantine_id, "table": row.table,
+                 "key": row.record_key, "reason": row.reason}
+                for name, rows in found.items() for row in rows
+            ]
+        )  # fmt: skip
+        return
     for name, rows in found.items():
         say(f"\n{name}: {len(rows):,} rows wait")
         table = Table(box=None, pad_edge=False)

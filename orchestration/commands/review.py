@@ -16,7 +16,7 @@ from orchestration.errors import NothingLoaded
 from orchestration.lock import locked
 from orchestration.settings import settings
 from orchestration.standing import as_of
-from orchestration.terminal import console, say
+from orchestration.terminal import AS_JSON, console, say, show_json
 
 WHY = Annotated[str, typer.Option("--why", help="The reason; it stays in the journal.")]
 ACCOUNT = Annotated[
@@ -70,7 +70,7 @@ def show(account: ACCOUNT) -> None:
             say(f"{account} was {person} by {evidence} from {since} to {until or 'now'}")
 
 
-def show_journal() -> None:
+def show_journal(as_json: bool = AS_JSON) -> None:
     """List every decision, the last one first."""
     table = Table(box=None, pad_edge=False)
     columns = ("number", "action", "on", "and", "by", "at", "why")
@@ -82,6 +82,9 @@ def show_journal() -> None:
             "coalesce(other_account_id, left(value_id, 8)), decided_by, decided_at, reason "
             "from identity.decisions order by number desc, account_id, other_account_id"
         ).fetchall()
+    if as_json:
+        show_json([dict(zip(columns, row, strict=True)) for row in rows])
+        return
     for row in rows:
         table.add_row(*map(str, row))
     if rows:

@@ -13,6 +13,6 @@ def open_site() -> None:
     if not first.exists():
         raise NoSite(first)
     say(f"{first}")
-    if typer.launch(first.resolve().as_uri()):
+    if typer.launch(first.as_uri()):
         say("no browser could be started here; open the file above in one", error=True)
         raise typer.Exit(1)

@@ -14,7 +14,7 @@ from orchestration.commands.publications import metric_values, values_said
 from orchestration.commands.run import instance
 from orchestration.errors import UnknownSource
 from orchestration.settings import FILES, Settings, folder_kind, settings
-from orchestration.terminal import console, say
+from orchestration.terminal import AS_JSON, console, say, show_json
 
 SOURCES = """
 with latest as (
@@ -54,7 +54,7 @@ def status(
     only: Annotated[
         str | None, typer.Argument(metavar="[SOURCE]", help="Only the tables of this source.")
     ] = None,
-    as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+    as_json: bool = AS_JSON,
 ) -> None:
     """Say how every source, check and publication stands; of one source, table by table."""
     current = settings()
@@ -77,7 +77,7 @@ def status(
         "declared": declared(current),
     }
     if as_json:
-        print(json.dumps(facts, indent=2, default=_text))
+        show_json(facts)
     else:
         show(facts)
 
@@ -267,7 +267,3 @@ def _table(title: str, rows: list[dict[str, Any]], columns: tuple[str, ...]) -> 
     for row in rows:
         table.add_row(*("" if row[name] is None else str(row[name]) for name in columns))
     return table
-
-
-def _text(value: Any) -> str:
-    return value.isoformat() if isinstance(value, datetime) else str(value)

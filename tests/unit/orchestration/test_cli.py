@@ -1,10 +1,12 @@
 import json
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime
 
 import pytest
 
+from dashboards import site
 from orchestration import keys, publish
 from orchestration.commands import doctor, publications
 from orchestration.settings import ROOT, claim
@@ -70,6 +72,40 @@ def test_publications_and_rollback(ax, current) -> None:
     assert second in listed
     assert [line.rstrip().endswith("yes") for line in listed.splitlines()[1:]] == [True, False]
     assert "Fans of old" in current.page.read_text()
+
+
+def test_what_is_listed_is_listed_for_programs_too(ax, current) -> None:
+    current.publication.parent.mkdir(parents=True)
+    published_file.publish(current.publication, audiences=[audience("fan", 1)])
+    publish.publish(current, AS_OF, {"checks": {"passed": 3}})
+
+    [kept] = json.loads(ax("publications", "--json").stdout)
+    assert kept["is_served"]
+    assert kept["checks"] == {"passed": 3}
+    found = json.loads(ax("doctor", "--json").stdout)
+    assert found["sources"] == ["files"]
+    assert json.loads(ax("status", "--json").stdout)["publications"][0]["id"] == kept["id"]
+
+
+def test_the_site_is_opened_or_it_is_said_what_writes_it(ax, current) -> None:
+    assert "`ax run` writes it" in ax("open").stderr
+    current.publication.parent.mkdir(parents=True)
+    published_file.publish(current.publication, audiences=[audience("fan", 1)])
+    publish.publish(current, AS_OF, {})
+    site.write(current.serving, current.published)
+    # A browser of our own, which writes down where it was sent.
+    seen = current.data / "seen"
+    browser = current.data / "browser"
+    browser.write_text(f'#!/bin/sh\necho "$1" > {seen}\n')
+    browser.chmod(0o755)
+    (current.data / "xdg-open").symlink_to(browser)
+    opened = ax("open", PATH=f"{current.data}:/usr/bin:/bin")
+
+    assert opened.stdout.strip() == str(current.site)
+    until = time.monotonic() + 10  # the browser is started, not waited for
+    while not seen.exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    assert seen.read_text().strip().removeprefix("file://") == str(current.site)
 
 
 def test_env_gives_what_native_commands_need(ax, current) -> None:

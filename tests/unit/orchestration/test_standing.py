@@ -18,7 +18,9 @@ def done(current, built):
         db.execute("create table raw_files.orders as select 1 as id, '100' as _dlt_load_id")
     built(1)
     publish.publish(current, AS_OF, {})
-    current.page.write_text("<h1>")
+    for page in (current.page, current.site):
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_text("<h1>")
     standing.remember(current)
     assert standing.is_published(current)
     return current
