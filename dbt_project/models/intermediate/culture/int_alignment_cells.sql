@@ -6,7 +6,9 @@ with
 
 answers as (
 
-    select * exclude (department), coalesce(department, 'unknown') as department
+    select
+        * exclude (department),
+        coalesce(department, 'unknown') as department
     from {{ ref('int_culture_answers') }}
     where role = 'choice'
 

@@ -144,6 +144,20 @@ summed as (
 
 ),
 
+questions as (
+
+    select distinct
+        instrument,
+        question,
+        audience,
+        period_start,
+        quarter_start,
+        quarter_end,
+        role
+    from summed
+
+),
+
 -- Others who answered another question that the same score counts: what is left of it without these.
 rest as (
 
@@ -152,17 +166,7 @@ rest as (
         beliefs.question,
         beliefs.period_start,
         count(distinct answers.respondent_id) as people_beside
-    from (
-        select distinct
-            instrument,
-            question,
-            audience,
-            period_start,
-            quarter_start,
-        quarter_end,
-            role
-        from summed
-    ) as beliefs
+    from questions as beliefs
     inner join answers
         on
             beliefs.audience = answers.audience
