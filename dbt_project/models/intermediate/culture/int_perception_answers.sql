@@ -24,14 +24,20 @@ beliefs as (
 
 ),
 
+-- What was asked; what stands at an open door, or nobody asked for, is another kind of feedback.
 answers as (
 
     select
-        *,
-        {{ local_date('answered_at') }} as answered_on,
-        coalesce(person_id, account_id, response_id) as respondent_id
-    from {{ ref('int_survey_answers__judged') }}
-    where excluded_as is null and confidentiality = 'identified'
+        judged.*,
+        {{ local_date('judged.answered_at') }} as answered_on,
+        coalesce(judged.person_id, judged.account_id, judged.response_id) as respondent_id
+    from {{ ref('int_survey_answers__judged') }} as judged
+    left join {{ ref('instruments') }} as instruments
+        on judged.instrument = instruments.instrument
+    where
+        judged.excluded_as is null
+        and judged.confidentiality = 'identified'
+        and coalesce(instruments.feedback_kind, 'triggered') = 'triggered'
 
 ),
 
