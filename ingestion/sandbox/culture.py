@@ -18,8 +18,14 @@ from ingestion.sandbox.draws import Draws, stream
 from ingestion.sandbox.effects import Scale
 from ingestion.sandbox.instruments import CULTURE, MATURITY, PULSE, Panel
 from ingestion.sandbox.people import Population
-from ingestion.sandbox.surveys import DRAW_NAMES, PULSE_OPEN_DAYS, Asked, answering, reachable
-from ingestion.sandbox.surveys import wave_draws as drawn_for
+from ingestion.sandbox.surveys import (
+    DRAW_NAMES,
+    PULSE_OPEN_DAYS,
+    Asked,
+    answering,
+    reachable,
+    wave_draws,
+)
 from ingestion.sandbox.versions import Columns
 from ingestion.sandbox.workforce import DEPARTMENTS, Workforce
 
@@ -47,16 +53,15 @@ def ask(population: Population, force: Workforce, panel: Panel) -> Asked:
 def _wave(
     population: Population, force: Workforce, panel: Panel, survey: int, month: int, turnout: float
 ) -> tuple[Columns, np.ndarray]:
-    sent, drawn = drawn_for(population, survey, month)
+    sent, drawn = wave_draws(population, survey, month)
     luck = stream(population.seed, f"said {survey}", month).random((len(drawn), _QUESTIONS))
     who = reachable(panel, PULSE, sent, len(drawn))
     who = who[population.active("employee" if survey == CULTURE else "manager", who, sent)]
     department = force.department_at(sent)[np.searchsorted(force.who, who)]
-    odds = odds_of(survey, month)
-    said = {f"said_{n + 1}": np.zeros(len(who), dtype=np.int64) for n in range(_QUESTIONS)}
-    for n, (lowest, of_departments) in enumerate(odds):
+    codes = {f"said_{n + 1}": np.zeros(len(who), dtype=np.int64) for n in range(_QUESTIONS)}
+    for n, (lowest, of_departments) in enumerate(odds_of(survey, month)):
         edges = np.cumsum(of_departments, axis=1)[department]
-        said[f"said_{n + 1}"] = lowest + (luck[who, n, None] > edges[:, :-1]).sum(axis=1)
+        codes[f"said_{n + 1}"] = lowest + (luck[who, n, None] > edges[:, :-1]).sum(axis=1)
     columns = {
         "who": who,
         "survey": np.full(len(who), survey),
@@ -68,7 +73,7 @@ def _wave(
         "ticket": np.full(len(who), -1),
         "turnout": np.full(len(who), turnout),
     }
-    return columns | said, drawn[who]
+    return columns | codes, drawn[who]
 
 
 def odds_of(survey: int, month: int) -> list[tuple[int, np.ndarray]]:
@@ -97,7 +102,7 @@ def _alike(scale: Scale, odds: np.ndarray) -> tuple[int, np.ndarray]:
 
 def said(asked: Asked, rows: np.ndarray, language: np.ndarray) -> np.ndarray:
     """Return each response's answers as JSON; who breaks off has answered the first question."""
-    asks = np.where(asked["survey"][rows] == CULTURE, 8, _QUESTIONS)
+    asks = np.where(asked["survey"][rows] == CULTURE, len(odds_of(CULTURE, 0)), _QUESTIONS)
     asks = np.where(asked["partial"][rows], 1, asks)
     codes = np.column_stack([asked[f"said_{n + 1}"][rows] for n in range(_QUESTIONS)])
     texts = [
