@@ -47,6 +47,18 @@ create table if not exists ops.exclusions_told (
     instrument varchar, question varchar, period_kind varchar, period_start date, period_end date,
     outcome varchar, is_protected boolean, answers bigint, status varchar
 );
+create table if not exists ops.culture_told (
+    instrument varchar, role varchar, question varchar, period_start date, period_end date,
+    measure varchar, people bigint, value double, std_error double, low double, high double,
+    is_protected boolean, status varchar
+);
+create table if not exists ops.alignment_told (
+    instrument varchar, question varchar, period_start date, period_end date, departments
+    bigint, people bigint, agreement double, low double, high double, agreement_within double,
+    difference double, difference_low double, difference_high double, p_value double,
+    most_common varchar, most_common_share double, verdict varchar, is_protected boolean, status
+    varchar, reason varchar
+);
 """
 
 

@@ -30,6 +30,8 @@ TOLD_ONCE = (
         "pub_survey_exclusions", "exclusions_told",
         ("instrument", "question", "period_kind", "period_start"),
     ),
+    Once("pub_culture", "culture_told", ("instrument", "period_start")),
+    Once("pub_alignment", "alignment_told", ("instrument", "question", "period_start")),
 )  # fmt: skip
 
 

@@ -27,6 +27,8 @@
     ('case_rules', 'rule', 'audience', 'audiences', 'audience'),
     ('case_rules', 'rule', "journey || '.' || stage", 'journey_stages', "journey || '.' || stage"),
     ('case_rules', 'rule', 'schedule', 'schedules', 'schedule'),
+    ('beliefs', 'question_key', 'audience', 'audiences', 'audience'),
+    ('audience_reviews', 'audience', 'audience', 'audiences', 'audience'),
     ('case_rules', 'rule', "case when trigger = 'figure' then role end", 'metrics', 'metric'),
 ] %}
 {% set targets = [

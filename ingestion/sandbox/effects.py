@@ -99,6 +99,17 @@ ORDERS_PER_TRAIT = 0.20
 # side, as many as the default world has, can show.
 DETRACTOR, CALLED, SPOKEN_TO, RECOVERED_POINTS = 6, 0.50, 0.80, 3
 
+COMMERCIAL = "Commercial"
+# What we try to deliver, in the order of EXPERIENCES: all but the commercial departments say the
+# same, and these say something else as firmly, so two of one department always agree as often.
+DELIVERED = (0.50, 0.20, 0.10, 0.15, 0.05)
+DELIVERED_COMMERCIAL = (0.10, 0.15, 0.50, 0.05, 0.20)
+# What customers value most, in the order of VALUED: the same in every department.
+VALUED_MOST = (0.35, 0.15, 0.30, 0.20)
+# By how much better customers are believed to find the help than those do who say so.
+HELP_BELIEVED_BETTER = 1.40
+STATEMENT_LEVELS = (0.10, 0.35, -0.60, -0.10)
+
 
 def month_named(text: str) -> int:
     """Return the number of a month written as 2025-04."""
@@ -147,6 +158,12 @@ def answered_nps(scale: Scale, at_level: float) -> tuple[float, float]:
     odds = scale.odds_of(np.array([at_level]))[0] * scale.answers(scale.values)
     promoters, detractors = odds[9:].sum() / odds.sum(), odds[:7].sum() / odds.sum()
     return promoters - detractors, promoters + detractors - (promoters - detractors) ** 2
+
+
+def answered_odds(scale: Scale, at_level: float) -> np.ndarray:
+    """Return how often each answer comes from those who answer at a level of satisfaction."""
+    odds = scale.odds_of(np.array([at_level]))[0] * scale.answers(scale.values)
+    return np.asarray(odds / odds.sum())
 
 
 def turnout_at(scale: Scale, at_level: float) -> float:
@@ -198,6 +215,23 @@ def never_heard_orders() -> float:
     )
 
 
+def help_believed() -> float:
+    """Return by how much larger a share of 4 and 5 is believed than is answered."""
+    believed = answered_odds(CSAT, CSAT_LEVEL + HELP_BELIEVED_BETTER)
+    return float((believed - answered_odds(CSAT, CSAT_LEVEL))[3:].sum())
+
+
+def agreement_lost() -> float:
+    """Return how much less often two of different sides name the same experience than of one."""
+    other = np.array(DELIVERED)
+    return float(np.array(DELIVERED_COMMERCIAL) @ other - other @ other)
+
+
+def culture_score() -> float:
+    """Return the mean of all statements of the culture survey, everybody counted."""
+    return float((RATING.odds_of(np.array(STATEMENT_LEVELS)) @ RATING.values).mean())
+
+
 def planted_effects() -> pd.DataFrame:
     """Return the planted effects: name, size, unit, since (first day) and what was done."""
     slower = ENGAGEMENT_SLOWS * LOW_BY
@@ -233,6 +267,17 @@ def planted_effects() -> pd.DataFrame:
          "More satisfied customers order more often."),
         ("recovery_after_contact", RECOVERED_POINTS, "points of the 0-10 answer", always,
          "Fans who are spoken to after an answer of 0 to 6 give more at the next, up to 10."),
+        ("believed_help", 100 * help_believed(), "percentage points", always,
+         "Employees believe more customers satisfied with help than say so after the usual wait."),
+        ("believed_recommendation", 0.0, "points of the 0-10 answer", always,
+         "Employees believe what customers answer when asked to recommend us: a true null."),
+        ("alignment_on_experience", 100 * agreement_lost(), "percentage points", always,
+         "A commercial department and another agree on what we try to deliver so much less often"
+         " than two of one side, all of whom answer alike."),
+        ("alignment_on_value", 0.0, "percentage points", always,
+         "Departments say the same of what customers value most: a true null."),
+        ("culture_score", culture_score(), "points of the 1-5 answer", always,
+         "What the four statements of the culture survey average."),
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=["name", "size", "unit", "since", "description"])
 

@@ -31,6 +31,21 @@ class Survey:
     questions: tuple[tuple[str, str, str], ...]
 
 
+# What may be chosen where the choices have words of their own.
+EXPERIENCES = ("Easy and quick", "Personal and warm", "Exciting", "Reliable", "Good value")
+VALUED = ("Our people", "Our prices", "Our range", "Our speed")
+CHOICES = {("SV_culture", "QID1"): EXPERIENCES, ("SV_culture", "QID2"): VALUED}
+_AREAS = (
+    "culture",
+    "employee experience",
+    "listening",
+    "understanding",
+    "acting on what we hear",
+    "technology and tools",
+    "strategy",
+    "journey mapping",
+    "leadership",
+)
 _COMMENT = ("QID2", "comment", "What is the main reason for your answer?")
 _RECOMMEND = "How likely are you to recommend {}?"
 
@@ -81,9 +96,35 @@ SURVEYS = (
             _COMMENT,
         ),
     ),
+    Survey(
+        "SV_culture",
+        "Culture and experience",
+        "culture_survey",
+        "CG_employees",
+        (
+            ("QID1", "rating", "What experience do we try to deliver?"),
+            ("QID2", "rating", "What do customers value most in us?"),
+            ("QID3", "csat", "How satisfied are customers with the help that they receive?"),
+            ("QID4", "nps", "How likely are customers to recommend Northlight to a friend?"),
+            ("QID5", "rating", "We know what customers feel at every step."),
+            ("QID6", "rating", "We decide with our customers' experience in mind."),
+            ("QID7", "rating", "Departments work together for the customer."),
+            ("QID8", "rating", "Whoever meets a problem is free to put it right at once."),
+        ),
+    ),
+    Survey(
+        "SV_maturity",
+        "Maturity assessment",
+        "maturity_assessment",
+        "CG_employees",
+        tuple(
+            (f"QID{number}", "rating", f"How grown up are we in {area}, from 1 to 5?")
+            for number, area in enumerate(_AREAS, start=1)
+        ),
+    ),
 )
 SURVEY_IDS = np.array([survey.survey_id for survey in SURVEYS], dtype=object)
-CUSTOMER, FAN, DEALER, DONOR, TICKET, PULSE, CANDIDATE = range(len(SURVEYS))
+CUSTOMER, FAN, DEALER, DONOR, TICKET, PULSE, CANDIDATE, CULTURE, MATURITY = range(len(SURVEYS))
 _SCALES = {
     "nps": (0, 10),
     "enps": (0, 10),
@@ -251,7 +292,7 @@ def surveys_table() -> tuple[Columns, np.ndarray]:
 def questions_table() -> tuple[Columns, np.ndarray]:
     """Return the questions with the recode and label of each choice."""
     rows = [(survey, *question) for survey in SURVEYS for question in survey.questions]
-    choices = [_choices(role) for _, _, role, _ in rows]
+    choices = [_choices(survey.survey_id, *question) for survey, *question, _ in rows]
     columns = {
         "survey_id": np.array([survey.survey_id for survey, *_ in rows], dtype=object),
         "question_id": np.array([question for _, question, _, _ in rows], dtype=object),
@@ -266,7 +307,10 @@ def questions_table() -> tuple[Columns, np.ndarray]:
     return columns, np.full(len(rows), seconds_of(HISTORY_START) - YEAR)
 
 
-def _choices(role: str) -> str:
+def _choices(survey_id: str, question_id: str, role: str) -> str:
+    words = CHOICES.get((survey_id, question_id))
+    if words:
+        return json.dumps({str(code): word for code, word in enumerate(words, start=1)})
     if role not in _SCALES:
         return "{}"
     low, high = _SCALES[role]

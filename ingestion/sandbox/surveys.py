@@ -72,7 +72,7 @@ def ask_everyone(
     return _scored(population, columns, draws)
 
 
-def _wave_draws(population: Population, survey: int, month: int) -> tuple[int, np.ndarray]:
+def wave_draws(population: Population, survey: int, month: int) -> tuple[int, np.ndarray]:
     """Return when this wave goes out and a row of draws for everyone who had arrived by then."""
     generator = stream(population.seed, f"wave {survey}", month)
     day = int(generator.integers(FIRST_DAY, LAST_DAY))
@@ -81,7 +81,7 @@ def _wave_draws(population: Population, survey: int, month: int) -> tuple[int, n
     return sent, generator.random((present, len(_NAMES)))
 
 
-def _reachable(panel: Panel, survey: int, sent: int, present: int) -> np.ndarray:
+def reachable(panel: Panel, survey: int, sent: int, present: int) -> np.ndarray:
     """Return the people of a list who are still on it and want to be asked."""
     position = panel.position[survey][:present]
     on_list = position >= 0
@@ -93,8 +93,8 @@ def _reachable(panel: Panel, survey: int, sent: int, present: int) -> np.ndarray
 def _relationship_wave(
     population: Population, panel: Panel, survey: int, month: int
 ) -> tuple[Columns, np.ndarray]:
-    sent, drawn = _wave_draws(population, survey, month)
-    who = _reachable(panel, survey, sent, len(drawn))
+    sent, drawn = wave_draws(population, survey, month)
+    who = reachable(panel, survey, sent, len(drawn))
     who = who[population.active(AUDIENCE[survey], who, sent)]
     who = who[drawn[who, 0] < SAMPLED[survey]]
     level = np.full(len(who), effects.level(AUDIENCE[survey], np.array(month)))
@@ -113,8 +113,8 @@ def is_devoted(population: Population, who: np.ndarray | slice, moment: int) -> 
 def _pulse_wave(
     population: Population, force: Workforce, panel: Panel, moods: np.ndarray, month: int
 ) -> tuple[Columns, np.ndarray]:
-    sent, drawn = _wave_draws(population, PULSE, month)
-    who = _reachable(panel, PULSE, sent, len(drawn))
+    sent, drawn = wave_draws(population, PULSE, month)
+    who = reachable(panel, PULSE, sent, len(drawn))
     who = who[population.active("employee", who, sent)]
     department = force.department_at(sent)[np.searchsorted(force.who, who)]
     mood = effects.team_mood(moods, department, np.full(len(who), month), 0)
@@ -126,7 +126,7 @@ def _pulse_wave(
 
 def _candidate_wave(population: Population, month: int) -> tuple[Columns, np.ndarray]:
     """Send an open link, no invitation, to all whose application was decided lately."""
-    sent, drawn = _wave_draws(population, CANDIDATE, month)
+    sent, drawn = wave_draws(population, CANDIDATE, month)
     decided = population.until["candidate"][: len(drawn)]
     applied = population.since["candidate"][: len(drawn)] < NEVER
     first = sent - 91 * DAY
@@ -219,10 +219,10 @@ def _scored(population: Population, columns: Columns, draws: Draws) -> Asked:
             columns["level"] - 0.2 + mixed + 0.6 * effects.SPREAD * draws.normal("rating_b")
         ),
     }
-    return Asked(columns | _answering(columns, draws, turnout), draws)
+    return Asked(columns | answering(columns, draws, turnout), draws)
 
 
-def _answering(columns: Columns, draws: Draws, turnout: np.ndarray) -> Columns:
+def answering(columns: Columns, draws: Draws, turnout: np.ndarray) -> Columns:
     """Return when each person opened, began and finished, and when the tool recorded it."""
     sent, survey = columns["sent"], columns["survey"]
     bounced = draws.chance("bounce", 0.015) & ~np.isin(survey, (PULSE, CANDIDATE))

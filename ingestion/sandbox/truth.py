@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ingestion.sandbox import audiences, effects
+from ingestion.sandbox import audiences, culture, effects
 from ingestion.sandbox.people import Population
 from ingestion.sandbox.surveys import Asked
 from ingestion.sandbox.true_values import true_values
@@ -43,6 +43,7 @@ def frames(known: Known, tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFr
         "account_person": account_person(tables),
         "shop_buyers": shop_buyers(tables),
         "effects": effects.planted_effects(),
+        "choices": culture.choices_frame(),
         "true_values": true_values(
             known.population, known.force, known.asked, known.moods, known.months
         ),

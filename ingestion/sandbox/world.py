@@ -19,6 +19,7 @@ from ingestion.sandbox import (
     commerce,
     community,
     crm,
+    culture,
     effects,
     followups,
     instruments,
@@ -88,6 +89,7 @@ def make_world(people: int = PEOPLE, seed: int = SEED, until: date = UNTIL) -> W
     panel = instruments.make_panel(population, contacts, force, tickets)
     asked = surveys.ask_everyone(population, force, panel, tickets, moods)
     calls, asked = followups.follow_up(population, asked)
+    inside = culture.ask(population, force, panel)
     readers = campaigns.make_subscribers(population, contacts)
     owners = crm.owner_ids(people)
     hiring = applications.make_applications(population)
@@ -102,9 +104,17 @@ def make_world(people: int = PEOPLE, seed: int = SEED, until: date = UNTIL) -> W
         "surveys": instruments.surveys_table(),
         "survey_questions": instruments.questions_table(),
         "survey_contacts": instruments.panel_table(panel, population),
-        "distributions": survey_tables.distributions_table(asked),
-        "survey_invitations": survey_tables.invitations_table(asked, panel),
-        "survey_responses": survey_tables.responses_table(asked, panel, population, tickets),
+        "distributions": culture.beside(
+            survey_tables.distributions_table(asked), survey_tables.distributions_table(inside)
+        ),
+        "survey_invitations": culture.beside(
+            survey_tables.invitations_table(asked, panel),
+            survey_tables.invitations_table(inside, panel),
+        ),
+        "survey_responses": culture.beside(
+            survey_tables.responses_table(asked, panel, population, tickets),
+            survey_tables.responses_table(inside, panel, population, tickets, culture.said),
+        ),
         "employees": workforce.employees_table(population, force),
         "employee_jobs": workforce.jobs_table(force),
         "employee_statuses": workforce.statuses_table(force),

@@ -5,6 +5,7 @@ select
     cast(position as bigint) as position,
     cast(level_declared as double) as level_declared,
     cast(people_declared as bigint) as people_declared,
+    cast(declared_on as date) as declared_on,
     cast(level_evidenced as bigint) as level_evidenced,
     cast(indicators as bigint) as indicators,
     cast(indicators_shown as bigint) as indicators_shown,

@@ -39,8 +39,29 @@ ROWS = {
             ('panel', 'counted', 'ok', false)
         ) as rows (instrument, outcome, status, is_protected)
     """,
+    "pub_culture": """
+        select instrument, question, 'mean' as measure, date '2025-01-01' as period_start, status,
+            is_protected, cast({0} as double) as value
+        from (values
+            ('culture', 'one', 'ok', true), ('culture', 'two', 'suppressed', true),
+            ('panel', 'one', 'ok', false)
+        ) as rows (instrument, question, status, is_protected)
+    """,
+    "pub_alignment": """
+        select 'culture' as instrument, question, date '2025-01-01' as period_start, status,
+            is_protected, cast({0} as double) as agreement
+        from (values
+            ('one', 'ok', true), ('two', 'suppressed', true), ('three', 'ok', false)
+        ) as rows (question, status, is_protected)
+    """,
 }
-TOLD = {"published_once": 2, "nonresponse_told": 2, "exclusions_told": 2}
+TOLD = {
+    "published_once": 2,
+    "nonresponse_told": 2,
+    "exclusions_told": 2,
+    "culture_told": 2,
+    "alignment_told": 2,
+}
 
 
 def serve(folder: Path, value: int, models: dict[str, str] = ROWS) -> Path:
@@ -68,7 +89,7 @@ def noted(db: duckdb.DuckDBPyConnection) -> dict[str, int]:
 
 
 def test_what_readers_have_is_noted_once_and_not_again(db, tmp_path) -> None:
-    assert remember_told(db, serve(tmp_path, 40)) == 6
+    assert remember_told(db, serve(tmp_path, 40)) == 10
     assert noted(db) == TOLD
 
     assert remember_told(db, serve(tmp_path, 41)) == 0
@@ -76,9 +97,11 @@ def test_what_readers_have_is_noted_once_and_not_again(db, tmp_path) -> None:
     values = (
         "select value, status from ops.published_once where segment = 'all' union all "
         "select value, status from ops.nonresponse_told where level = 'DE' union all "
-        "select answers, status from ops.exclusions_told where outcome = 'counted'"
+        "select answers, status from ops.exclusions_told where outcome = 'counted' union all "
+        "select value, status from ops.culture_told where question = 'one' union all "
+        "select agreement, status from ops.alignment_told where question = 'one'"
     )
-    assert db.execute(values).fetchall() == [(40, "low_n"), (40, "ok"), (40, "ok")]
+    assert db.execute(values).fetchall() == [(40, "low_n"), *[(40, "ok")] * 4]
 
 
 def test_a_publication_that_does_not_say_what_is_protected_is_not_noted(db, tmp_path) -> None:

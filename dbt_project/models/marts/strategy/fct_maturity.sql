@@ -1,7 +1,7 @@
 -- Grain: one area of maturity, declared and evidenced side by side.
 -- Evidenced: the highest level up to which every criterion that shows anything is met; 1 where the first
--- is not. No evidence is not level 1. Declared: the mean answer of at least five people whom the
--- assessment survey names; alone it counts for 3 at most.
+-- is not. No evidence is not level 1. Declared: the mean answer of a closed wave of the assessment
+-- survey, of the minimum group or more; alone it counts for 3 at most.
 with
 
 areas as (
@@ -41,33 +41,21 @@ evidenced as (
 
 ),
 
--- The last of each person; what is promised confidentiality is not asked here.
-answers as (
-
-    select
-        question_key as area,
-        coalesce(person_id, account_id) as respondent_id,
-        arg_max(answer_value, answered_at) as answer_value
-    from {{ ref('int_survey_answers__judged') }}
-    where
-        instrument = 'maturity_assessment'
-        and excluded_as is null
-        and confidentiality = 'identified'
-        and scale_min = 1
-        and scale_max = 5
-    group by question_key, coalesce(person_id, account_id)
-
-),
-
+-- Of the last closed wave of which anything may be told.
 declared as (
 
     select
-        area,
-        count(*) as people,
-        avg(answer_value) as level_declared
-    from answers
-    where respondent_id is not null
-    group by area
+        question as area,
+        people,
+        value as level_declared,
+        period_start as declared_on
+    from {{ ref('fct_culture') }}
+    where
+        instrument = 'maturity_assessment'
+        and role = 'statement'
+        and measure = 'mean'
+        and status <> 'suppressed'
+    qualify row_number() over (partition by question order by period_start desc) = 1
 
 ),
 
@@ -77,8 +65,9 @@ final as (
         areas.area,
         areas.label,
         cast(areas.position as bigint) as position,
-        case when declared.people >= 5 then declared.level_declared end as level_declared,
-        case when declared.people >= 5 then declared.people end as people_declared,
+        declared.level_declared,
+        declared.people as people_declared,
+        declared.declared_on,
         cast(evidenced.level_evidenced as bigint) as level_evidenced,
         evidenced.indicators,
         evidenced.indicators_shown,
@@ -86,11 +75,11 @@ final as (
         case
             when evidenced.level_evidenced is not null
                 then cast(evidenced.level_evidenced as double)
-            when declared.people >= 5 then least(declared.level_declared, 3.0)
+            when declared.level_declared is not null then least(declared.level_declared, 3.0)
         end as level,
         case
             when evidenced.level_evidenced is not null then 'evidenced'
-            when declared.people >= 5 then 'declared only, 3 at most'
+            when declared.level_declared is not null then 'declared only, 3 at most'
             else 'no evidence'
         end as basis
     from areas
