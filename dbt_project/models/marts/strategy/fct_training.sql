@@ -138,8 +138,8 @@ judged as (
             when periods.kind <> 'people' or records.since is null or units.people is null
                 then 'not_measured'
             when
+                -- A unit of a handful has a handful who did, or who did not.
                 unseen.departments > 0
-                or units.people < smallest.minimum_group
                 or units.completed between 1 and smallest.minimum_group - 1
                 or units.people - units.completed between 1 and smallest.minimum_group - 1
                 then 'suppressed'
