@@ -81,13 +81,16 @@ def movement(known_from: date | None = FIRST) -> pd.DataFrame:
         "int_fan_movements": rows,
         "int_persons__purchases": [
             {"person_id": who, "known_from": known_from}
-            for who in {row["person_id"] for row in [*members(5, FIRST), *members(4, SECOND)]}
+            for who in {
+                row["person_id"]
+                for row in [*members(5, FIRST), *members(4, SECOND), *members(3, LAST)]
+            }
         ],
-        "int_fan_engagement": [*members(5, FIRST), *members(4, SECOND)],
+        "int_fan_engagement": [*members(5, FIRST), *members(4, SECOND), *members(3, LAST)],
         "fct_metric_values": [
             hidden(FIRST),
             hidden(SECOND),
-            hidden(THIRD) | {"metric": "superfan_share"},
+            hidden(LAST) | {"metric": "superfan_share"},
         ],
     }
     with HouseSql(tables(GIVEN, given)) as house:

@@ -44,6 +44,24 @@ periods as (
 
 ),
 
+froms as (
+
+    select unnest({{ states + ['joined'] }}) as from_state
+
+),
+
+tos as (
+
+    select unnest({{ states + ['left'] }}) as to_state
+
+),
+
+kinds as (
+
+    select unnest(['no', 'yes']) as buys
+
+),
+
 grid as (
 
     select
@@ -52,9 +70,9 @@ grid as (
         tos.to_state,
         kinds.buys
     from periods
-    cross join (select unnest({{ states + ['joined'] }}) as from_state) as froms
-    cross join (select unnest({{ states + ['left'] }}) as to_state) as tos
-    cross join (select unnest(['no', 'yes']) as buys) as kinds
+    cross join froms
+    cross join tos
+    cross join kinds
     where froms.from_state <> 'joined' or tos.to_state <> 'left'
 
 ),
@@ -130,10 +148,11 @@ sized as (
             partition by
                 counted.period_kind, counted.period_start, counted.buys, counted.from_state
         ) as people_before,
-        bool_or(counted.people between 1 and smallest.minimum_group - 1) over (
+        bool_or(
+            told.moment is not null or counted.people between 1 and smallest.minimum_group - 1
+        ) over (
             partition by counted.period_kind, counted.period_start
-        )
-        or told.moment is not null as is_hidden
+        ) as is_hidden
     from counted
     cross join smallest
     left join told on counted.period_start = told.moment
