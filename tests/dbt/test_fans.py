@@ -28,10 +28,12 @@ GIVEN = {
         "period_end": DAY, "segment": pa.string(), "status": pa.string(),
     },
 }  # fmt: skip
-EARLY, FIRST, SECOND, THIRD, LAST = (
+EARLY, FIRST, SECOND, THIRD, LAST, FEW_BEFORE, FEW_AFTER = (
     date(2024, 10, 1), date(2025, 1, 1), date(2025, 4, 1), date(2025, 7, 1), date(2025, 10, 1),
+    date(2026, 1, 1), date(2026, 4, 1),
 )  # fmt: skip
-ENDS = dict(zip((EARLY, FIRST, SECOND, THIRD, LAST), (FIRST, SECOND, THIRD, LAST, date(2026, 1, 1)), strict=True))  # fmt: skip
+QUARTERS = (EARLY, FIRST, SECOND, THIRD, LAST, FEW_BEFORE, FEW_AFTER)
+ENDS = dict(zip(QUARTERS, (*QUARTERS[1:], date(2026, 7, 1)), strict=True))
 
 
 def moved(
@@ -54,11 +56,12 @@ def hidden(moment: date) -> dict[str, Any]:
 
 
 def movement(known_from: date | None = FIRST) -> pd.DataFrame:
-    """Five quarters, of which purchases are on record from the second on.
+    """Seven quarters, of which purchases are on record from the second on.
 
     In the second 40 fans never bought, of whom 10 rise and 5 leave, ten had bought, of whom 5
     leave, and six join. In the third the metrics hide four members who never bought; five of them
-    would be enough. In the fourth four leave. In the last nobody can be seen to be a superfan.
+    would be enough. In the fourth four of those who never bought leave, and three join. In the fifth
+    nobody can be seen to be a superfan, and one buyer leaves. In the sixth four who never bought were superfans before, in the seventh after.
     """
     rows = [
         *moved(FIRST, "fan", "fan", "no", 25),
@@ -70,8 +73,17 @@ def movement(known_from: date | None = FIRST) -> pd.DataFrame:
         *moved(SECOND, "fan", "fan", "no", 60),
         *moved(THIRD, "fan", "fan", "no", 60),
         *moved(THIRD, "fan", "left", "no", 4),
+        *moved(THIRD, "joined", "fan", "no", 3),
         *moved(THIRD, "fan", "fan", "yes", 60),
         *moved(LAST, "fan", "fan", "no", 60, has_superfans=False),
+        *moved(LAST, "fan", "fan", "yes", 60, has_superfans=False),
+        *moved(LAST, "fan", "left", "yes", 1, has_superfans=False),
+        *moved(FEW_BEFORE, "superfan", "fan", "no", 4),
+        *moved(FEW_BEFORE, "fan", "fan", "no", 60),
+        *moved(FEW_BEFORE, "fan", "fan", "yes", 60),
+        *moved(FEW_AFTER, "fan", "superfan", "no", 4),
+        *moved(FEW_AFTER, "fan", "fan", "no", 60),
+        *moved(FEW_AFTER, "fan", "fan", "yes", 60),
     ]
     given = {
         "int_metric_periods": [
@@ -95,9 +107,8 @@ def movement(known_from: date | None = FIRST) -> pd.DataFrame:
     }
     with HouseSql(tables(GIVEN, given)) as house:
         rows = house.rows("fct_fan_movement")
-    return rows.assign(start=rows["period_start"].dt.date).set_index(
-        ["start", "buys", "from_state", "to_state"]
-    )
+    keys = ["start", "buys", "from_state", "to_state"]
+    return rows.assign(start=rows["period_start"].dt.date).set_index(keys).sort_index()
 
 
 @pytest.fixture(scope="module")
@@ -134,18 +145,28 @@ def test_nobody_was_a_superfan_before_and_nobody_joins_only_to_leave(by_hand: An
     assert len(by_hand.loc[FIRST]) == 30
 
 
-@pytest.mark.parametrize("start", [SECOND, THIRD])
-def test_a_handful_hides_all_of_its_period(start: date, by_hand: Any) -> None:
-    """Also one that is left when the audiences that are shown are taken from all fans."""
+FIGURES = ["people", "people_before", "share", "share_low", "share_high"]
+
+
+@pytest.mark.parametrize("start", [SECOND, FEW_BEFORE, FEW_AFTER])
+def test_a_handful_that_would_be_left_hides_all_of_its_period(start: date, by_hand: Any) -> None:
+    """All less the others are four: of the audiences that are shown, or of who was or is so."""
     rows = by_hand.loc[start]
     assert set(rows["status"]) == {"suppressed"}
-    assert (
-        rows[["people", "people_before", "share", "share_low", "share_high"]].isna().all(axis=None)
-    )
+    assert rows[FIGURES].isna().all(axis=None)
+
+
+def test_a_handful_that_moved_hides_its_group_alone(by_hand: Any) -> None:
+    """How many left less how many joined may be had from all fans; neither can."""
+    for start, buys, others in ((THIRD, "no", "yes"), (LAST, "yes", "no")):
+        rows = by_hand.loc[(start, buys)]
+        assert set(rows["status"]) == {"suppressed"}
+        assert rows[FIGURES].isna().all(axis=None)
+        assert by_hand.loc[(start, others, "fan", "fan"), "people"] == 60
 
 
 def test_where_superfans_can_not_be_seen_nothing_is_said_of_them(by_hand: Any) -> None:
-    rows = by_hand.loc[LAST].reset_index()
+    rows = by_hand.loc[(LAST, "no")].reset_index()
     is_of_superfans = (rows["from_state"] == "superfan") | (rows["to_state"] == "superfan")
     assert set(rows[is_of_superfans]["status"]) == {"not_measured"}
     assert by_hand.loc[(LAST, "no", "fan", "fan"), "people"] == 60
@@ -153,9 +174,9 @@ def test_where_superfans_can_not_be_seen_nothing_is_said_of_them(by_hand: Any) -
 
 
 def test_before_purchases_are_on_record_nobody_is_known_not_to_buy(by_hand: Any) -> None:
-    assert set(by_hand.index.get_level_values("start")) == {FIRST, SECOND, THIRD, LAST}
-    for known_from in (None, date(2026, 1, 1)):
+    assert set(by_hand.index.get_level_values("start")) == set(QUARTERS) - {EARLY}
+    for known_from in (None, date(2026, 7, 1)):
         rows = movement(known_from)
-        assert set(rows.index.get_level_values("start")) == {LAST}
+        assert set(rows.index.get_level_values("start")) == {FEW_AFTER}
         assert set(rows["status"]) == {"not_measured"}
         assert rows["people"].isna().all()

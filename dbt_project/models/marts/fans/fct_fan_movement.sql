@@ -1,8 +1,9 @@
 -- Grain: one closed quarter or year x whether they had ever bought as it began x what adult fans were
 -- then x what they were as it ended.
--- A period is shown whole or not at all: with one cell of a handful hidden, what is left of those who were
--- so before, or are so after, would tell of it. So it is where what the metrics hide of the audiences
--- could be had from all fans less the audiences that are shown.
+-- Buyers and others are each shown whole or not at all in a period: with one cell of a handful hidden, what
+-- is left of those who were so before, or are so after, would tell of it. Nor are the others shown where
+-- all less them would leave a handful who were or are something, and nobody is where what the metrics hide
+-- of the audiences could be had from all fans less the audiences that are shown.
 {%- set states = ['follower', 'fan', 'superfan'] %}
 with
 
@@ -140,22 +141,48 @@ counted as (
 
 ),
 
-sized as (
+totalled as (
 
     select
         counted.*,
-        sum(counted.people) over (
+        sum(counted.people) over before as people_before,
+        sum(counted.people) over after as people_after
+    from counted
+    window
+        before as (
             partition by
                 counted.period_kind, counted.period_start, counted.buys, counted.from_state
-        ) as people_before,
-        bool_or(
-            told.moment is not null or counted.people between 1 and smallest.minimum_group - 1
+        ),
+        after as (
+            partition by counted.period_kind, counted.period_start, counted.buys, counted.to_state
+        )
+
+),
+
+-- How many were so as a period began is known from the one before, how many are so from the next.
+sized as (
+
+    select
+        totalled.*,
+        bool_or(totalled.people between 1 and smallest.minimum_group - 1) over (
+            partition by totalled.period_kind, totalled.period_start, totalled.buys
+        )
+        or bool_or(
+            told.moment is not null
+            or (
+                totalled.from_state <> 'joined'
+                and totalled.people_before between 1 and smallest.minimum_group - 1
+            )
+            or (
+                totalled.to_state <> 'left'
+                and totalled.people_after between 1 and smallest.minimum_group - 1
+            )
         ) over (
-            partition by counted.period_kind, counted.period_start
+            partition by totalled.period_kind, totalled.period_start
         ) as is_hidden
-    from counted
+    from totalled
     cross join smallest
-    left join told on counted.period_start = told.moment
+    left join told on totalled.period_start = told.moment
 
 ),
 
