@@ -164,9 +164,7 @@ sized as (
 
     select
         totalled.*,
-        bool_or(totalled.people between 1 and smallest.minimum_group - 1) over (
-            partition by totalled.period_kind, totalled.period_start, totalled.buys
-        )
+        bool_or(totalled.people between 1 and smallest.minimum_group - 1) over of_group
         or bool_or(
             told.moment is not null
             or (
@@ -177,12 +175,15 @@ sized as (
                 totalled.to_state <> 'left'
                 and totalled.people_after between 1 and smallest.minimum_group - 1
             )
-        ) over (
-            partition by totalled.period_kind, totalled.period_start
-        ) as is_hidden
+        ) over of_period as is_hidden
     from totalled
     cross join smallest
     left join told on totalled.period_start = told.moment
+    window
+        of_group as (
+            partition by totalled.period_kind, totalled.period_start, totalled.buys
+        ),
+        of_period as (partition by totalled.period_kind, totalled.period_start)
 
 ),
 
