@@ -55,6 +55,10 @@ PROMISES = {
     "employments": Promise("valid_from", ("account_id",)),
     "orders": Promise("ordered_at", ("order_kind", "status")),
     "activities": Promise("occurred_at", ("account_id", "activity_type")),
+    "work_events": Promise("occurred_at", ("account_id", "work_event_type")),
+    "audit_visits": Promise(
+        "visited_at", ("visit_id", "visit_kind", "journey", "stage"), ("score", "scale_max")
+    ),
     "audience_counts": Promise("counted_on", ("audience", "people")),
 }
 

@@ -1,4 +1,4 @@
-"""The sandbox's own file drops: orders and calls as CSV, the member register as Parquet."""
+"""The sandbox's own file drops: the member register as Parquet, everything else as CSV."""
 
 import os
 from collections.abc import Callable, Mapping
@@ -8,8 +8,13 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+UTC = "%Y-%m-%d %H:%M:%S"
 MEMBER_COLUMNS = ["member_number", "email", "name", "kind", "valid_from", "valid_to"]
 CALL_COLUMNS = ["call_id", "email", "kind", "called_at", "ended_at"]
+TRAINING_COLUMNS = ["employee_number", "email", "training", "hours", "completed_at"]
+WALK_COLUMNS = [
+    "visit_id", "visit_kind", "journey", "stage", "criterion", "score", "scale_max", "visited_at",
+]  # fmt: skip
 ORDER_COLUMNS = [
     "order_id", "kind", "email", "name", "ordered_at", "time_zone", "amount", "currency",
     "status", "refunded_amount", "cost", "location", "delivery_rating",
@@ -22,6 +27,8 @@ def write_inbox(tables: Mapping[str, pd.DataFrame], folder: Path) -> list[Path]:
     exports: dict[str, Callable[[Path], None]] = {
         "orders.csv": lambda path: orders(tables["orders"]).to_csv(path, index=False),
         "calls.csv": lambda path: calls(tables["calls"]).to_csv(path, index=False),
+        "trainings.csv": lambda path: trainings(tables["trainings"]).to_csv(path, index=False),
+        "walks.csv": lambda path: walks(tables["walks"]).to_csv(path, index=False),
         "memberships.parquet": lambda path: pq.write_table(
             pa.Table.from_pandas(members(tables["memberships_file"]), preserve_index=False), path
         ),
@@ -40,9 +47,18 @@ def orders(table: pd.DataFrame) -> pd.DataFrame:
 
 def calls(table: pd.DataFrame) -> pd.DataFrame:
     """Return the log of calls as the telephone exports it, in UTC; one nobody took has no end."""
-    utc = "%Y-%m-%d %H:%M:%S"
-    times = {name: table[name].dt.strftime(utc) for name in ("called_at", "ended_at")}
+    times = {name: table[name].dt.strftime(UTC) for name in ("called_at", "ended_at")}
     return table.assign(kind="call", **times)[CALL_COLUMNS]
+
+
+def trainings(table: pd.DataFrame) -> pd.DataFrame:
+    """Return who completed which training, as the learning system exports it, in UTC."""
+    return table.assign(completed_at=table.completed_at.dt.strftime(UTC))[TRAINING_COLUMNS]
+
+
+def walks(table: pd.DataFrame) -> pd.DataFrame:
+    """Return what visitors scored, criterion by criterion, in UTC."""
+    return table.assign(visited_at=table.visited_at.dt.strftime(UTC))[WALK_COLUMNS]
 
 
 def members(table: pd.DataFrame) -> pd.DataFrame:

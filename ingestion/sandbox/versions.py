@@ -181,6 +181,18 @@ TABLES: dict[str, Table] = {
         str="call_id person_uid email",
         time="called_at ended_at",
     ),
+    "trainings": _table(
+        "completion_id",
+        str="completion_id person_uid employee_number email training",
+        float="hours",
+        time="completed_at",
+    ),
+    "walks": _table(
+        "visit_id criterion",
+        str="visit_id visit_kind journey stage criterion",
+        float="score scale_max",
+        time="visited_at",
+    ),
     "subscribers": _table(
         "subscriber_id",
         int="subscriber_id",

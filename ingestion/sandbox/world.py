@@ -30,7 +30,9 @@ from ingestion.sandbox import (
     support_users,
     survey_tables,
     surveys,
+    trainings,
     truth,
+    walks,
     workforce,
 )
 from ingestion.sandbox.clock import month_number, month_start, seconds_of
@@ -127,6 +129,8 @@ def make_world(people: int = PEOPLE, seed: int = SEED, until: date = UNTIL) -> W
         "memberships_file": commerce.register_table(population),
         "erasures": commerce.erasures_table(population),
         "calls": followups.calls_table(population, calls),
+        "trainings": trainings.trainings_table(population, force),
+        "walks": walks.walks_table(seed, months),
         "candidates": applications.candidates_table(population, hiring),
         "applications": applications.applications_table(hiring),
         "application_stages": applications.stages_table(hiring),

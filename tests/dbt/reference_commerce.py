@@ -63,7 +63,12 @@ def sales(house: House) -> Iterator[Event]:
 
 
 def standing(
-    role: str, period: Period, who: Stood, value: float, also: Iterable[str] = ()
+    role: str,
+    period: Period,
+    who: Stood,
+    value: float,
+    also: Iterable[str] = (),
+    **facts: str | None,
 ) -> Event:
     """Return how a person stood over a period; `also` are further sources that say so."""
     return Event(
@@ -75,7 +80,7 @@ def standing(
         person=who.person,
         respondent=who.person,
         value=value,
-        facts={},
+        facts=facts,
         period=period,
         sources=who.sources | frozenset(also),
     )

@@ -116,7 +116,8 @@ def engaged(lives: Lives) -> Iterator[Event]:
                 if value is not None:
                     mine = lives.by_person.get(one.who.person, ())
                     sources = {deed.source for deed in mine if deed.activity}
-                    yield standing(role, period, one.who, value, sources)
+                    buys = lives.purchases.buys(one.who.person, period[2])
+                    yield standing(role, period, one.who, value, sources, buys=buys)
 
 
 def advocates(lives: Lives) -> Iterator[Event]:
@@ -133,7 +134,8 @@ def advocates(lives: Lives) -> Iterator[Event]:
                 if deed.activity == "advocate" and start <= deed.day < end
             ]
             sources = {deed.source for deed in acts}
-            yield standing("advocacy", period, who, float(len(acts)), sources)
+            buys = lives.purchases.buys(who.person, end)
+            yield standing("advocacy", period, who, float(len(acts)), sources, buys=buys)
 
 
 def growing(lives: Lives) -> Iterator[Event]:

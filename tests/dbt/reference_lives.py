@@ -1,7 +1,7 @@
 """What persons did and as which audience they stood when a month was over, in plain Python."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
@@ -91,6 +91,25 @@ def deeds(house: House) -> Iterator[Deed]:
             yield Deed(row["source"], person, None, row["feedback_kind"], activity, day)
 
 
+class Purchases:
+    """Who had bought by when; while purchases are young on record, nobody is known not to have."""
+
+    def __init__(self, done: Iterable[Deed]) -> None:
+        self.first: dict[str, date] = {}
+        for deed in done:
+            if deed.activity == "purchase":
+                self.first[deed.person] = min(self.first.get(deed.person, date.max), deed.day)
+        self.known_from = min(self.first.values(), default=None)
+
+    def buys(self, person: str | None, day: date | None) -> str | None:
+        """Return yes or no, as it was before a day began; None where it is not known."""
+        if person is None or day is None or self.known_from is None:
+            return None
+        if self.first.get(person, date.max) < day:
+            return "yes"
+        return "no" if self.known_from + timedelta(days=90) <= day else None
+
+
 def last_instant(moment: date) -> datetime:
     """Return the last microsecond before a local day begins, in UTC."""
     midnight = datetime.combine(moment, time(0), ZONE).astimezone(UTC).replace(tzinfo=None)
@@ -113,6 +132,7 @@ class Lives:
         while after("month", self.moments[-1]) <= today:
             self.moments.append(after("month", self.moments[-1]))
         self.deeds = list(deeds(house))
+        self.purchases = Purchases(self.deeds)
         self.by_person: dict[str, list[Deed]] = defaultdict(list)
         for deed in sorted(self.deeds, key=lambda deed: deed.day):
             self.by_person[deed.person].append(deed)

@@ -16,6 +16,7 @@ from reference_events import (
     local_day,
     placed,
 )
+from reference_lives import Purchases, deeds
 
 HELD_BACK = ("sampled", "quarantined")
 NOT_ITS_RESPONDENT = ("preview", "test", "spam", "duplicate")
@@ -115,9 +116,11 @@ def pooled_as(row: Row) -> str:
 
 
 def answers(house: House) -> Iterator[Event]:
+    purchases = Purchases(deeds(house))
     for row, where, why in judged(house):
         if why is not None:
             continue
+        is_open_fan = where["family"] == "fan" and row["confidentiality"] == "identified"
         person, account = where["person"], where["account"]
         yield Event(
             event="answer",
@@ -132,6 +135,9 @@ def answers(house: House) -> Iterator[Event]:
                 "instrument": row["instrument"],
                 "department": house.department(person, row["wave_opened_on"]),
                 "country": house.countries.get(person or ""),
+                "buys": purchases.buys(person, local_day(row["answered_at"]))
+                if is_open_fan
+                else None,
                 **declared(row),
             },
             day=local_day(row["answered_at"]),

@@ -3,6 +3,7 @@
     {{ return({
         'activities': ['files', 'salesforce', 'sql'],
         'audience_counts': ['files', 'sql', 'youtube'],
+        'audit_visits': ['files', 'sql'],
         'consents': ['files', 'hubspot', 'intercom', 'mailchimp', 'qualtrics', 'salesforce', 'shopify', 'sql'],
         'employments': ['bamboohr', 'files', 'sql'],
         'feedback_turns': ['app_store', 'discourse', 'files', 'freshdesk', 'google_business', 'hubspot', 'intercom', 'jira', 'qualtrics', 'salesforce', 'sql', 'surveymonkey', 'typeform', 'youtube', 'zendesk'],
@@ -18,5 +19,6 @@
         'ticket_events': ['files', 'freshdesk', 'intercom', 'jira', 'salesforce', 'sql', 'zendesk'],
         'tickets': ['files', 'freshdesk', 'intercom', 'jira', 'salesforce', 'sql', 'zendesk'],
         'touchpoints': ['discourse', 'files', 'freshdesk', 'intercom', 'jira', 'mailchimp', 'salesforce', 'sql', 'youtube', 'zendesk'],
+        'work_events': ['files', 'sql'],
     }) }}
 {% endmacro %}

@@ -192,10 +192,12 @@ def test_the_inbox_gets_the_same_bytes_and_is_left_alone_when_nothing_changed(
     written = write_inbox(small_now, tmp_path / "inbox")
     bytes_then = {path.name: path.read_bytes() for path in written}
 
-    assert set(bytes_then) == {"orders.csv", "calls.csv", "memberships.parquet"}
+    assert set(bytes_then) == {
+        "orders.csv", "calls.csv", "trainings.csv", "walks.csv", "memberships.parquet",
+    }  # fmt: skip
     assert write_inbox(small_now, tmp_path / "inbox") == []
     again = write_inbox(small.at(state.START), tmp_path / "other")
     assert {path.name: path.read_bytes() for path in again} == bytes_then
     earlier = small.at(datetime(2026, 1, 1, tzinfo=UTC))
-    assert len(write_inbox(earlier, tmp_path / "inbox")) == 3
+    assert len(write_inbox(earlier, tmp_path / "inbox")) == 5
     assert sorted(path.name for path in (tmp_path / "inbox").iterdir()) == sorted(bytes_then)

@@ -68,13 +68,20 @@ final as (
             json_object(
                 'instrument', answers.instrument,
                 'department', units.department,
-                'country', persons.country
+                'country', persons.country,
+                -- What was promised confidentiality has no cuts but those it was promised with.
+                'buys', case
+                    when answers.family = 'fan' and answers.confidentiality = 'identified'
+                        then {{ buys('purchases', local_date('answers.answered_at')) }}
+                end
             ),
             coalesce(answers.attributes, '{}')
         ) as dimensions
     from {{ ref('int_survey_answers__judged') }} as answers
     left join instruments on answers.instrument = instruments.instrument
     left join persons on answers.person_id = persons.person_id
+    left join {{ ref('int_persons__purchases') }} as purchases
+        on answers.person_id = purchases.person_id
     left join units
         on
             answers.person_id = units.person_id

@@ -1,4 +1,5 @@
--- Grain: one person x audience at the end of a period, with their acts of advocacy in it.
+-- Grain: one person x audience at the end of a period, with their acts of advocacy in it,
+-- and whether they had ever bought by then.
 -- Measured from the first period that begins after advocacy has been on record: before that a 0 would
 -- say that nobody listened, not that nobody spoke.
 with
@@ -54,9 +55,12 @@ final as (
         periods.period_start,
         periods.period_end,
         list_distinct(list_concat(stood.sources, acted.sources)) as sources,
-        cast(coalesce(acted.acts, 0) as double) as value
+        cast(coalesce(acted.acts, 0) as double) as value,
+        json_object('buys', {{ buys('purchases', 'periods.period_end') }}) as dimensions
     from {{ ref('int_persons__stood_as') }} as stood
     inner join periods on stood.moment = periods.period_end
+    inner join {{ ref('int_persons__purchases') }} as purchases
+        on stood.person_id = purchases.person_id
     left join acted
         on
             stood.person_id = acted.person_id

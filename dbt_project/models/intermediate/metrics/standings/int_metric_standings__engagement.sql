@@ -1,4 +1,4 @@
--- Grain: one role x fan x period, with their engagement when it ended.
+-- Grain: one role x fan x period, with their engagement when it ended, and whether they had ever bought.
 with
 
 engagement as (
@@ -33,10 +33,13 @@ final as (
             when 'fan_engagement' then engagement.engagement
             when 'fan_engagement_without_purchase' then engagement.engagement_without_purchase
             when 'superfan' then cast(engagement.is_superfan as integer)
-        end as value
+        end as value,
+        json_object('buys', {{ buys('purchases', 'periods.period_end') }}) as dimensions
     from engagement
     inner join {{ ref('int_metric_standing_periods') }} as periods
         on engagement.moment = periods.period_end
+    inner join {{ ref('int_persons__purchases') }} as purchases
+        on engagement.person_id = purchases.person_id
     left join deed_sources on engagement.person_id = deed_sources.person_id
     where periods.role in ('fan_engagement', 'fan_engagement_without_purchase', 'superfan')
 
