@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from dashboards.pages import actions, balance, data, listening, workforce
+from dashboards.pages import actions, balance, data, fans, listening, organisation, workforce
 from dashboards.pages.shared import over_time
 from dashboards.panels import Panel
 
@@ -52,6 +52,7 @@ PAGES = (
         "Fans and advocacy",
         "Who takes part, who speaks for us, who moves on?",
         (
+            *fans.PANELS,
             over_time("Engagement", ENGAGED, period="month"),
             over_time("Advocacy", ("advocacy_per_hundred",)),
             over_time("Followers", ("follower_growth",), period="month"),
@@ -59,5 +60,6 @@ PAGES = (
     ),
     Page("balance", "Pre and post", "Where do we invest, where does it show?", balance.PANELS),
     Page("actions", "Actions", "What do we do about it, and does it work?", actions.PANELS),
+    Page("organisation", "Organisation", "How well is it set up to act?", organisation.PANELS),
     Page("data", "Data", "Is the house in order?", data.PANELS),
 )

@@ -83,32 +83,81 @@ INITIATIVES = Panel(
     ),
 )
 
-MATURITY = Panel(
-    title="How grown up the organisation is",
-    sources=("pub_maturity",),
+TRAINING = Panel(
+    title="Training, and the figure that it should move",
+    sources=("pub_training", "pub_metrics"),
     query="""
-        select label, level_declared, level_evidenced, level, indicators_met, indicators_shown,
-            indicators, basis, if(level_declared is null, 'not asked', null) as unasked,
-            if(level is null, 'no evidence', null) as unseen
-        from pub_maturity order by position
+        select t.label, t.departments, t.started_on, t.period_start, placed, completion,
+            completion_status, completed, people, metric, m.label as metric_label, unit, value,
+            low, high, status, basis
+        from pub_training as t left join pub_metrics as m using (metric)
+        qualify row_number() over (partition by training order by t.period_start desc) <= 4
+        order by t.label, t.period_start
     """,
     columns=(
-        Column("label", "Area"),
-        Column("level_declared", "Declared", "points", status="unasked"),
-        Column("level_evidenced", "Evidenced", "count", status="unseen"),
-        Column("level", "Level", "points", status="unseen"),
-        Column("indicators_met", "Criteria met", "count"),
-        Column("indicators_shown", "of those that show", "count"),
-        Column("indicators", "of all", "count"),
+        Column("label", "Training"),
+        Column("started_on", "Began"),
+        Column("period_start", "Period from"),
+        Column("placed", "That is"),
+        Column("completion", "Completed by", "share", status="completion_status"),
+        Column("people", "of people", "count", status="completion_status"),
+        Column("metric_label", "Metric", link=METRIC),
+        Column("value", "Value", None, "low", "high", "status", unit_from="unit"),
         Column("basis", "Basis"),
     ),
-    note="Our own criteria, level 1 to 5. No evidence is not level 1; what is declared alone counts"
-    " for 3 at most.",
+    note="Beside, not because: whether the training did it is not asked here.",
+    empty="No training is declared.",
 )
 
-PANELS = (
-    LOOP,
-    RECOVERY,
-    INITIATIVES,
-    MATURITY,
+LINKS = Panel(
+    title="Do teams that feel better serve better?",
+    sources=("pub_ex_to_cx", "pub_metrics"),
+    query="""
+        select ex.label as ex_label, cx.label as cx_label, effect, low, high, p_value,
+            smallest_detectable, placebo_p_value, teams, waves, finding, reason, basis,
+            if(effect is null, finding, null) as missing
+        from pub_ex_to_cx
+        left join pub_metrics as ex on ex_metric = ex.metric
+        left join pub_metrics as cx on cx_metric = cx.metric
+        order by ex_label, cx_label
+    """,
+    columns=(
+        Column("ex_label", "What employees say"),
+        Column("cx_label", "What those they serve have in the wave after"),
+        Column("effect", "Effect of one point", "points", "low", "high", "missing"),
+        Column("p_value", "p", "points", status="missing"),
+        Column("placebo_p_value", "p of the placebo", "points", status="missing"),
+        Column("teams", "Teams", "count"),
+        Column("waves", "Waves", "count"),
+        Column("finding", "Finding"),
+        Column("reason", "Why there is none"),
+    ),
+    note="One figure for the whole organisation, never of a team; an association, not cause.",
+    empty="No link is declared.",
 )
+
+STRESS = Panel(
+    title="Who stays after we let them down",
+    sources=("pub_loyalty_under_stress", "pub_audiences"),
+    query=f"""
+        select audience_label, page, replace(stress, '_', ' ') as stress, retention,
+            retention_matched, difference, low, high, persons_stressed, finding, status, reason
+        {NAMED.format(table="pub_loyalty_under_stress")}
+        where status in ('ok', 'low_n') and persons_stressed is not null or status = 'ok'
+        order by stress, rank
+    """,
+    columns=(
+        AUDIENCE,
+        Column("stress", "Stress"),
+        Column("retention", "Stayed", "share", status="status"),
+        Column("retention_matched", "Matched others", "share", status="status"),
+        Column("difference", "Difference", "share", "low", "high", "status"),
+        Column("persons_stressed", "n", "count", status="status"),
+        Column("finding", "Finding"),
+    ),
+    note="Half a year after a broken promise, a bad answer or a price rise; an association, not"
+    " cause.",
+    empty="Of no audience have thirty people on either side a closed window of half a year.",
+)
+
+PANELS = (LOOP, RECOVERY, INITIATIVES, TRAINING, LINKS, STRESS)
