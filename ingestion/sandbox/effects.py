@@ -14,6 +14,7 @@ from statistics import NormalDist
 import numpy as np
 import pandas as pd
 
+from ingestion.sandbox import action_effects
 from ingestion.sandbox.clock import month_number
 from ingestion.sandbox.draws import normal_probability, normal_quantile, stream
 from ingestion.sandbox.workforce import CARE_TEAMS, DEPARTMENTS
@@ -233,6 +234,7 @@ def planted_effects() -> pd.DataFrame:
          "More satisfied customers order more often."),
         ("recovery_after_contact", RECOVERED_POINTS, "points of the 0-10 answer", always,
          "Fans who are spoken to after an answer of 0 to 6 give more at the next, up to 10."),
+        *action_effects.ROWS,
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=["name", "size", "unit", "since", "description"])
 
