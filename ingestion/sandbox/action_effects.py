@@ -1,7 +1,7 @@
-"""What was planted for the marts of action to find: sizes and reasons, fixed before any of it is looked for.
+"""What was planted for the marts of action to find: sizes and reasons, fixed in advance.
 
 Each size is what its mart should find with power 0.9 or more at the default world's numbers
-(``powers.py``); in the twin the same things happen to people dealt anew (``Population.linked``).
+(``powers.py``); in the shuffled twin as much happens to people dealt anew (``Population.linked``).
 """
 
 # Of requests by the web form so many that would have taken a second mail take none.

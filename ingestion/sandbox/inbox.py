@@ -1,4 +1,4 @@
-"""The sandbox's own file drops: orders and calls as CSV, the member register as Parquet."""
+"""The sandbox's file drops: orders, calls and shares as CSV, the member register as Parquet."""
 
 import os
 from collections.abc import Callable, Mapping
@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 
 MEMBER_COLUMNS = ["member_number", "email", "name", "kind", "valid_from", "valid_to"]
 CALL_COLUMNS = ["call_id", "email", "kind", "called_at", "ended_at"]
+SHARE_COLUMNS = ["share_id", "email", "kind", "shared_at"]
 ORDER_COLUMNS = [
     "order_id", "kind", "email", "name", "ordered_at", "time_zone", "amount", "currency",
     "status", "refunded_amount", "cost", "location", "delivery_rating",
@@ -22,6 +23,7 @@ def write_inbox(tables: Mapping[str, pd.DataFrame], folder: Path) -> list[Path]:
     exports: dict[str, Callable[[Path], None]] = {
         "orders.csv": lambda path: orders(tables["orders"]).to_csv(path, index=False),
         "calls.csv": lambda path: calls(tables["calls"]).to_csv(path, index=False),
+        "shares.csv": lambda path: shares(tables["shares"]).to_csv(path, index=False),
         "memberships.parquet": lambda path: pq.write_table(
             pa.Table.from_pandas(members(tables["memberships_file"]), preserve_index=False), path
         ),
@@ -43,6 +45,13 @@ def calls(table: pd.DataFrame) -> pd.DataFrame:
     utc = "%Y-%m-%d %H:%M:%S"
     times = {name: table[name].dt.strftime(utc) for name in ("called_at", "ended_at")}
     return table.assign(kind="call", **times)[CALL_COLUMNS]
+
+
+def shares(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the log of recommendations as the page where they are made exports it, in UTC."""
+    return table.assign(shared_at=table["shared_at"].dt.strftime("%Y-%m-%d %H:%M:%S"))[
+        SHARE_COLUMNS
+    ]
 
 
 def members(table: pd.DataFrame) -> pd.DataFrame:

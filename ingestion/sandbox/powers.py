@@ -15,7 +15,7 @@ from ingestion.sandbox.action_effects import (
     WEB_FORM_SPARES,
 )
 
-# Solved requests a quarter by form and by mail, of customers, dealers, fans and lapsed customers; and
+# Solved requests a quarter by form and by mail, of customers, dealers, fans and lapsed customers;
 # how many of them take one reply, and how many a second one only because somebody wrote again.
 BY_FORM, BY_MAIL = (35, 13, 22, 27), (31, 13, 16, 21)
 QUARTERS_BEFORE, QUARTERS_AFTER = 6, 4
@@ -63,7 +63,7 @@ def of_say_do() -> float:
 
 
 def of_experience_value() -> float:
-    """Return the power to see what promoters of one year spend more, by the planted orders alone."""
+    """Return the power to see the planted orders in what promoters of one year spend more."""
     more = (PROMOTERS_ORDER + BUYS_AGAIN) * ORDER_SQUARE - (BUYS_AGAIN * ORDER) ** 2
     error = more / PROMOTERS + DETRACTORS_ORDER * ORDER_SQUARE / DETRACTORS
     return of_difference(BUYS_AGAIN * ORDER / np.sqrt(error))

@@ -199,7 +199,7 @@ def _scored(population: Population, columns: Columns, draws: Draws) -> Asked:
         turnout[rows] = scale.answers(score[rows])
     mixed = 0.8 * (latent - columns["level"])
     ease = effects.CES_LEVEL + columns["level"] - effects.CSAT_LEVEL + mixed
-    ease -= effects.CES_PER_HANDOVER * columns["handed_on"]
+    ease -= effects.CES_PER_HANDOVER * population.linked("handed on", columns["handed_on"])
     ease += 0.6 * effects.SPREAD * draws.normal("ces")
     columns = columns | {
         "score": score,

@@ -181,6 +181,11 @@ TABLES: dict[str, Table] = {
         str="call_id person_uid email",
         time="called_at ended_at",
     ),
+    "shares": _table(
+        "share_id",
+        str="share_id person_uid email kind",
+        time="shared_at",
+    ),
     "subscribers": _table(
         "subscriber_id",
         int="subscriber_id",
