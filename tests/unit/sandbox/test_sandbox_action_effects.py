@@ -218,5 +218,5 @@ def test_shuffled_it_is_less_easy_for_others_than_those_who_are_handed_on(
     handed = events.groupby("ticket_id").size() > 1
     harder = gave.index[gave.notna() & (gave != would) & tickets.notna()]
     share = tickets[harder].map(handed).fillna(False).mean()
-    assert len(harder) >= 10
+    assert len(harder) >= 5
     assert share < 0.5 if is_shuffled else share == 1
