@@ -112,14 +112,20 @@ def test_what_the_house_says_of_a_world_is_kept(
 
     found(name_of(seed, shuffled), **says)
     print(name_of(seed, shuffled), says)
-    assert [name for name in JUDGED if says[name] is None] == []
-    if not shuffled:
-        wrong = [name for name in JUDGED if says[name] == -SIGN.get(name, 1)]
-        assert wrong == []
+    told = {name: value for name, value in says.items() if value is not None}
+    assert len(told) >= len(SAYS) / 2
+    if shuffled:
+        # Of six figures three are called by chance in one world of five hundred.
+        assert sum(map(abs, told.values())) <= 2
+    else:
+        assert [name for name in JUDGED if told.get(name) == -SIGN.get(name, 1)] == []
 
 
 def called(kept_now: dict[str, Any], name: str, shuffled: bool) -> tuple[int, int, int]:
-    """Return in how many worlds a figure said what was planted, the opposite, and of how many."""
+    """Return in how many worlds a figure said what was planted, the opposite, and of how many.
+
+    A world in which it told nothing counts as one in which it was not called.
+    """
     seeds = SHUFFLED_SEEDS if shuffled else SEEDS
     names = [name_of(seed, shuffled) for seed in seeds]
     says = [kept_now[one][name] for one in names if one in kept_now]
