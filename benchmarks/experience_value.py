@@ -107,15 +107,12 @@ def judged(worlds: Sequence[pd.DataFrame]) -> pd.DataFrame:
     orders = spent.assign(
         ordered_on=ANSWERED.date() + timedelta(days=100), net_revenue=spent["spent"]
     )
-    # Orders are on record since before anybody was asked; what comes too late is no part of it.
-    edges = [
-        {"person_id": "w0-0", "family": FAMILY, "ordered_on": day, "net_revenue": 10_000.0}
-        for day in (date(2024, 1, 1), ANSWERED.date(), ANSWERED.date() + timedelta(days=366))
-    ]
+    # Orders are on record since before anybody was asked.
+    first = {"person_id": "somebody", "family": FAMILY, "ordered_on": date(2024, 1, 1)}
     given = {
         "int_survey_answers__judged": answers,
         "int_persons": people.assign(is_minor=False, is_workforce=False),
-        "int_orders__money": pd.concat([orders, pd.DataFrame(edges)]),
+        "int_orders__money": pd.concat([orders, pd.DataFrame([first])]),
     }
     with HouseSql(tables(GIVEN, given)) as house:
         rows = house.rows("fct_experience_value")

@@ -1,6 +1,6 @@
 """What was planted for the marts of action to find: sizes and reasons, fixed in advance.
 
-Each size is what its mart should find with power 0.9 or more at the default world's numbers
+Each size is what its mart should find with a power of about 0.9 at the default world's numbers
 (``powers.py``); in the shuffled twin as much happens to people dealt anew (``Population.linked``).
 """
 
