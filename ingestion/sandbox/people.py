@@ -76,7 +76,10 @@ class Population:
         return person_draws(self.seed, part, self.cohort_sizes, wanted)
 
     def linked(self, part: str, cause: np.ndarray) -> np.ndarray:
-        """Return what an effect goes by; shuffled, the same values, each somebody else's."""
+        """Return what an effect goes by; shuffled, the same values, each somebody else's.
+
+        Only the usual world has the same past however far it is simulated.
+        """
         if not self.is_shuffled:
             return cause
         return stream(self.seed, f"shuffled {part}").permutation(cause)

@@ -156,7 +156,8 @@ def _after_tickets(
     level = help_level(tickets)[rows][asked]
     wave = _wave(panel, TICKET, month, who[asked], sent[asked], level, OPEN_DAYS)
     wave["ticket"] = rows[asked]
-    wave["handed_on"] = handed_on(tickets)[rows][asked]
+    was_handed_on = handed_on(tickets)[rows][asked]
+    wave["handed_on"] = population.linked(f"handed on {month}", was_handed_on)
     return wave, drawn[asked]
 
 
@@ -199,7 +200,7 @@ def _scored(population: Population, columns: Columns, draws: Draws) -> Asked:
         turnout[rows] = scale.answers(score[rows])
     mixed = 0.8 * (latent - columns["level"])
     ease = effects.CES_LEVEL + columns["level"] - effects.CSAT_LEVEL + mixed
-    ease -= effects.CES_PER_HANDOVER * population.linked("handed on", columns["handed_on"])
+    ease -= effects.CES_PER_HANDOVER * columns["handed_on"]
     ease += 0.6 * effects.SPREAD * draws.normal("ces")
     columns = columns | {
         "score": score,
