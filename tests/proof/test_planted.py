@@ -66,7 +66,8 @@ SAYS = {
 SIGN = {"second_mails_by_web_form": 1, "ces_when_handed_on": -1}
 NULLS = {"german_helpline_nps"}
 # Too rare in a house of this size: of the customers' answers on ease in a year, six in a hundred
-# follow a handover. Its own proof is that of friction's statistics; here it is kept and not judged.
+# follow a handover; and its figure goes by waits as well, which shuffling leaves alone. Its own
+# proof is that of friction's statistics; here it is kept and not judged.
 NOT_SIZED = {"ces_when_handed_on"}
 JUDGED = [name for name in SAYS if name not in NULLS | NOT_SIZED]
 
@@ -115,8 +116,8 @@ def test_what_the_house_says_of_a_world_is_kept(
     told = {name: value for name, value in says.items() if value is not None}
     assert len(told) >= len(SAYS) / 2
     if shuffled:
-        # Of six figures three are called by chance in one world of five hundred.
-        assert sum(map(abs, told.values())) <= 2
+        # Of five figures three are called by chance in one world of nine hundred.
+        assert sum(abs(told.get(name, 0)) for name in [*JUDGED, *NULLS]) <= 2
     else:
         assert [name for name in JUDGED if told.get(name) == -SIGN.get(name, 1)] == []
 
@@ -147,7 +148,7 @@ def test_each_effect_is_called_in_thirteen_of_twenty(
 def test_where_nothing_is_next_to_nothing_is_called(
     found: Callable[..., dict[str, Any]],
 ) -> None:
-    looked = [called(found(), name, shuffled=True) for name in SAYS]
+    looked = [called(found(), name, shuffled=True) for name in [*JUDGED, *NULLS]]
     looked += [called(found(), name, shuffled=False) for name in NULLS]
     false = sum(right + wrong for right, wrong, _ in looked)
     worlds = sum(of for *_, of in looked)
