@@ -35,13 +35,18 @@ _FILES = {"member": "M", "season_ticket_holder": "S", "junior_fan": "J"}
 def orders_a_month(population: Population) -> np.ndarray:
     """Return how many orders each person places in a month as a customer."""
     habit = 0.4 + 1.2 * population.draws("order habit", "habit")["habit"]
-    lift = np.exp(effects.ORDERS_PER_TRAIT * population["satisfaction_trait"])
+    trait = population.linked("orders", population["satisfaction_trait"])
+    lift = np.exp(effects.ORDERS_PER_TRAIT * trait)
     return KINDS["order"][1] * habit * lift
 
 
-def orders_table(population: Population) -> tuple[Columns, np.ndarray]:
-    """Return orders, donations, registrations and attendances and when each version shows."""
+def orders_table(population: Population, bought: Columns) -> tuple[Columns, np.ndarray]:
+    """Return orders, donations, registrations and attendances and when each version shows.
+
+    ``bought`` are orders of their own: who, when, and after which wave's answer.
+    """
     parts = [_first_orders(population), *(_repeated(population, kind) for kind in KINDS)]
+    parts += [_bought(population, bought, wave) for wave in np.unique(bought["wave"])]
     columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     return columns, columns.pop("shown")
 
@@ -53,6 +58,14 @@ def _first_orders(population: Population) -> Columns:
     draws = person_draws(population.seed, "first orders", population.cohort_sizes, _DRAWS).take(who)
     number = np.array([f"F{n:07d}" for n in who], dtype=object)
     return _order(population, "order", who, since[who], number, draws, may_fail=False)
+
+
+def _bought(population: Population, bought: Columns, wave: int) -> Columns:
+    rows = bought["wave"] == wave
+    who, at = bought["who"][rows], bought["at"][rows]
+    draws = population.draws(f"bought {wave}", _DRAWS).take(who)
+    number = np.array([f"B{wave:03d}{n:07d}" for n in who], dtype=object)
+    return _order(population, "order", who, at, number, draws, may_fail=False)
 
 
 def _repeated(population: Population, kind: str) -> Columns:

@@ -14,6 +14,7 @@ from statistics import NormalDist
 import numpy as np
 import pandas as pd
 
+from ingestion.sandbox import action_effects
 from ingestion.sandbox.clock import month_number
 from ingestion.sandbox.draws import normal_probability, normal_quantile, stream
 from ingestion.sandbox.workforce import CARE_TEAMS, DEPARTMENTS
@@ -278,6 +279,7 @@ def planted_effects() -> pd.DataFrame:
          "Departments say the same of what customers value most: a true null."),
         ("culture_score", culture_score(), "points of the 1-5 answer", always,
          "What the four statements of the culture survey average."),
+        *action_effects.ROWS,
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=["name", "size", "unit", "since", "description"])
 

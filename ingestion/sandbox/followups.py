@@ -1,8 +1,8 @@
 """Who of the fans is called after a bad answer, and what it does to the next one: the call log.
 
 Half of those who answer 0 to 6 are called, by lot; not everybody picks up. Who was spoken to gives
-some points more at their next answer. Nothing else of the world knows of it: all chance is drawn
-from streams of its own, and who answers, and when, stays what it was.
+some points more at their next answer. Nothing else of the world knows of it but what people do
+after that answer: all chance is drawn from streams of its own, and who answers, and when, stays.
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ def follow_up(population: Population, asked: Asked) -> tuple[Columns, Asked]:
         at = at + np.minimum(draws.waiting("wait", 1.5 * DAY), _LONGEST_WAIT)
         called &= at < population["erased"][who]
         spoken = called & draws.chance("reached", SPOKEN_TO)
-        owed[who] = spoken
+        bad = score[rows] <= DETRACTOR
+        owed[who[bad]] = population.linked(f"follow-ups {wave}", spoken[bad])
         ended = np.where(spoken, at + 2 * MINUTE + draws.between("length", 0, 15 * MINUTE), NEVER)
         calls.append({"who": who[called], "called": at[called], "ended": ended[called]})
     columns = {name: np.concatenate([part[name] for part in calls]) for name in calls[0]}

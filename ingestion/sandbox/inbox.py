@@ -15,6 +15,7 @@ TRAINING_COLUMNS = ["employee_number", "email", "training", "hours", "completed_
 WALK_COLUMNS = [
     "visit_id", "visit_kind", "journey", "stage", "criterion", "score", "scale_max", "visited_at",
 ]  # fmt: skip
+SHARE_COLUMNS = ["share_id", "email", "kind", "shared_at"]
 ORDER_COLUMNS = [
     "order_id", "kind", "email", "name", "ordered_at", "time_zone", "amount", "currency",
     "status", "refunded_amount", "cost", "location", "delivery_rating",
@@ -29,6 +30,7 @@ def write_inbox(tables: Mapping[str, pd.DataFrame], folder: Path) -> list[Path]:
         "calls.csv": lambda path: calls(tables["calls"]).to_csv(path, index=False),
         "trainings.csv": lambda path: trainings(tables["trainings"]).to_csv(path, index=False),
         "walks.csv": lambda path: walks(tables["walks"]).to_csv(path, index=False),
+        "shares.csv": lambda path: shares(tables["shares"]).to_csv(path, index=False),
         "memberships.parquet": lambda path: pq.write_table(
             pa.Table.from_pandas(members(tables["memberships_file"]), preserve_index=False), path
         ),
@@ -59,6 +61,11 @@ def trainings(table: pd.DataFrame) -> pd.DataFrame:
 def walks(table: pd.DataFrame) -> pd.DataFrame:
     """Return what visitors scored, criterion by criterion, in UTC."""
     return table.assign(visited_at=table.visited_at.dt.strftime(UTC))[WALK_COLUMNS]
+
+
+def shares(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the log of recommendations as the page where they are made exports it, in UTC."""
+    return table.assign(shared_at=table.shared_at.dt.strftime(UTC))[SHARE_COLUMNS]
 
 
 def members(table: pd.DataFrame) -> pd.DataFrame:

@@ -14,7 +14,7 @@ import pandas as pd
 
 from ingestion.sandbox import names
 from ingestion.sandbox.clock import DAY, HISTORY_START, NEVER, YEAR, month_start, seconds_of
-from ingestion.sandbox.draws import Draws, person_draws
+from ingestion.sandbox.draws import Draws, person_draws, stream
 
 MONTHS_OF_DEFAULT_HISTORY = 36
 SHARE_BEFORE_HISTORY = 0.62
@@ -47,7 +47,10 @@ _SHOWN = (
 
 @dataclass(frozen=True)
 class Population:
-    """Everyone who arrived before the horizon, one array position per person."""
+    """Everyone who arrived before the horizon, one array position per person.
+
+    Shuffled, what a planted effect of action goes by is dealt anew among people.
+    """
 
     seed: int
     people: int
@@ -56,6 +59,7 @@ class Population:
     columns: dict[str, np.ndarray]
     since: dict[str, np.ndarray] = field(default_factory=dict)
     until: dict[str, np.ndarray] = field(default_factory=dict)
+    is_shuffled: bool = False
 
     def __getitem__(self, name: str) -> np.ndarray:
         return self.columns[name]
@@ -70,6 +74,15 @@ class Population:
     def draws(self, part: str, wanted: str) -> Draws:
         """Return named draws per person for one part of the world."""
         return person_draws(self.seed, part, self.cohort_sizes, wanted)
+
+    def linked(self, part: str, cause: np.ndarray) -> np.ndarray:
+        """Return what an effect goes by; shuffled, the same values, each somebody else's.
+
+        Only the usual world has the same past however far it is simulated.
+        """
+        if not self.is_shuffled:
+            return cause
+        return stream(self.seed, f"shuffled {part}").permutation(cause)
 
     def active(
         self, audience: str, who: np.ndarray | slice, moment: np.ndarray | int
@@ -106,7 +119,7 @@ def cohort_sizes(people: int, months: int) -> list[int]:
     return [before, *np.diff(steps).tolist()]
 
 
-def make_people(seed: int, people: int, months: int) -> Population:
+def make_people(seed: int, people: int, months: int, shuffled: bool = False) -> Population:
     """Return everyone who arrives within the first ``months`` months of history."""
     sizes = cohort_sizes(people, months)
     draws = person_draws(seed, "people", sizes, _DRAWS)
@@ -134,7 +147,7 @@ def make_people(seed: int, people: int, months: int) -> Population:
     columns.update(_births(draws, head, twin))
     columns.update(_names(draws, head, place, female, namesake))
     columns.update(_addresses(draws, columns, second & np.isin(pair, FAMILY_MAILBOXES)))
-    return Population(seed, people, months, sizes, columns)
+    return Population(seed, people, months, sizes, columns, is_shuffled=shuffled)
 
 
 def _arrivals(sizes: list[int], luck: np.ndarray) -> np.ndarray:

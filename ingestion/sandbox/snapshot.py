@@ -28,7 +28,7 @@ def world_of(data: Path, now: state.State) -> World:
     world = _unpacked(kept, key)
     if world is None:
         month = now.as_of.date().replace(day=1)
-        world = make_world(now.people, now.seed, month)
+        world = make_world(now.people, now.seed, month, now.shuffled)
         _keep(kept, key, world)
     return world
 
@@ -53,7 +53,9 @@ class Current:
 
 def _key(now: state.State) -> str:
     """Name a world after people, seed, month, and the code and libraries that make it."""
-    parts = [f"{now.people}|{now.seed}|{now.as_of:%Y-%m}|{np.__version__}|{pd.__version__}"]
+    parts = [
+        f"{now.people}|{now.seed}|{now.shuffled}|{now.as_of:%Y-%m}|{np.__version__}|{pd.__version__}"
+    ]
     parts += [path.read_text(encoding="utf-8") for path in _sources()]
     digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()
     return f"{now.people}-{now.seed}-{now.as_of:%Y-%m}-{digest[:16]}"

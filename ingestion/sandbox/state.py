@@ -24,7 +24,7 @@ class UnusableState(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Which world it is (people, seed), and what time it is there (UTC).
+    """Which world it is (people, seed, shuffled or not), and what time it is there (UTC).
 
     Raises UnusableState for a world that can not be made.
     """
@@ -32,6 +32,7 @@ class State:
     people: int = PEOPLE
     seed: int = SEED
     as_of: datetime = START
+    shuffled: bool = False
 
     def __post_init__(self) -> None:
         if self.people < FEWEST_PEOPLE:
@@ -54,7 +55,7 @@ def read(data: Path) -> State:
     try:
         kept = json.loads(file.read_text(encoding="utf-8"))
         as_of = datetime.fromisoformat(kept["as_of"]).astimezone(UTC)
-        return State(int(kept["people"]), int(kept["seed"]), as_of)
+        return State(int(kept["people"]), int(kept["seed"]), as_of, bool(kept.get("shuffled")))
     except (KeyError, TypeError, json.JSONDecodeError) as broken:
         raise UnusableState(
             f"{file} is not the sandbox's state; delete it to begin again on {START.date()}."

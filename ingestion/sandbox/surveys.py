@@ -156,7 +156,8 @@ def _after_tickets(
     level = help_level(tickets)[rows][asked]
     wave = _wave(panel, TICKET, month, who[asked], sent[asked], level, OPEN_DAYS)
     wave["ticket"] = rows[asked]
-    wave["handed_on"] = handed_on(tickets)[rows][asked]
+    was_handed_on = handed_on(tickets)[rows][asked]
+    wave["handed_on"] = population.linked(f"handed on {month}", was_handed_on)
     return wave, drawn[asked]
 
 

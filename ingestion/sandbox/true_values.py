@@ -26,6 +26,7 @@ from ingestion.sandbox.effects import Scale
 from ingestion.sandbox.instruments import TICKET
 from ingestion.sandbox.people import Population
 from ingestion.sandbox.surveys import Asked, is_devoted
+from ingestion.sandbox.versions import Columns
 from ingestion.sandbox.workforce import DEPARTMENTS, Workforce
 
 COLUMNS = (
@@ -46,7 +47,12 @@ Row = tuple[object, ...]
 
 
 def true_values(
-    population: Population, force: Workforce, asked: Asked, moods: np.ndarray, months: int
+    population: Population,
+    force: Workforce,
+    asked: Asked,
+    bought: Columns,
+    moods: np.ndarray,
+    months: int,
 ) -> pd.DataFrame:
     """Return the true values of every quarter that begins before the horizon."""
     rows: list[Row] = []
@@ -54,7 +60,7 @@ def true_values(
         rows += _relationships(population, quarter)
         rows += _workforce(population, force, moods, quarter)
         rows += _help(population, asked, quarter)
-        rows += _repeat(population, quarter)
+        rows += _repeat(population, bought, quarter)
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
@@ -148,8 +154,11 @@ def _help(population: Population, asked: Asked, quarter: int) -> list[Row]:
     ]
 
 
-def _repeat(population: Population, quarter: int) -> list[Row]:
-    """Return the share with two orders among those with one, 365 days to the quarter's end."""
+def _repeat(population: Population, bought: Columns, quarter: int) -> list[Row]:
+    """Return the share with two orders among those with one, 365 days to the quarter's end.
+
+    Given the orders that followed an answer.
+    """
     end = int(month_start(quarter * 3 + 3))
     start = end - _TRAILING
     if start < seconds_of(HISTORY_START):
@@ -166,10 +175,12 @@ def _repeat(population: Population, quarter: int) -> list[Row]:
         share = (after - max(first, start)) / (after - first)
         expected[: len(stays)] += np.where(stays, monthly[: len(stays)] * share, 0.0)
     since = population.since["customer"][:present]
-    began = (since >= start) & (since < end - HOUR)
+    inside = (bought["at"] >= start) & (bought["at"] < end - HOUR)
+    sure = np.bincount(bought["who"][inside], minlength=present)[:present]
+    sure += (since >= start) & (since < end - HOUR)
     none = np.exp(-expected)
-    once = np.where(began, 1.0, 1 - none)
-    twice = np.where(began, 1 - none, 1 - none - expected * none)
+    once = np.where(sure >= 1, 1.0, 1 - none)
+    twice = np.select([sure >= 2, sure == 1], [1.0, 1 - none], 1 - none - expected * none)
     value = float(twice.sum() / once.sum())
     first_day, last_day = np.array([start, end]).astype("datetime64[s]").astype("datetime64[D]")
     return [

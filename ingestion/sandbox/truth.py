@@ -11,6 +11,7 @@ from ingestion.sandbox import audiences, culture, effects
 from ingestion.sandbox.people import Population
 from ingestion.sandbox.surveys import Asked
 from ingestion.sandbox.true_values import true_values
+from ingestion.sandbox.versions import Columns
 from ingestion.sandbox.workforce import Workforce
 
 # system -> (table, its key)
@@ -30,6 +31,7 @@ class Known:
     population: Population
     force: Workforce
     asked: Asked
+    bought: Columns
     moods: np.ndarray
     months: int
     horizon: int
@@ -45,7 +47,7 @@ def frames(known: Known, tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFr
         "effects": effects.planted_effects(),
         "choices": culture.choices_frame(),
         "true_values": true_values(
-            known.population, known.force, known.asked, known.moods, known.months
+            known.population, known.force, known.asked, known.bought, known.moods, known.months
         ),
     }
 

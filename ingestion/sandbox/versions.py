@@ -193,6 +193,11 @@ TABLES: dict[str, Table] = {
         float="score scale_max",
         time="visited_at",
     ),
+    "shares": _table(
+        "share_id",
+        str="share_id person_uid email kind",
+        time="shared_at",
+    ),
     "subscribers": _table(
         "subscriber_id",
         int="subscriber_id",

@@ -20,6 +20,7 @@ from ingestion.sandbox import (
     community,
     crm,
     culture,
+    deeds,
     effects,
     followups,
     instruments,
@@ -33,6 +34,7 @@ from ingestion.sandbox import (
     trainings,
     truth,
     walks,
+    web_form,
     workforce,
 )
 from ingestion.sandbox.clock import month_number, month_start, seconds_of
@@ -72,13 +74,18 @@ class World:
         return {name: latest(name, versions, moment) for name, versions in self.tables.items()}
 
 
-def make_world(people: int = PEOPLE, seed: int = SEED, until: date = UNTIL) -> World:
-    """Return the organisation, simulated to the end of the month of ``until``."""
+def make_world(
+    people: int = PEOPLE, seed: int = SEED, until: date = UNTIL, shuffled: bool = False
+) -> World:
+    """Return the organisation, simulated to the end of the month of ``until``.
+
+    ``shuffled``, the planted effects of action are tied to nobody, and none is there to find.
+    """
     months = month_number(until) + 1
     if months < 1:
         raise ValueError(f"History starts on 2023-07-01; {until.isoformat()} lies before it.")
     horizon = int(month_start(months))
-    population = make_people(seed, people, months)
+    population = make_people(seed, people, months, shuffled)
     audiences.assign_audiences(population)
     population.columns["erased"] = crm.erasures(population)
     force = workforce.make_workforce(population)
@@ -88,10 +95,12 @@ def make_world(people: int = PEOPLE, seed: int = SEED, until: date = UNTIL) -> W
     desk = support_users.make_desk(population, contacts, companies)
     moods = effects.engagement(seed, months)
     tickets = support.make_tickets(population, force, desk, moods)
+    tickets = web_form.spared(population, tickets)
     panel = instruments.make_panel(population, contacts, force, tickets)
     asked = surveys.ask_everyone(population, force, panel, tickets, moods)
     calls, asked = followups.follow_up(population, asked)
     inside = culture.ask(population, force, panel)
+    shared, bought = deeds.after_answers(population, asked)
     readers = campaigns.make_subscribers(population, contacts)
     owners = crm.owner_ids(people)
     hiring = applications.make_applications(population)
@@ -125,12 +134,13 @@ def make_world(people: int = PEOPLE, seed: int = SEED, until: date = UNTIL) -> W
         "tickets": support_tables.tickets_table(tickets, desk, force),
         "ticket_events": support_tables.events_table(tickets, desk, force),
         "satisfaction_ratings": support_tables.ratings_table(tickets, desk, force, population),
-        "orders": commerce.orders_table(population),
+        "orders": commerce.orders_table(population, bought),
         "memberships_file": commerce.register_table(population),
         "erasures": commerce.erasures_table(population),
         "calls": followups.calls_table(population, calls),
         "trainings": trainings.trainings_table(population, force),
         "walks": walks.walks_table(seed, months),
+        "shares": deeds.shares_table(population, shared),
         "candidates": applications.candidates_table(population, hiring),
         "applications": applications.applications_table(hiring),
         "application_stages": applications.stages_table(hiring),
@@ -147,5 +157,5 @@ def make_world(people: int = PEOPLE, seed: int = SEED, until: date = UNTIL) -> W
     tables = {
         name: build(name, columns, shown, horizon) for name, (columns, shown) in versions.items()
     }
-    known = truth.Known(population, force, asked, moods, months, horizon)
+    known = truth.Known(population, force, asked, bought, moods, months, horizon)
     return World(tables, truth.frames(known, tables), pd.Timestamp(horizon, unit="s", tz="UTC"))

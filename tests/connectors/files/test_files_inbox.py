@@ -278,7 +278,7 @@ def test_the_sandbox_drops_what_the_shipped_mappings_read(box: Box) -> None:
 
     assert look.problems == {}
     kinds = {"callers", "calls", "member_register", "members"}
-    kinds |= {"shop_buyers", "shop_deliveries", "shop_orders"}
+    kinds |= {"sharers", "shares", "shop_buyers", "shop_deliveries", "shop_orders"}
     kinds |= {"learners", "trainings", "walks"}
     assert set(reports) == kinds
     assert all(report.landed for report in reports.values())

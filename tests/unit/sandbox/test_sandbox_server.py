@@ -167,9 +167,9 @@ def test_a_kept_world_is_used_again_and_a_foreign_or_broken_one_is_not(
     made: list[int] = []
     make = snapshot.make_world
 
-    def counted(people: int, seed: int, until: date) -> World:
+    def counted(people: int, seed: int, until: date, shuffled: bool) -> World:
         made.append(people)
-        return make(people, seed, until)
+        return make(people, seed, until, shuffled)
 
     monkeypatch.setattr(snapshot, "make_world", counted)
     world_of(tmp_path, now)
@@ -185,6 +185,10 @@ def test_a_kept_world_is_used_again_and_a_foreign_or_broken_one_is_not(
     world_of(tmp_path, now)
     assert made == [300, 300, 300], "other code makes another world"
 
+    state.write(tmp_path, state.State(people=300, shuffled=True))
+    world_of(tmp_path, state.read(tmp_path))
+    assert made == [300, 300, 300, 300], "the shuffled twin is another world"
+
 
 def test_the_inbox_gets_the_same_bytes_and_is_left_alone_when_nothing_changed(
     small: World, small_now: dict[str, pd.DataFrame], tmp_path: Path
@@ -193,11 +197,11 @@ def test_the_inbox_gets_the_same_bytes_and_is_left_alone_when_nothing_changed(
     bytes_then = {path.name: path.read_bytes() for path in written}
 
     assert set(bytes_then) == {
-        "orders.csv", "calls.csv", "trainings.csv", "walks.csv", "memberships.parquet",
+        "orders.csv", "calls.csv", "shares.csv", "trainings.csv", "walks.csv", "memberships.parquet",
     }  # fmt: skip
     assert write_inbox(small_now, tmp_path / "inbox") == []
     again = write_inbox(small.at(state.START), tmp_path / "other")
     assert {path.name: path.read_bytes() for path in again} == bytes_then
     earlier = small.at(datetime(2026, 1, 1, tzinfo=UTC))
-    assert len(write_inbox(earlier, tmp_path / "inbox")) == 5
+    assert len(write_inbox(earlier, tmp_path / "inbox")) == 6
     assert sorted(path.name for path in (tmp_path / "inbox").iterdir()) == sorted(bytes_then)
