@@ -35,7 +35,7 @@ GIVEN = {"int_loyalty_months": MONTH, "int_survey_answers__judged": ANSWER,
 
 
 def mart(months: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of the mart over months (audience, person_id, stratum, stresses, is_retained)."""
+    """Return the rows of the mart over audience, person_id, stratum, stresses and is_retained."""
     about = {"period_start": date(2024, 10, 1), "period_end": date(2025, 10, 1)}
     asked = {"confidentiality": "identified", "metric_role": "csat", "scale_min": 1.0,
              "scale_max": 5.0}  # fmt: skip

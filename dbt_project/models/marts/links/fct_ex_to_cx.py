@@ -22,6 +22,7 @@ from scipy import stats
 LEAST_TEAMS, LEAST_WAVES, LEAST_PLACEBO_WAVES = 15, 3, 2
 DRAWS, SEED = 999, 20260630
 LEVEL, POWER = 0.05, 0.80
+DOUBLINGS = 30
 # Of its own variance; below it nothing is left that teams and waves have not said.
 NOTHING_LEFT = 1e-9
 LINK = ["ex_audience", "ex_metric", "cx_metric"]
@@ -120,8 +121,8 @@ def effect(rows: pd.DataFrame) -> Row:
         return {**about, "finding": "not enough data", "reason": reason}
     main = coefficient(rows, "ex", [])
     placebo = coefficient(led, "later", ["ex"])
-    if main is None or placebo is None:
-        reason = "what people say moves alike in all teams"
+    if main is None or placebo is None or not np.isfinite([main["low"], main["high"]]).all():
+        reason = "what people say moves alike in all teams, or in one alone"
         return {**about, "finding": "not enough data", "reason": reason}
     found = {
         **about,
@@ -224,11 +225,18 @@ class Bootstrap:
         return float((1 + as_far.sum()) / (DRAWS + 1))
 
     def bound(self, side: int) -> float:
-        """Return the end of the interval on a side: beyond it the null is refused."""
+        """Return the end of the interval on a side: beyond it the null is refused.
+
+        Infinite where one team moves nearly all: turning it round or not is no test.
+        """
         step = max(self.error, NOTHING_LEFT * abs(self.effect), np.finfo(float).tiny)
         inside, outside = self.effect, self.effect + side * 2 * step
-        while self.p_value(outside) >= LEVEL:
+        for _ in range(DOUBLINGS):
+            if self.p_value(outside) < LEVEL:
+                break
             inside, outside = outside, outside + (outside - self.effect)
+        else:
+            return side * np.inf
         for _ in range(40):
             middle = (inside + outside) / 2
             if self.p_value(middle) >= LEVEL:
