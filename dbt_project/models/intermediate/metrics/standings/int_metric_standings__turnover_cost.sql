@@ -108,7 +108,9 @@ final as (
         summands.period_start,
         summands.period_end,
         list(distinct summands.source) as sources,
-        coalesce(sum(summands.value), 0.0) as value,
+        case
+            when not bool_or(summands.is_unknown or declared.is_nothing) then sum(summands.value)
+        end as value,
         sum(summands.exposure) as exposure,
         bool_or(summands.is_unknown or declared.is_nothing) as is_unknown,
         json_object('department', summands.department) as dimensions
