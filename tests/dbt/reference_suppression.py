@@ -66,7 +66,8 @@ def has_rest(metric: Row) -> bool:
     """Return whether the segments of a metric add up to its total, with a closed interval."""
     is_of_moment = metric["kind"] == "distinct" and metric["statistic"] != "ratio"
     return (
-        metric["segments"].startswith("all|")
+        metric["role"] != "turnover_cost"
+        and metric["segments"].startswith("all|")
         and metric["interval_method"] != "cluster_bootstrap"
         and (metric["kind"] == "additive" or is_of_moment)
     )
@@ -91,7 +92,21 @@ class Suppression:
         for cell in [c for c in hidden if c.period_kind == "quarter" and adds_up(c)]:
             start = date(cell.period_start.year, 1, 1)
             hidden.add(cell._replace(period_kind="year", period_start=start))
-        return hidden | self.windows(hidden) | self.mixed()
+        return hidden | self.windows(hidden) | self.mixed() | self.costs(hidden)
+
+    def costs(self, hidden: set[Cell]) -> set[Cell]:
+        """Return the costs of leavers where turnover is hidden, and their total beside it."""
+        away = {c for c in hidden if c.metric == "turnover"}
+        beside = {cell[:1] + cell[2:4] for cell in away}
+        return {
+            cell
+            for cell in self.people
+            if cell.metric == "turnover_cost"
+            and (
+                cell._replace(metric="turnover") in away
+                or (cell.segment == "all" and cell[:1] + cell[2:4] in beside)
+            )
+        }
 
     def lines(self, key) -> dict[Cell, list[Cell]]:  # type: ignore[no-untyped-def]
         found: dict[Cell, list[Cell]] = defaultdict(list)

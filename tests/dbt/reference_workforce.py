@@ -5,14 +5,16 @@ Counted day by day: a day of a person belongs to one record or to none.
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cache
 
-from reference_events import AUDIENCES, METRICS, Event, House, Row, local_day
+from reference_commerce import rate
+from reference_events import AUDIENCES, METRICS, Event, House, Row, local_day, registry
 from reference_periods import calendar
 
 DAY = timedelta(days=1)
+COSTS = {row["job_title"]: row for row in registry("replacement_costs")}
 Period = tuple[str, date, date]
 Key = tuple[str, Period, str, str | None]
 
@@ -197,6 +199,25 @@ class Company:
                     lambda _: 1 / 365.25,
                 )
 
+    def costs(self) -> Iterator[Event]:
+        """Yield what leavings cost; the people are those of turnover."""
+        left = [each for each in self.leavings() if each[0] not in ("moved", "end_of_fixed_term")]
+        for period in closed("turnover_cost", self.happened, self.today):
+            _, start, end = period
+            priced = {
+                (who, row["department"]): cost_of(row, day)
+                for _, day, who, row in left
+                if start <= day < end
+            }
+            inside = [
+                (who, row, row["source"], cost_of(row, day) or 0.0)
+                for _, day, who, row in left
+                if start <= day < end
+            ]
+            for event in self.against_days("turnover_cost", period, inside, lambda _: 1 / 365.25):
+                is_unknown = priced.get((event.person, event.facts["department"]), 0.0) is None
+                yield replace(event, is_unknown=is_unknown)
+
     def absences(self) -> Iterator[Event]:
         told = [
             (local_day(e["occurred_at"]), who(self.house, e["account_id"]), e["source"], e["hours"])
@@ -242,6 +263,13 @@ class Company:
             yield self.standing(key, sources[key], values[key], exposures[key])
 
 
+def cost_of(row: Row, left_on: date) -> float | None:
+    """Return what replacing somebody costs, in the reporting currency, by the record of the last day."""
+    declared = COSTS.get(row["job_title"])
+    worth = rate(declared["currency"], left_on) if declared else None
+    return float(declared["cost"]) * worth if declared and worth is not None else None
+
+
 @cache
 def days_between(start: date, end: date) -> list[date]:
     return [start + n * DAY for n in range((end - start).days)]
@@ -252,6 +280,7 @@ def workforce(house: House, happened: list[Event], today: date) -> Iterator[Even
     company = Company(house, happened, today)
     yield from company.heads()
     yield from company.turnover()
+    yield from company.costs()
     yield from company.absences()
 
 

@@ -221,6 +221,48 @@ def test_who_left_why_is_not_guessed(built: Any) -> None:
     )
 
 
+def test_the_cost_of_a_leaving_is_that_of_its_role(built: Any) -> None:
+    """By hand: 6000 of a warehouse worker and 24000 of an account manager; a fixed term is none."""
+    [cell] = built.rows(
+        "from warehouse.intermediate.int_metric_estimates where metric = 'turnover_cost' "
+        "and segment = 'department=Depot' and period_kind = 'quarter' "
+        "and period_start = '2025-10-01'"
+    )
+    assert (cell["value"], cell["has_unknown"]) == (30000.0, False)
+    [after] = built.rows(
+        "from warehouse.intermediate.int_metric_estimates where metric = 'turnover_cost' "
+        "and segment = 'department=Depot' and period_kind = 'quarter' "
+        "and period_start = '2026-01-01'"
+    )
+    # Somebody left a role that no record names.
+    assert (after["value"], after["has_unknown"]) == (None, True)
+
+
+def test_what_leavers_cost_is_hidden_where_turnover_is_and_never_left_over(built: Any) -> None:
+    """A total would, with the leavers left over, tell how many left each hidden department."""
+    rows = built.rows(
+        "select metric, period_kind, period_start, segment, status, "
+        "coalesce(value, numerator, denominator, n) is not null as is_told "
+        "from publication.pub_metric_values where audience = 'employee' "
+        "and metric in ('turnover', 'turnover_cost') and period_kind in ('quarter', 'year')"
+    )
+    of = {
+        metric: {
+            (row["period_kind"], row["period_start"], row["segment"]): row
+            for row in rows
+            if row["metric"] == metric
+        }
+        for metric in ("turnover", "turnover_cost")
+    }
+    hidden = {key for key, row in of["turnover"].items() if row["status"] == "suppressed"}
+    whole = {key for key, row in of["turnover_cost"].items() if row["is_told"]}
+    assert hidden
+    assert whole
+    assert not whole & hidden
+    assert not {key for key in whole if key[2] == "all"} & {(*key[:2], "all") for key in hidden}
+    assert not any("all others" in key[2] for key in of["turnover_cost"])
+
+
 def test_nothing_that_is_published_leads_to_somebody_of_the_workforce(built: Any) -> None:
     names = {
         value

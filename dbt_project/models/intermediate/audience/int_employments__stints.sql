@@ -41,6 +41,7 @@ stints as (
         arg_min_null(hired_on, employed_from) as hired_on,
         arg_max_null(source, employed_from) as source,
         arg_max_null(department, employed_from) as last_department,
+        arg_max_null(job_title, employed_from) as last_job_title,
         arg_max_null(leaving_kind, employed_from) as leaving_kind
     from numbered
     group by respondent_id, person_id, stint
@@ -77,7 +78,8 @@ final as (
         ends_on as employed_to,
         nullif(ends_on, date '9999-12-31') as left_on,
         case when ends_on < date '9999-12-31' then leaving_kind end as leaving_kind,
-        last_department
+        last_department,
+        last_job_title
     from followed
 
 )

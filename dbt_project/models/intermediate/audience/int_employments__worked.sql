@@ -88,6 +88,7 @@ final as (
         source,
         department,
         division,
+        job_title,
         manager_account_id,
         weekly_hours,
         hired_on,

@@ -21,6 +21,8 @@ lines as (
         starts_with(metrics.segments, 'all|')
         and suppression.segment not like 'feedback=%'
         and metrics.interval_method <> 'cluster_bootstrap'
+        -- With what they cost, how many of each hidden unit left could be worked out.
+        and metrics.role <> 'turnover_cost'
         and (metrics.kind = 'additive' or (metrics.kind = 'distinct' and metrics.statistic <> 'ratio'))
     window line as (
         partition by

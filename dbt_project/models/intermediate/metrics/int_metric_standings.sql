@@ -24,6 +24,8 @@ standings as (
     union all by name
     select * from {{ ref('int_metric_standings__turnover') }}
     union all by name
+    select * from {{ ref('int_metric_standings__turnover_cost') }}
+    union all by name
     -- Names and types of what not every kind has.
     select
         cast(null as double) as exposure,

@@ -8,7 +8,9 @@
 --    the next smallest month alone; and the days of a week;
 -- 3. a year, while one of its quarters is hidden;
 -- 4. a trailing window over months of which some are hidden, or whose first days are too few;
--- 5. whatever overlaps a quarter that pools identified with protected answers.
+-- 5. whatever overlaps a quarter that pools identified with protected answers;
+-- 6. what leavers cost where turnover is hidden, and the total while it hides any unit: of costs and
+--    leavers together that are left over, the leavers of each hidden unit could be worked out.
 with
 
 placed as (
@@ -215,6 +217,27 @@ mixed as (
 
 ),
 
+cost_of_hidden as (
+
+    select distinct
+        costs.metric,
+        costs.audience,
+        costs.segment,
+        costs.period_kind,
+        costs.period_start
+    from nested as costs
+    inner join nested as turnover
+        on
+            costs.audience = turnover.audience
+            and costs.period_kind = turnover.period_kind
+            and costs.period_start = turnover.period_start
+            and costs.metric = 'turnover_cost'
+            and turnover.metric = 'turnover'
+            and turnover.is_hidden_nested
+    where costs.segment in (turnover.segment, 'all')
+
+),
+
 final as (
 
     select
@@ -229,7 +252,8 @@ final as (
         nested.is_hidden_nested
         or mixed.metric is not null
         or over_hidden.metric is not null
-        or too_few.metric is not null as is_suppressed
+        or too_few.metric is not null
+        or cost_of_hidden.metric is not null as is_suppressed
     from nested
     left join over_hidden
         on
@@ -251,6 +275,13 @@ final as (
             and nested.cut = too_few.cut
             and nested.period_kind = too_few.period_kind
             and nested.period_start = too_few.period_start
+    left join cost_of_hidden
+        on
+            nested.metric = cost_of_hidden.metric
+            and nested.audience = cost_of_hidden.audience
+            and nested.segment = cost_of_hidden.segment
+            and nested.period_kind = cost_of_hidden.period_kind
+            and nested.period_start = cost_of_hidden.period_start
 
 )
 
