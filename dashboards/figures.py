@@ -8,6 +8,7 @@ from itertools import accumulate
 
 MINUS = "\N{MINUS SIGN}"
 SPACE = "\N{NO-BREAK SPACE}"
+PER_HUNDRED, A_YEAR = " per 100", " a year"
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 HOUR, DAY = 60, 1440
 
@@ -23,9 +24,14 @@ def interval(low: float | None, high: float | None, unit: str | None) -> str:
     """Return the ends of an interval; an end that lies beyond what was seen is said so."""
     if low is None and high is None:
         return "no interval"
-    left = figure(low, unit) or "no lower end"
-    right = figure(high, unit) or "no upper end"
+    left = _bare(figure(low, unit)) or "no lower end"
+    right = _bare(figure(high, unit)) or "no upper end"
     return f"[{left}, {right}]"
+
+
+def _bare(text: str) -> str:
+    """Return a figure without the words that stand behind the value already."""
+    return text.removesuffix(PER_HUNDRED).removesuffix(A_YEAR)
 
 
 def step(size: float, unit: str | None) -> str:
@@ -177,8 +183,8 @@ _FIGURES: dict[str, Callable[[float], str]] = {
     "days": _days,
     "count": _count,
     "money": _count,
-    "per_hundred": lambda value: f"{_signed(value, 1)} per 100",
-    "per_year": lambda value: f"{_signed(value, 2)} a year",
+    "per_hundred": lambda value: f"{_signed(value, 1)}{PER_HUNDRED}",
+    "per_year": lambda value: f"{_signed(value, 2)}{A_YEAR}",
 }
 
 

@@ -199,8 +199,9 @@ NUMBERS = Panel(
         select label, metric, unit, value, low, high, n, status, period_kind, period_start
         from pub_metric_values inner join pub_metrics using (metric, definition_version)
         where audience = $audience and segment = 'all'
-            and period_kind in ('quarter', 'wave', 'snapshot', 'year') and status <> 'not_mature'
-        qualify row_number() over (partition by metric order by status = 'not_measured',
+            and period_kind in ('quarter', 'wave', 'snapshot', 'year')
+            and status not in ('not_mature', 'not_measured')
+        qualify row_number() over (partition by metric order by
             list_position(['quarter', 'wave', 'snapshot', 'year'], period_kind), period_start desc)
             = 1
         order by label

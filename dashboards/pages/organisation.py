@@ -75,7 +75,7 @@ ALIGNMENT = Panel(
     sources=("pub_alignment",),
     query="""
         select replace(question, '_', ' ') as question, agreement, low, high, agreement_within,
-            difference, difference_low, difference_high, people, departments, most_common,
+            difference, difference_low, difference_high, p_value, people, most_common,
             most_common_share, verdict, status, period_start
         from pub_alignment
         qualify row_number() over (partition by instrument, question order by period_start desc) = 1
@@ -86,12 +86,15 @@ ALIGNMENT = Panel(
         Column("agreement", "Two of different departments agree", "share", "low", "high", "status"),
         Column("agreement_within", "Two of one", "share", status="status"),
         Column("difference", "Difference", "share", "difference_low", "difference_high", "status"),
+        Column("p_value", "p", "points", status="status"),
         Column("most_common", "Most common answer"),
         Column("most_common_share", "chosen by", "share", status="status"),
         Column("people", "n", "count", status="status"),
         Column("verdict", "Finding"),
         Column("period_start", "Wave from"),
     ),
+    note="Whether departments differ is asked by dealing people over them anew; the interval tells"
+    " how large the difference is.",
     empty="People of different departments have not been asked the same question.",
 )
 
@@ -100,9 +103,10 @@ GOVERNANCE = Panel(
     sources=("pub_governance", "pub_audiences"),
     query="""
         select replace(finding, '_', ' ') as finding, coalesce(a.label, audience) as audience,
-            journey, stage, g.owner_role, since, days_overdue, what_to_do
+            g.journey, stage, g.owner_role, since,
+            days_overdue::varchar as days_overdue, what_to_do
         from pub_governance as g left join pub_audiences as a using (audience)
-        order by finding, audience_rank, journey, stage
+        order by finding, audience_rank, g.journey, stage
     """,
     columns=(
         Column("finding", "Finding"),
@@ -111,7 +115,7 @@ GOVERNANCE = Panel(
         Column("stage", "Stage"),
         Column("owner_role", "Owner"),
         Column("since", "Since"),
-        Column("days_overdue", "Days overdue", "count"),
+        Column("days_overdue", "Days overdue"),
         Column("what_to_do", "What to do"),
     ),
     empty="Every audience has an owner and was reviewed in time; every stage is designed.",

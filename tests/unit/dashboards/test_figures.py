@@ -110,3 +110,8 @@ def test_a_name_cannot_turn_or_break_the_sentence_around_it() -> None:
     assert cut("a\u202eb\n c\t\x07d", 40) == "a b c d"
     assert name("x" * 200) == "x" * 31 + "…"
     assert cut("季節券持有者", 6) == "季節…"
+
+
+def test_an_interval_does_not_repeat_the_words_of_its_value() -> None:
+    assert interval(0.8, 2.4, "per_hundred") == "[0.8, 2.4]"
+    assert interval(0.02, None, "per_year") == "[0.02, no upper end]"
