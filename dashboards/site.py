@@ -4,6 +4,7 @@ Pages are named after what they show; `index.html` is the scorecard. They open f
 nobody for anything, and are written anew as a whole, so that no page tells of another publication.
 """
 
+import json
 import os
 import shutil
 import time
@@ -43,6 +44,13 @@ AUDIENCE_PAGES = """
         'nr-' || row_number() over (order by rank nulls last, audience)
     ) as page
     from pub_audiences
+"""
+
+# What the manifests of the kept publications say; the published file knows of none but itself.
+PUBLICATIONS = """
+    create temp table publications (
+        id varchar, as_of varchar, rows bigint, checks varchar, code varchar, run_minutes double
+    )
 """
 
 Answers = list[tuple[Panel, list[Figure]]]
@@ -90,10 +98,30 @@ def _make(marts: Path, publication: Publication, folder: Path) -> None:
     try:
         with duckdb.connect(str(marts), read_only=True) as db:
             db.execute(AUDIENCE_PAGES)
+            db.execute(PUBLICATIONS)
+            for each in kept(folder.parent):
+                db.execute("insert into publications values (?, ?, ?, ?, ?, ?)", each)
             for name, html in _pages(db, publication):
                 (folder / f"{name}.html").write_text(html)
     except duckdb.Error as failure:
         raise UnreadablePublication(marts, str(failure)) from failure
+
+
+def kept(published: Path) -> list[tuple[Any, ...]]:
+    """Return id, as_of, rows, checks, code and minutes of the run of each kept publication."""
+    files = sorted(published.glob("former/*/manifest.json"), reverse=True)
+    told = [json.loads(file.read_text()) for file in files]
+    return [
+        (
+            each["id"],
+            each["as_of"][:16].replace("T", " "),
+            sum(each["rows"].values()),
+            ", ".join(f"{count} {how}" for how, count in each.get("checks", {}).items()),
+            each.get("code"),
+            each["run_seconds"] / 60 if each.get("run_seconds") else None,
+        )
+        for each in told
+    ]
 
 
 def _pages(db: duckdb.DuckDBPyConnection, publication: Publication) -> chain[tuple[str, str]]:

@@ -65,7 +65,11 @@ def build_publication(current: Settings, manifest: Mapping[str, Any]) -> dg.Asse
         )
         if findings:
             raise dg.Failure(str(HeldBack(findings)))
-        facts = {"code": code_version(current.root), "checks": checks_of(context)}
+        facts = {
+            "code": code_version(current.root),
+            "checks": checks_of(context),
+            "run_seconds": seconds_of(context),
+        }
         made = publish(current, as_of(current), facts)
         ledger.note(current, "published", made.facts)
         yield dg.MaterializeResult(
@@ -78,6 +82,13 @@ def build_publication(current: Settings, manifest: Mapping[str, Any]) -> dg.Asse
         )
 
     return publication
+
+
+def seconds_of(context: dg.AssetExecutionContext) -> float | None:
+    """Return how long this run has taken so far; None where nobody wrote down when it began."""
+    record = context.instance.get_run_record_by_id(context.run_id)
+    began = record.start_time if record else None
+    return round(time.time() - began, 1) if began else None
 
 
 def checks_of(context: dg.AssetExecutionContext) -> dict[str, int]:

@@ -22,8 +22,8 @@ TABLES = Panel(
     title="Tables, and whether their last load was as usual",
     sources=("pub_source_health",),
     query="""
-        select * from pub_source_health
-        order by status not in ('ok', 'learning'), source, source_table
+        select *, replace(status, '_', ' ') as stands from pub_source_health
+        order by status <> 'odd', source, source_table
     """,
     columns=(
         Column("source", "Source"),
@@ -32,7 +32,7 @@ TABLES = Panel(
         Column("expected_low", "Expected from", "count"),
         Column("expected_high", "to", "count"),
         Column("quarantined_rows", "In quarantine", "count"),
-        Column("status", "Status"),
+        Column("stands", "Status"),
         Column("reason", "Why"),
     ),
 )
@@ -70,9 +70,20 @@ LABELS = Panel(
     ),
 )
 
-PANELS = (
-    SOURCES,
-    TABLES,
-    IDENTITY,
-    LABELS,
+PUBLISHED = Panel(
+    title="Publications that are kept",
+    sources=(),
+    query="select * from publications order by id desc",
+    columns=(
+        Column("id", "Publication"),
+        Column("as_of", "As of (UTC)"),
+        Column("rows", "Rows", "count"),
+        Column("checks", "Checks"),
+        Column("run_minutes", "The run took", "minutes"),
+        Column("code", "Code"),
+    ),
+    note="Any of them can be served again (ax rollback).",
+    empty="No publication is kept beside this file.",
 )
+
+PANELS = (SOURCES, PUBLISHED, TABLES, IDENTITY, LABELS)

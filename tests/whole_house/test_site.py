@@ -253,6 +253,21 @@ def test_each_number_leads_to_its_definition_and_its_rows(
     assert page.locator("#pub_metric_values").count() == 1
 
 
+def test_the_kept_publications_are_told_with_what_they_cost(
+    tmp_path: Path, show: Callable[..., Page]
+) -> None:
+    facts = {"id": "20260630T050000Z", "as_of": "2026-06-30T00:00:00+00:00", "rows": {"pub_a": 7},
+             "checks": {"passed": 3}, "run_seconds": 150.0}  # fmt: skip
+    manifest = tmp_path / "former" / facts["id"] / "manifest.json"
+    manifest.parent.mkdir(parents=True)
+    manifest.write_text(json.dumps(facts))
+    write(HOUSES["empty"](tmp_path / "none.duckdb"), tmp_path)
+    said = show(tmp_path, "data").locator("main").inner_text()
+
+    assert all(words in said for words in (facts["id"], "2026-06-30 00:00", "3 passed"))
+    assert "2\u00a0min" in said
+
+
 def test_every_link_leads_somewhere(house: Path) -> None:
     for name in names(house):
         html = (house / "site" / f"{name}.html").read_text()
