@@ -1,6 +1,6 @@
 """Through the whole pipeline: what was planted is called, what is true null or shuffled is not.
 
-Which figure tells of an effect is written down here, before any seed was run: one row of one
+Which figure tells of an effect was written down here before any of these seeds was run: one row of one
 published mart each. A world is the default one with another seed: with fewer people the units of
 `web_form` are too small to be published (decision 26). Each seed keeps what it called; what is kept
 is judged in whole, and three seeds are the fewest that are judged.
