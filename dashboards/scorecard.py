@@ -79,6 +79,7 @@ class Row:
     freshness: str
     is_fresh: bool
     gaps: tuple[str, ...]
+    under_way: int
     actions: str
 
 
@@ -165,6 +166,7 @@ def row_of(publication: Publication, lines: list[Line], usual: Line | None, who:
         freshness=freshness,
         is_fresh=is_fresh,
         gaps=tuple(gap for gap in gaps if gap),
+        under_way=publication.under_way.get(who.audience, 0),
         actions=_under_way(publication.under_way.get(who.audience, 0)),
     )
 

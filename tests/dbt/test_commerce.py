@@ -34,6 +34,7 @@ def cell(
         for row in published
         if (row["audience"], row["metric"], row["period_start"]) == (audience, metric, start)
         and row["period_kind"] in ("quarter", "trailing_365")
+        and row["segment"] == "all"
     ]
     return row
 

@@ -15,7 +15,7 @@ NOBODYS = {
     "surveymonkey.collectors", "typeform.forms", "typeform.form_fields",
     "youtube.channel_statistics", "zendesk.organizations", "files.files", "sql.tables",
     *(f"{source}.{contract}" for source in ("files", "sql")
-      for contract in ("organisations", "survey_questions", "audience_counts")),
+      for contract in ("organisations", "survey_questions", "audience_counts", "audit_visits")),
 }  # fmt: skip
 CONNECTORS = list(discover().values())
 
