@@ -21,7 +21,7 @@ from dashboards.errors import UnreadablePublication, UnwritablePage
 from dashboards.figures import counted
 from dashboards.lines import label_of, lines_of, owner_of
 from dashboards.markup import environment
-from dashboards.pages import PAGES
+from dashboards.pages import PAGES, Page
 from dashboards.pages.audience import PANELS as AUDIENCE_PANELS
 from dashboards.panels import UNIT_WORDS, Figure, Panel, answer
 from dashboards.published import Audience, Publication, read
@@ -30,7 +30,6 @@ from dashboards.sentences import sentences
 
 HERE = Path(__file__).parent
 SITE, SCORECARD = "site", "scorecard.html"
-ASSETS = ("scorecard.css", "site.css")
 NAVIGATION = (
     ("index", "Scorecard"),
     *((page.name, page.title) for page in PAGES),
@@ -67,12 +66,9 @@ def write(marts: Path, published: Path) -> dict[str, Any]:
     alone = render(publication, lines_of(publication), sentences(publication))
     replace(published / SCORECARD, alone.encode())
     try:
-        folder = published / f".{SITE}-{publication.fingerprint[:16]}"
-        making = published / f".{SITE}.making"
-        shutil.rmtree(making, ignore_errors=True)
-        _make(marts, publication, making)
-        shutil.rmtree(folder, ignore_errors=True)
-        os.replace(making, folder)
+        # A name of its own each time: what readers are in is never written into.
+        folder = published / f".{SITE}-{time.time_ns()}"
+        _make(marts, publication, folder)
         _serve(folder, published / SITE)
     except OSError as failure:
         raise UnwritablePage(published / SITE, failure.strerror or str(failure)) from failure
@@ -92,9 +88,9 @@ def _make(marts: Path, publication: Publication, folder: Path) -> None:
     styles = [
         (HERE / place).read_text() for place in ("templates/scorecard.css", "assets/site.css")
     ]
-    (folder / "assets" / "site.css").write_text("\n".join(styles))
-    (folder / "assets" / "site.js").write_text((HERE / "assets" / "site.js").read_text())
-    (folder / "assets" / "vega.js").write_text(charts.script())
+    _put(folder / "assets" / "site.css", "\n".join(styles))
+    _put(folder / "assets" / "site.js", (HERE / "assets" / "site.js").read_text())
+    _put(folder / "assets" / "vega.js", charts.script())
     try:
         with duckdb.connect(str(marts), read_only=True) as db:
             db.execute(AUDIENCE_PAGES)
@@ -102,9 +98,16 @@ def _make(marts: Path, publication: Publication, folder: Path) -> None:
             for each in kept(folder.parent):
                 db.execute("insert into publications values (?, ?, ?, ?, ?, ?)", each)
             for name, html in _pages(db, publication):
-                (folder / f"{name}.html").write_text(html)
+                _put(folder / f"{name}.html", html)
     except duckdb.Error as failure:
         raise UnreadablePublication(marts, str(failure)) from failure
+
+
+def _put(file: Path, text: str) -> None:
+    with file.open("w", encoding="utf-8") as open_file:
+        open_file.write(text)
+        open_file.flush()
+        os.fsync(open_file.fileno())
 
 
 def kept(published: Path) -> list[tuple[Any, ...]]:
@@ -142,7 +145,7 @@ def _scorecard(publication: Publication, names: dict[str, str]) -> str:
     return render(publication, lines_of(publication), said, nav=NAVIGATION, pages=names)
 
 
-def _page(db: duckdb.DuckDBPyConnection, publication: Publication, page: Any) -> str:
+def _page(db: duckdb.DuckDBPyConnection, publication: Publication, page: Page) -> str:
     panels = [(panel, answer(db, panel)) for panel in page.panels]
     return _rendered(
         "site.html.j2", publication, page.title, page.name, panels, question=page.question

@@ -288,7 +288,7 @@ def test_every_link_leads_somewhere(house: Path) -> None:
 def test_a_site_that_fails_leaves_the_former_one(tmp_path: Path) -> None:
     write(HOUSES["one audience"](tmp_path / "one.duckdb"), tmp_path)
     before = os.readlink(tmp_path / "site")
-    (tmp_path / ".site.making").write_text("what stands in the way")
+    (tmp_path / ".site.link").mkdir()  # what stands in the way
     with pytest.raises(UnwritablePage, match="cannot be written"):
         write(HOUSES["empty"](tmp_path / "none.duckdb"), tmp_path)
 
