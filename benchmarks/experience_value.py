@@ -8,6 +8,7 @@ dealt anew.
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ import pandas as pd
 import pyarrow as pa
 
 from benchmarks.house_sql import HouseSql, tables
+from benchmarks.twins import found_and_twin, told_by_interval
 from ingestion.sandbox.action_effects import BUYS_AGAIN, SAID_FROM
 from ingestion.sandbox.effects import MOOD_SD, NPS, ORDERS_PER_TRAIT
 
@@ -90,7 +92,7 @@ def dealt(world: pd.DataFrame, seed: int) -> pd.DataFrame:
 
 
 def judged(worlds: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """Return what promoters spend more and how far that reaches, by the mart's two intervals."""
+    """Return what promoters spend more, as an interval, by the mart's two; one row a world."""
     people = pd.concat(
         [of.assign(audience=f"w{n}", person_id=[f"w{n}-{i}" for i in range(len(of))])
          for n, of in enumerate(worlds)]
@@ -119,26 +121,13 @@ def judged(worlds: Sequence[pd.DataFrame]) -> pd.DataFrame:
     told = rows.pivot_table(
         index="audience", columns="answer_class", values=["revenue", "revenue_high"]
     )
-    reach = told["revenue_high"] - told["revenue"]
-    return pd.DataFrame(
-        {
-            "more": told["revenue"]["promoter"] - told["revenue"]["detractor"],
-            "reach": np.hypot(reach["promoter"], reach["detractor"]),
-        }
-    )
+    ends = told["revenue_high"] - told["revenue"]
+    reach = np.hypot(ends["promoter"], ends["detractor"])
+    more = told["revenue"]["promoter"] - told["revenue"]["detractor"]
+    return pd.DataFrame({"low": more - reach, "high": more + reach})
 
 
 def measured(seeds: range, process: Process) -> dict[str, Any]:
     """Return how often the truth is covered and called, and how often the twin is."""
-    worlds = [drawn(seed, process) for seed in seeds]
-    found = judged(worlds)
-    twin = judged([dealt(world, seed) for world, seed in zip(worlds, seeds, strict=True)])
-    true = truth(process)
-    return {
-        "seeds": len(found),
-        "true": round(true, 4),
-        "covered": float(((found["more"] - true).abs() <= found["reach"]).mean()),
-        "called": float((found["more"] > found["reach"]).mean()),
-        "wrong_way": float((found["more"] < -found["reach"]).mean()),
-        "shuffled_called": float((twin["more"].abs() > twin["reach"]).mean()),
-    }
+    found, twin = found_and_twin(seeds, partial(drawn, process=process), dealt, judged)
+    return told_by_interval(found, twin, truth(process))

@@ -14,6 +14,7 @@ import pandas as pd
 import pyarrow as pa
 
 from benchmarks.house_sql import HouseSql
+from benchmarks.twins import found_and_twin
 
 # Declared before the mart was measured: latent ease falls by so much for each kind of friction.
 EASE_PER_KIND = -0.55
@@ -94,9 +95,7 @@ def truth() -> float:
 
 def measured(seeds: range) -> dict[str, Any]:
     """Return how often the truth is covered and called, and how often the twin is."""
-    worlds = [drawn(seed) for seed in seeds]
-    found = _judged(worlds)
-    twin = _judged([shuffled(world, seed) for world, seed in zip(worlds, seeds, strict=True)])
+    found, twin = found_and_twin(seeds, drawn, shuffled, _judged)
     true = truth()
     return {
         "seeds": len(found),
@@ -110,7 +109,7 @@ def measured(seeds: range) -> dict[str, Any]:
     }
 
 
-def _judged(worlds: list[pd.DataFrame]) -> pd.DataFrame:
+def _judged(worlds: Sequence[pd.DataFrame]) -> pd.DataFrame:
     with house(answers(pd.concat(worlds, ignore_index=True))) as made:
         return made.rows("fct_friction_effort")
 

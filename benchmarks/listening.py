@@ -14,6 +14,7 @@ import pandas as pd
 import pyarrow as pa
 
 from benchmarks.house_sql import AS_OF, HouseSql, tables
+from benchmarks.twins import found_and_twin
 
 # Declared before the mart was measured. Log-odds of answering and of leaving per unit of loyalty:
 # those never heard leave more often.
@@ -104,9 +105,7 @@ def judged(worlds: Sequence[pd.DataFrame]) -> pd.DataFrame:
 
 def measured(seeds: range) -> dict[str, Any]:
     """Return how often the truth is covered and called, and how often the twin is."""
-    worlds = [drawn(seed) for seed in seeds]
-    found = judged(worlds)
-    twin = judged([shuffled(world, seed) for world, seed in zip(worlds, seeds, strict=True)])
+    found, twin = found_and_twin(seeds, drawn, shuffled, judged)
     true = truth()
     return {
         "seeds": len(found),

@@ -10,6 +10,7 @@ months, and stress costs more with those who order less.
 import sys
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ import pandas as pd
 import pyarrow as pa
 
 from benchmarks.house_sql import HouseSql, tables
+from benchmarks.twins import found_and_twin
 
 # Declared before the mart was measured: the share that stays falls by so much, by orders.
 STAYS = np.array([0.45, 0.60, 0.70, 0.80])
@@ -102,9 +104,7 @@ def judged(worlds: Sequence[pd.DataFrame]) -> pd.DataFrame:
 
 def measured(seeds: Sequence[int], *, rough: bool) -> dict[str, Any]:
     """Return how often the truth is covered and called, and how often the twin is."""
-    worlds = [drawn(seed, rough=rough) for seed in seeds]
-    found = judged(worlds)
-    twin = judged([dealt(world, seed) for world, seed in zip(worlds, seeds, strict=True)])
+    found, twin = found_and_twin(seeds, partial(drawn, rough=rough), dealt, judged)
     true = truth(rough=rough)
     return {
         "seeds": len(found),

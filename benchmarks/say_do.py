@@ -7,6 +7,7 @@ both come from and a rate a day that knows no window. In the twin deeds are deal
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ import pandas as pd
 import pyarrow as pa
 
 from benchmarks.house_sql import HouseSql, tables
+from benchmarks.twins import found_and_twin, told_by_interval
 from ingestion.sandbox.action_effects import RECOMMENDS, RECOMMENDS_ANYWAY, SAID_FROM
 from ingestion.sandbox.effects import MOOD_SD, NPS
 
@@ -107,20 +109,11 @@ def judged(worlds: Sequence[pd.DataFrame]) -> pd.DataFrame:
     given = {"int_survey_answers__judged": answers, "int_deeds": done}
     with HouseSql(tables(GIVEN, given)) as house:
         found = house.rows("fct_say_do")
-    return found[found["intention"] == "recommend"]
+    lifts = found[found["intention"] == "recommend"]
+    return lifts.rename(columns={"lift_low": "low", "lift_high": "high"})
 
 
 def measured(seeds: range, process: Process) -> dict[str, Any]:
     """Return how often the truth is covered and called, and how often the twin is."""
-    worlds = [drawn(seed, process) for seed in seeds]
-    found = judged(worlds)
-    twin = judged([dealt(world, seed) for world, seed in zip(worlds, seeds, strict=True)])
-    true = truth(process)
-    return {
-        "seeds": len(found),
-        "true": round(true, 4),
-        "covered": float(((found["lift_low"] <= true) & (true <= found["lift_high"])).mean()),
-        "called": float((found["lift_low"] > 0).mean()),
-        "wrong_way": float((found["lift_high"] < 0).mean()),
-        "shuffled_called": float(((twin["lift_low"] > 0) | (twin["lift_high"] < 0)).mean()),
-    }
+    found, twin = found_and_twin(seeds, partial(drawn, process=process), dealt, judged)
+    return told_by_interval(found, twin, truth(process))

@@ -5,6 +5,7 @@ table cannot differ. A row has: ``label``, ``value``, ``low``, ``high``, ``serie
 ``words`` (the value as the table says it) and ``sure`` (whether its status is ok).
 """
 
+from functools import cache
 from typing import Any
 
 import altair as alt
@@ -29,13 +30,11 @@ _AXIS: dict[str, dict[str, Any]] = {
 }
 
 
-def templates(units: set[str]) -> dict[str, dict[str, Any]]:
-    """Return the Vega-Lite specification of each ``kind/unit`` a page may ask for."""
-    return {
-        f"{kind}/{unit}": draw(unit)
-        for unit in sorted(units)
-        for kind, draw in (("trend", _trend), ("bars", _bars), ("series", _series))
-    }
+@cache
+def template(chart: str) -> dict[str, Any]:
+    """Return the Vega-Lite specification of a chart, by its kind and unit: ``trend/share``."""
+    kind, unit = chart.split("/")
+    return {"trend": _trend, "bars": _bars, "series": _series}[kind](unit)
 
 
 def script() -> str:

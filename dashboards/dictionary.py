@@ -4,6 +4,8 @@ from typing import Any
 
 import duckdb
 
+from dashboards.published import records
+
 # What the dictionary says of a metric, in this order.
 METRIC_FACTS = (
     ("formula", "Formula"),
@@ -25,13 +27,14 @@ METRIC_FACTS = (
 
 def metrics(db: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     """Return the registry, a dict a metric, of its newest definition."""
-    found = db.execute("""
+    return records(
+        db,
+        """
         select * from pub_metrics
         qualify row_number() over (partition by metric order by definition_version desc) = 1
         order by label, metric
-    """)
-    names = [column[0] for column in found.description or []]
-    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        """,
+    )
 
 
 def tables(db: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:

@@ -29,6 +29,11 @@ def interval(low: float | None, high: float | None, unit: str | None) -> str:
     return f"[{left}, {right}]"
 
 
+def with_interval(value: float, low: float | None, high: float | None, unit: str | None) -> str:
+    """Return a value and its interval: 63 % [58 %, 68 %]."""
+    return f"{figure(value, unit)} {interval(low, high, unit)}"
+
+
 def _bare(text: str) -> str:
     """Return a figure without the words that stand behind the value already."""
     return text.removesuffix(PER_HUNDRED).removesuffix(A_YEAR)

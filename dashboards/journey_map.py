@@ -6,22 +6,21 @@ from typing import Any
 
 import duckdb
 
-from dashboards.figures import figure, interval
-from dashboards.lines import STATUS_WORDS
+from dashboards.figures import figure, with_interval
+from dashboards.lines import status_words
+from dashboards.published import records
 
 # Of each mart the newest quarter that is over and known.
 _NEWEST = """
     select * from {mart}
-    where audience = $audience and status <> 'not_mature' {more}
+    where audience = $audience and {such}
     qualify period_start = max(period_start) over (partition by journey, stage)
 """
-FRICTION = _NEWEST.format(mart="pub_friction", more="and kind = 'any'")
-LISTENING = _NEWEST.format(mart="pub_listening_balance", more="and kind <> 'any'")
-FUNNEL = """
-    select * from pub_journey_funnel
-    where audience = $audience and conversion_status <> 'not_mature'
-    qualify period_start = max(period_start) over (partition by journey, stage)
-"""
+FUNNEL = _NEWEST.format(mart="pub_journey_funnel", such="conversion_status <> 'not_mature'")
+FRICTION = _NEWEST.format(mart="pub_friction", such="status <> 'not_mature' and kind = 'any'")
+LISTENING = _NEWEST.format(
+    mart="pub_listening_balance", such="status <> 'not_mature' and kind <> 'any'"
+)
 GAPS = "select * from pub_journey_gaps where audience = $audience"
 ASKED = {"triggered": "asked", "always_on": "open door", "unsolicited": "unasked"}
 SOURCES = (
@@ -48,7 +47,7 @@ def journeys(db: duckdb.DuckDBPyConnection, audience: str) -> dict[str, list[Sta
     """Return each journey that the audience's people are on, with its stages in their order."""
     stages: dict[tuple[str, str], Stage] = {}
     for query, tell in TOLD:
-        for row in _rows(db, query, audience):
+        for row in records(db, query, {"audience": audience}):
             if row["stage"]:
                 key = (row["journey"], row["stage"])
                 known = Stage(row["stage_label"], row["phase"], row["position"])
@@ -60,20 +59,20 @@ def journeys(db: duckdb.DuckDBPyConnection, audience: str) -> dict[str, list[Sta
 
 
 def _funnel(stage: Stage, row: dict[str, Any]) -> None:
-    stage.facts.append(("entered", _number(row["entered"], "count", row["conversion_status"])))
+    entered, status = row["entered"], row["conversion_status"]
+    words = status_words(status) if entered is None else figure(entered, "count")
+    stage.facts.append(("entered", words))
     if row["conversion"] is not None:
-        ends = interval(row["conversion_low"], row["conversion_high"], "share")
-        stage.facts.append(("went on", f"{figure(row['conversion'], 'share')} {ends}"))
+        ends = (row["conversion_low"], row["conversion_high"])
+        stage.facts.append(("went on", with_interval(row["conversion"], *ends, "share")))
     if row["median_days"] is not None:
         stage.facts.append(("half within", figure(row["median_days"], "days")))
 
 
 def _friction(stage: Stage, row: dict[str, Any]) -> None:
-    if row["share"] is None:
-        stage.facts.append(("friction", _number(None, "share", row["status"])))
-        return
-    ends = interval(row["low"], row["high"], "share")
-    stage.facts.append(("friction", f"{figure(row['share'], 'share')} {ends}"))
+    share, ends = row["share"], (row["low"], row["high"])
+    words = status_words(row["status"]) if share is None else with_interval(share, *ends, "share")
+    stage.facts.append(("friction", words))
 
 
 def _listening(stage: Stage, row: dict[str, Any]) -> None:
@@ -83,16 +82,6 @@ def _listening(stage: Stage, row: dict[str, Any]) -> None:
 
 def _gap(stage: Stage, row: dict[str, Any]) -> None:
     stage.gaps.append(row["gap"])
-
-
-def _number(value: float | None, unit: str, status: str) -> str:
-    return figure(value, unit) if value is not None else STATUS_WORDS.get(status, status)
-
-
-def _rows(db: duckdb.DuckDBPyConnection, query: str, audience: str) -> list[dict[str, Any]]:
-    found = db.execute(query, {"audience": audience})
-    names = [column[0] for column in found.description or []]
-    return [dict(zip(names, values, strict=True)) for values in found.fetchall()]
 
 
 # Each mart, and what a row of it says of a stage.

@@ -28,6 +28,11 @@ STATUS_WORDS = {
 }
 
 
+def status_words(status: str) -> str:
+    """Return a published status as people read it."""
+    return STATUS_WORDS.get(status, status.replace("_", " "))
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One number of one audience, at its latest period.
@@ -222,4 +227,4 @@ def _status_words(value: Value | None, unit: str | None) -> str:
         return "few cases"
     if value.status == "not_mature" and value.value is None:
         return "too early to say"
-    return STATUS_WORDS.get(value.status, value.status.replace("_", " "))
+    return status_words(value.status)

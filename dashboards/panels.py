@@ -7,8 +7,9 @@ from typing import Any
 
 import duckdb
 
-from dashboards.figures import counted, day, figure, interval
-from dashboards.lines import STATUS_WORDS
+from dashboards.figures import counted, day, figure, with_interval
+from dashboards.lines import status_words
+from dashboards.published import records
 
 Row = Mapping[str, Any]
 UNIT_WORDS = {
@@ -54,8 +55,8 @@ class Column:
 class Panel:
     """A question with its answer as table and, where ``chart`` is set, as picture.
 
-    ``chart`` is trend, bars or series; ``split`` the column whose every value gets a figure of its
-    own; ``sources`` the published models that the query reads, of which the site links each.
+    ``chart`` is trend, bars or series; ``split`` the field whose every value gets a figure of its
+    own and is its title; ``sources`` the published models that the query reads, each a link.
     """
 
     title: str
@@ -70,14 +71,13 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What a cell says, what a chart reads there, and whether it is in doubt or missing."""
+    """What a cell says, what a chart reads there, and what puts it in doubt."""
 
     words: str
     value: str | None = None
     low: float | None = None
     high: float | None = None
     doubt: str = ""
-    is_sure: bool = True
     link: str | None = None
 
 
@@ -89,7 +89,6 @@ class Figure:
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     chart: str | None
-    unit: str | None
     facts: str
     alternative: str
 
@@ -99,9 +98,7 @@ def answer(db: duckdb.DuckDBPyConnection, panel: Panel, **known: str) -> list[Fi
 
     ``known`` fills the query's named parameters.
     """
-    found = db.execute(panel.query, {k: v for k, v in known.items() if f"${k}" in panel.query})
-    names = [column[0] for column in found.description or []]
-    rows = [dict(zip(names, values, strict=True)) for values in found.fetchall()]
+    rows = records(db, panel.query, known)
     return [_figure(panel, title, part) for title, part in _parts(panel, rows)]
 
 
@@ -117,7 +114,7 @@ def _parts(panel: Panel, rows: list[dict[str, Any]]) -> Iterator[tuple[str, list
 
 
 def _figure(panel: Panel, title: str, rows: list[dict[str, Any]]) -> Figure:
-    columns = tuple(column for column in panel.columns if column.name != panel.split)
+    columns = panel.columns
     cells = tuple(tuple(_cell(column, row) for column in columns) for row in rows)
     measured = next((column for column in columns if column.role == "value"), None)
     unit = (_unit(measured, rows[0]) or "points") if measured else None
@@ -128,7 +125,6 @@ def _figure(panel: Panel, title: str, rows: list[dict[str, Any]]) -> Figure:
         columns=columns,
         rows=cells,
         chart=f"{panel.chart}/{unit}" if panel.chart and enough else None,
-        unit=unit,
         facts="; ".join(filter(None, (UNIT_WORDS.get(unit or ""), *_counts(columns, rows, drawn)))),
         alternative=_alternative(title, columns, cells),
     )
@@ -141,14 +137,13 @@ def _cell(column: Column, row: Row) -> Cell:
         return Cell(_text(value), _raw(value), link=link)
     unit = _unit(column, row)
     # What a status means is said by it: a hidden number is hidden, not zero.
-    doubt = "" if status == "ok" else STATUS_WORDS.get(status, str(status).replace("_", " "))
+    doubt = "" if status == "ok" else status_words(status)
     if value is None:
-        return Cell(doubt or "unknown", None, is_sure=False)
+        return Cell(doubt or "unknown")
     low, high = (row.get(end) if end else None for end in (column.low, column.high))
-    words = figure(float(value), unit)
-    if column.low:
-        words = f"{words} {interval(low, high, unit)}"
-    return Cell(words, repr(float(value)), low, high, doubt, not doubt, link)
+    number = float(value)
+    words = with_interval(number, low, high, unit) if column.low else figure(number, unit)
+    return Cell(words, repr(number), low, high, doubt, link)
 
 
 def _unit(column: Column, row: Row) -> str | None:

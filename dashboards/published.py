@@ -1,11 +1,11 @@
 """What the page knows: the rows of the published file, read once and closed again."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import duckdb
 
@@ -191,6 +191,15 @@ def _select(
 ) -> list[Row]:
     columns = ", ".join(field.name for field in fields(kind))  # type: ignore[arg-type]
     return [kind(*row) for row in db.execute(f"select {columns} from {table} {rest}").fetchall()]
+
+
+def records(
+    db: duckdb.DuckDBPyConnection, query: str, known: Mapping[str, str] | None = None
+) -> list[dict[str, Any]]:
+    """Return what a query finds, a dict a row; `known` fills its named parameters."""
+    found = db.execute(query, known or {})
+    names = [column[0] for column in found.description or []]
+    return [dict(zip(names, values, strict=True)) for values in found.fetchall()]
 
 
 Cell = TypeVar("Cell", Value, Change)

@@ -25,7 +25,7 @@ from dashboards.lines import (
     owner_of,
 )
 from dashboards.markup import environment
-from dashboards.published import Audience, Coverage, Metric, Publication, read
+from dashboards.published import Audience, Coverage, Metric, Publication
 from dashboards.sentences import LATE_MINUTES, TOP, Sentence, sentences
 
 # What a row has room for, in columns of text; the whole name is in the registry.
@@ -83,17 +83,16 @@ class Row:
     actions: str
 
 
-def write(marts: Path, out: Path) -> dict[str, Any]:
-    """Write the page of a published file and return what is on it.
+def write(publication: Publication, out: Path) -> dict[str, Any]:
+    """Write the page of a publication by itself and return what is on it.
 
-    Keys: bytes, as_of, publication, audiences, lines, sentences. Raises UnreadablePublication or
-    UnwritablePage; the page that stood there before then still stands.
+    Keys: bytes, as_of, publication, audiences, lines, sentences. Raises UnwritablePage; the page
+    that stood there before then still stands.
     """
-    publication = read(marts)
     lines = lines_of(publication)
     said = sentences(publication)
     page = render(publication, lines, said).encode()
-    replace(out, page)
+    _replace(out, page)
     return {
         "bytes": len(page),
         "as_of": publication.as_of,
@@ -257,8 +256,7 @@ def _freshness(known: list[Line]) -> tuple[str, bool]:
     return "fresh", True
 
 
-def replace(out: Path, page: bytes) -> None:
-    """Put a page in place by a rename; raises UnwritablePage, and the former one still stands."""
+def _replace(out: Path, page: bytes) -> None:
     aside = out.with_name(f"{out.name}.tmp")
     try:
         out.parent.mkdir(parents=True, exist_ok=True)

@@ -9,23 +9,22 @@ import os
 import shutil
 import time
 from contextlib import suppress
-from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from dashboards import charts, dictionary, journey_map
+from dashboards import charts, dictionary, journey_map, scorecard
 from dashboards.errors import UnreadablePublication, UnwritablePage
 from dashboards.figures import counted
 from dashboards.lines import label_of, lines_of, owner_of
 from dashboards.markup import environment
 from dashboards.pages import PAGES, Page
 from dashboards.pages.audience import PANELS as AUDIENCE_PANELS
-from dashboards.panels import UNIT_WORDS, Figure, Panel, answer
+from dashboards.panels import Figure, Panel, answer
 from dashboards.published import Audience, Publication, read
-from dashboards.scorecard import clock, render, replace
+from dashboards.scorecard import clock, render
 from dashboards.sentences import sentences
 
 HERE = Path(__file__).parent
@@ -63,8 +62,7 @@ def write(marts: Path, published: Path) -> dict[str, Any]:
     """
     start = time.monotonic()
     publication = read(marts)
-    alone = render(publication, lines_of(publication), sentences(publication))
-    replace(published / SCORECARD, alone.encode())
+    scorecard.write(publication, published / SCORECARD)
     try:
         # A name of its own each time: what readers are in is never written into.
         folder = published / f".{SITE}-{time.time_ns()}"
@@ -218,15 +216,10 @@ def _rendered(
             fingerprint=publication.fingerprint,
             panels=panels,
             has_charts=bool(asked),
-            templates={key: template for key, template in _templates().items() if key in asked},
+            templates={chart: charts.template(chart) for chart in sorted(asked)},
             **more,
         )
     )
-
-
-@cache
-def _templates() -> dict[str, dict[str, Any]]:
-    return charts.templates(set(UNIT_WORDS))
 
 
 def _serve(folder: Path, site: Path) -> None:

@@ -6,8 +6,6 @@ it, and grants and views stay. Only `pub_*` leaves, as in the file.
 """
 
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +17,7 @@ from dlt.common.schema.typing import TWriteDisposition
 import ingestion.pipeline  # noqa: F401 # keeps dlt from calling home
 from ingestion.secrets import scrubbed
 from orchestration.errors import NotCopied
+from orchestration.publish import relations
 from orchestration.settings import Settings, lent
 
 SCHEMA, NEXT = "ax", "ax_next"
@@ -38,13 +37,13 @@ def copy(marts: Path, to: str, work: Path) -> dict[str, int]:
     with lent(PLAIN):
         try:
             there = dlt.destination("published", destination_type=f"dlt.destinations.{to}")
-            with _tables(marts) as tables:
-                rows = {name: table.num_rows for name, table in tables.items()}
-                _pipeline(NEXT, there, work).run(_resources(tables, "replace"))
-                shapes = {name: table.slice(0, 0) for name, table in tables.items()}
-                served = _pipeline(SCHEMA, there, work)
-                served.run(_resources(shapes, "append"))
-                _swap(served, {name: table.column_names for name, table in tables.items()})
+            tables = _tables(marts)
+            rows = {name: table.num_rows for name, table in tables.items()}
+            _pipeline(NEXT, there, work).run(_resources(tables, "replace"))
+            shapes = {name: table.slice(0, 0) for name, table in tables.items()}
+            served = _pipeline(SCHEMA, there, work)
+            served.run(_resources(shapes, "append"))
+            _swap(served, {name: table.column_names for name, table in tables.items()})
         except Exception as failure:  # of any driver; the sentence names it
             raise NotCopied(to, scrubbed(_last_words(failure))) from failure
     return rows
@@ -69,13 +68,10 @@ def _resources(tables: dict[str, pa.Table], how: TWriteDisposition) -> list[Any]
     ]
 
 
-@contextmanager
-def _tables(marts: Path) -> Iterator[dict[str, pa.Table]]:
+def _tables(marts: Path) -> dict[str, pa.Table]:
     with duckdb.connect(str(marts), read_only=True) as db:
-        names = db.execute(
-            "select table_name from duckdb_tables() where table_name like 'pub\\_%' escape '\\'"
-        ).fetchall()
-        yield {name: db.table(name).to_arrow_table(BATCH) for (name,) in sorted(names)}
+        names = [name for name in relations(db) if name.startswith("pub_")]
+        return {name: db.table(name).to_arrow_table(BATCH) for name in names}
 
 
 def _swap(served: Any, columns: dict[str, list[str]]) -> None:
@@ -87,10 +83,8 @@ def _swap(served: Any, columns: dict[str, list[str]]) -> None:
         gone = [name for name in served.default_schema.data_table_names() if name not in columns]
         with client.begin_transaction():
             for name, of_table in columns.items():
-                table, all_columns = (
-                    client.make_qualified_table_name(name),
-                    ", ".join(quoted(column) for column in of_table),
-                )
+                table = client.make_qualified_table_name(name)
+                all_columns = ", ".join(quoted(column) for column in of_table)
                 client.execute_sql(f"delete from {table}")
                 client.execute_sql(
                     f"insert into {table} ({all_columns}) select {all_columns} from {fresh[name]}"

@@ -1,6 +1,6 @@
 """What the page of one audience shows below its journey; ``$audience`` is whose page it is."""
 
-from dashboards.pages.shared import METRIC
+from dashboards.pages.shared import BAND, METRIC
 from dashboards.panels import Column, Panel
 
 # Beside the headlines, what an owner looks at over time.
@@ -23,14 +23,13 @@ TRENDS = Panel(
         order by is_headline desc, component, metric, period_start
     """,
     columns=(
-        Column("label", "Metric"),
         Column("period_start", "Period from", role="period"),
         Column("value", "Value", None, "low", "high", "status", "value", METRIC, "unit"),
         Column("n", "n", "count", role="n"),
     ),
     chart="trend",
     split="label",
-    note="The band is the 95 % interval; a hollow point is in doubt. Each axis is its own.",
+    note=BAND,
     empty="No number of this audience has been measured yet.",
 )
 
@@ -46,7 +45,6 @@ DRIVERS = Panel(
         order by which, weight desc
     """,
     columns=(
-        Column("which", "Score"),
         Column("label", "Driver", role="label"),
         Column("weight", "Variance that goes with it", "share", "low", "high", "status", "value"),
         Column("n", "n", "count", role="n"),

@@ -17,7 +17,6 @@ BALANCE = Panel(
         order by rank, measure, list_position(['before', 'during', 'after'], phase)
     """,
     columns=(
-        Column("audience_label", "Audience"),
         Column("measure", "What", role="label"),
         Column("phase", "Phase", role="series"),
         Column("share", "Share of it", "share", status="status", role="value"),

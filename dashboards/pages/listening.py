@@ -96,9 +96,4 @@ OUTCOMES = Panel(
     empty="At no stage were there enough people on both sides.",
 )  # fmt: skip
 
-PANELS = (
-    HEARD,
-    TONE,
-    WALKS,
-    OUTCOMES,
-)
+PANELS = (HEARD, TONE, WALKS, OUTCOMES)

@@ -3,6 +3,7 @@
 from dashboards.panels import Column, Panel
 
 METRIC = "dictionary.html#metric-{metric}"
+BAND = "The band is the 95 % interval; a hollow point is in doubt. Each axis is its own."
 AUDIENCE = Column("audience_label", "Audience", link="audience-{page}.html")
 # A table of the published file with the names of its audiences; `pages` is made by the site.
 NAMED = "from {table} inner join pages using (audience)"
@@ -35,12 +36,11 @@ def over_time(
             order by list_position({list(metrics)}, v.metric), a.rank, v.period_start
         """,
         columns=(
-            Column("which", "Metric"),
             Column("period_start", "Period from", role="period"),
             Column("value", "Value", None, "low", "high", "status", "value", METRIC, "unit"),
             Column("n", "n", "count", role="n", status="status"),
         ),
         chart="trend",
         split="which",
-        note="The band is the 95 % interval; a hollow point is in doubt. Each axis is its own.",
+        note=BAND,
     )

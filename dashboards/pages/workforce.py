@@ -47,7 +47,4 @@ WORKFORCE = Panel(
     ),
 )
 
-PANELS = (
-    ENPS,
-    WORKFORCE,
-)
+PANELS = (ENPS, WORKFORCE)

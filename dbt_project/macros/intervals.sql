@@ -60,3 +60,12 @@
         when 'ratio' then greatest({{ pick }}(coalesce({{ drawn }}, {{ bound }}), mean), 0.0)
     end
 {%- endmacro %}
+
+{#
+    Columns that the intervals read of other statistics than a model has: they are there, and null.
+#}
+{% macro figures_of_other_statistics(names) -%}
+    {%- for name in names %}
+        cast(null as double) as {{ name }}{{ ',' if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}

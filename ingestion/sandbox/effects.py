@@ -14,7 +14,7 @@ from statistics import NormalDist
 import numpy as np
 import pandas as pd
 
-from ingestion.sandbox import action_effects
+from ingestion.sandbox import action_effects, powers
 from ingestion.sandbox.clock import month_number
 from ingestion.sandbox.draws import normal_probability, normal_quantile, stream
 from ingestion.sandbox.workforce import CARE_TEAMS, DEPARTMENTS
@@ -61,7 +61,6 @@ class Scale:
         return 1 / (1 + np.exp(-(base + self.pull * (score - middle))))
 
 
-_normal = NormalDist()
 _ELEVEN = (0.02, 0.03, 0.05, 0.075, 0.11, 0.18, 0.26, 0.37, 0.56, 0.78)
 NPS = Scale(0, _ELEVEN, turnout=0.40, pull=0.12)
 ENPS = Scale(0, _ELEVEN, turnout=0.58, pull=0.12)
@@ -180,9 +179,7 @@ def power_of_difference(before: float, after: float, asked: float) -> float:
     sides = [answered_nps(NPS, value) for value in (before, after)]
     answers = [asked * turnout_at(NPS, value) for value in (before, after)]
     error = np.sqrt(sum(side[1] / n for side, n in zip(sides, answers, strict=True)))
-    distance = abs(sides[0][0] - sides[1][0]) / error
-    edge = _normal.inv_cdf(0.975)
-    return _normal.cdf(distance - edge) + _normal.cdf(-distance - edge)
+    return powers.of_difference(abs(sides[0][0] - sides[1][0]) / error)
 
 
 def help_csat(log_wait: float, mood: float) -> float:

@@ -5,35 +5,12 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 import pytest
 import reference_say_do as reference
 
 from benchmarks.house_sql import AS_OF, HouseSql, tables
+from benchmarks.say_do import GIVEN
 
-STAMP = pa.timestamp("us")
-GIVEN = {
-    "int_survey_answers__judged": {
-        "answer_id": pa.string(), "person_id": pa.string(), "audience": pa.string(),
-        "instrument": pa.string(), "metric_role": pa.string(), "question_key": pa.string(),
-        "answer_value": pa.float64(), "confidentiality": pa.string(), "excluded_as": pa.string(),
-        "answered_at": STAMP,
-    },
-    "int_deeds": {
-        "person_id": pa.string(), "record": pa.string(), "deed_kind": pa.string(),
-        "activity": pa.string(), "happened_on": pa.date32(),
-    },
-    "int_stage_events": {
-        "person_id": pa.string(), "journey": pa.string(), "stage": pa.string(), "entered_at": STAMP,
-    },
-    "int_memberships": {
-        "person_id": pa.string(), "audience": pa.string(), "valid_from": STAMP, "valid_to": STAMP,
-    },
-    "fct_metric_values": {
-        "metric": pa.string(), "audience": pa.string(), "period_kind": pa.string(),
-        "segment": pa.string(), "period_start": pa.date32(), "status": pa.string(),
-    },
-}  # fmt: skip
 Q1, ASKED = date(2026, 1, 1), datetime(2026, 1, 10, 12)
 
 

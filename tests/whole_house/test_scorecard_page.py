@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from dashboards.figures import figure, interval
+from dashboards.published import read
 from dashboards.scorecard import write
 from tests.browser import HOUSES, NEEDS_CHROMIUM, chromium
 
@@ -26,7 +27,7 @@ def browser() -> Iterator[Browser]:
 def files(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with a published file and its page."""
     folder = tmp_path_factory.mktemp("house")
-    write(request.param(folder / "marts.duckdb"), folder / "scorecard.html")
+    write(read(request.param(folder / "marts.duckdb")), folder / "scorecard.html")
     return folder
 
 

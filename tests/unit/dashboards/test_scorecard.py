@@ -12,6 +12,7 @@ import pytest
 
 import dashboards
 from dashboards.errors import UnreadablePublication, UnwritablePage
+from dashboards.published import read
 from dashboards.scorecard import write
 from tests.published_file import audience, coverage, crowd, lively, measured, metrics, publish
 
@@ -55,7 +56,7 @@ class Page(HTMLParser):
 @pytest.fixture
 def page(tmp_path: Path) -> Callable[..., Page]:
     def build(make: Callable[..., Path] = lively, *args: Any, **more: Any) -> Page:
-        write(make(tmp_path / "marts.duckdb", *args, **more), tmp_path / "scorecard.html")
+        write(read(make(tmp_path / "marts.duckdb", *args, **more)), tmp_path / "scorecard.html")
         html = (tmp_path / "scorecard.html").read_text()
         built = Page(html)
         assert built.open == []
@@ -172,7 +173,7 @@ def test_only_metrics_that_are_shown_are_defined(page: Callable[..., Page]) -> N
 
 def test_the_footer_names_clock_and_publication(tmp_path: Path) -> None:
     marts, out = lively(tmp_path / "marts.duckdb"), tmp_path / "scorecard.html"
-    facts = write(marts, out)
+    facts = write(read(marts), out)
     text = Page(out.read_text()).text
 
     assert facts["as_of"] == datetime(2026, 6, 30)
@@ -248,10 +249,10 @@ def test_the_common_period_is_named_once_and_others_in_their_cells(
 
 def test_writing_replaces_the_page_whole_and_leaves_nothing_aside(tmp_path: Path) -> None:
     marts, out = lively(tmp_path / "marts.duckdb"), tmp_path / "site" / "scorecard.html"
-    write(marts, out)
+    write(read(marts), out)
     before = out.read_text()
     with out.open() as reader:
-        write(marts, out)
+        write(read(marts), out)
 
         assert reader.read() == before
     assert out.read_text() == before
@@ -261,7 +262,7 @@ def test_writing_replaces_the_page_whole_and_leaves_nothing_aside(tmp_path: Path
 def test_the_published_file_is_closed_and_stays_as_it_was(tmp_path: Path) -> None:
     marts = lively(tmp_path / "marts.duckdb")
     before = marts.read_bytes()
-    write(marts, tmp_path / "scorecard.html")
+    write(read(marts), tmp_path / "scorecard.html")
 
     assert marts.read_bytes() == before
     with duckdb.connect(str(marts)) as db:
@@ -274,7 +275,7 @@ def test_a_broken_publication_leaves_the_former_page(tmp_path: Path) -> None:
     (tmp_path / "marts.duckdb").write_bytes(b"not a database")
 
     with pytest.raises(UnreadablePublication, match="publish again with `ax run`"):
-        write(tmp_path / "marts.duckdb", out)
+        write(read(tmp_path / "marts.duckdb"), out)
     assert out.read_text() == "the former page"
 
 
@@ -282,4 +283,4 @@ def test_a_folder_that_takes_no_page_is_named_with_a_remedy(tmp_path: Path) -> N
     (tmp_path / "taken").write_text("a file where a folder should be")
 
     with pytest.raises(UnwritablePage, match="cannot be written"):
-        write(lively(tmp_path / "marts.duckdb"), tmp_path / "taken" / "scorecard.html")
+        write(read(lively(tmp_path / "marts.duckdb")), tmp_path / "taken" / "scorecard.html")

@@ -1,6 +1,7 @@
 -- Grain: one question of which those inside believe something x closed wave x measure: what the audience
--- answered in the calendar quarter in which the wave opened, which is a period of the scores too. Of identified answers that count; a person who answered more often counts
--- for no more than n_eff says (ratio linearisation over persons).
+-- answered in the calendar quarter in which the wave opened, which is a period of the scores too.
+-- Of identified answers that count; a person who answered more often counts for no more than n_eff
+-- says (ratio linearisation over persons).
 with
 
 beliefs as (
@@ -145,8 +146,7 @@ summed as (
         sum(total * answers) as cross_products,
         sum(answers * answers) as answer_products
     from persons
-    group by
-        instrument, question, audience, period_start, quarter_start, quarter_end, scale_min, scale_max, measure
+    group by all
 
 ),
 

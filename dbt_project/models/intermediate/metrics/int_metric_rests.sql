@@ -117,9 +117,7 @@ cells as (
 
     select
         weighed.*,
-        cast(null as double) as resampled_low,
-        cast(null as double) as resampled_high,
-        cast(null as double) as resampled_error
+        {{ figures_of_other_statistics(['resampled_low', 'resampled_high', 'resampled_error']) }}
     from weighed
     inner join {{ ref('metrics') }} as metrics on weighed.metric = metrics.metric
     -- Those hidden in a line are enough together, or all of it is hidden: held here once more.

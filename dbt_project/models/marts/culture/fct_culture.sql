@@ -100,14 +100,10 @@ summed as (
         min(answer_value) = max(answer_value) as is_uniform,
         ---------- what the other statistics read
         'normal' as interval_method,
-        cast(null as double) as share_positive,
-        cast(null as double) as share_negative,
-        cast(null as double) as resampled_error,
-        cast(null as double) as resampled_low,
-        cast(null as double) as resampled_high,
-        cast(null as double) as cluster_variance,
-        cast(null as double) as total,
-        cast(null as double) as exposure
+        {{ figures_of_other_statistics([
+            'share_positive', 'share_negative', 'resampled_error', 'resampled_low',
+            'resampled_high', 'cluster_variance', 'total', 'exposure',
+        ]) }}
     from said
     group by all
 

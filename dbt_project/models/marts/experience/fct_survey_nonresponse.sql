@@ -87,13 +87,10 @@ ends as (
         avg(case when value < 0 then 1.0 else 0.0 end) as share_negative,
         ---------- what the other statistics read
         'other' as interval_method,
-        cast(null as double) as mean_square,
-        cast(null as double) as scale_min,
-        cast(null as double) as scale_max,
-        cast(null as double) as resampled_error,
-        cast(null as double) as cluster_variance,
-        cast(null as double) as total,
-        cast(null as double) as exposure
+        {{ figures_of_other_statistics([
+            'mean_square', 'scale_min', 'scale_max', 'resampled_error', 'cluster_variance',
+            'total', 'exposure',
+        ]) }}
     from thirds
     where third <> 2
     group by all

@@ -1,12 +1,13 @@
 -- Grain: one closed period x person x unit: what the leavings of that person cost.
--- The same people as in turnover, for whoever counts there is counted here: what is hidden there is
--- hidden here. A leaving costs what is declared for the role that was left, at the rate of the day;
--- a role of which nothing is declared is not known, and nothing is while nothing is declared at all.
+-- The people are those of turnover, by whose years it is measured: what is hidden there is hidden here.
+-- A leaving costs what is declared for the role that was left, at the rate of the day; a role of which
+-- nothing is declared is not known, and nothing is while nothing is declared at all.
 with
 
-worked as (
+turnover as (
 
-    select * from {{ ref('int_employments__worked') }}
+    select * from {{ ref('int_metric_standings__turnover') }}
+    where role = 'turnover'
 
 ),
 
@@ -17,20 +18,11 @@ periods as (
 
 ),
 
-tree as (
-
-    select * from {{ ref('int_audiences__tree') }}
-    where audience = 'employee'
-
-),
-
 leavings as (
 
     select
         stints.respondent_id,
-        stints.person_id,
-        stints.source,
-        stints.last_department as department,
+        json_object('department', stints.last_department) as dimensions,
         stints.left_on,
         costs.cost * rates.rate as cost
     from {{ ref('int_employments__stints') }} as stints
@@ -44,80 +36,52 @@ leavings as (
 
 ),
 
-summands as (
-
-    select
-        periods.role,
-        periods.period_kind,
-        periods.period_start,
-        periods.period_end,
-        worked.respondent_id,
-        worked.person_id,
-        worked.source,
-        worked.department,
-        0.0 as value,
-        false as is_unknown,
-        date_diff(
-            'day',
-            greatest(worked.employed_from, periods.period_start),
-            least(worked.employed_to, periods.period_end)
-        ) / 365.25 as exposure
-    from periods
-    inner join worked
-        on
-            periods.period_end > worked.employed_from
-            and periods.period_start < worked.employed_to
-
-    union all
-
-    select
-        periods.role,
-        periods.period_kind,
-        periods.period_start,
-        periods.period_end,
-        leavings.respondent_id,
-        leavings.person_id,
-        leavings.source,
-        leavings.department,
-        leavings.cost as value,
-        leavings.cost is null as is_unknown,
-        0.0 as exposure
-    from periods
-    inner join leavings
-        on
-            periods.period_start <= leavings.left_on
-            and periods.period_end > leavings.left_on
-
-),
-
 declared as (
 
     select count(*) = 0 as is_nothing from {{ ref('replacement_costs') }}
 
 ),
 
+costed as (
+
+    select
+        turnover.* exclude (value) replace (periods.role as role),
+        coalesce(sum(leavings.cost), 0.0) as cost,
+        bool_or(declared.is_nothing or (leavings.left_on is not null and leavings.cost is null))
+            as is_unknown
+    from periods
+    inner join turnover
+        on
+            periods.period_kind = turnover.period_kind
+            and periods.period_start = turnover.period_start
+    cross join declared
+    left join leavings
+        on
+            turnover.respondent_id = leavings.respondent_id
+            and turnover.dimensions = leavings.dimensions
+            and turnover.period_start <= leavings.left_on
+            and turnover.period_end > leavings.left_on
+    group by all
+
+),
+
 final as (
 
     select
-        summands.role,
-        tree.audience,
-        tree.family,
-        summands.person_id,
-        summands.respondent_id,
-        summands.period_kind,
-        summands.period_start,
-        summands.period_end,
-        list(distinct summands.source) as sources,
-        case
-            when not bool_or(summands.is_unknown or declared.is_nothing) then sum(summands.value)
-        end as value,
-        sum(summands.exposure) as exposure,
-        bool_or(summands.is_unknown or declared.is_nothing) as is_unknown,
-        json_object('department', summands.department) as dimensions
-    from summands
-    cross join declared
-    cross join tree
-    group by all
+        role,
+        audience,
+        family,
+        person_id,
+        respondent_id,
+        period_kind,
+        period_start,
+        period_end,
+        sources,
+        case when not is_unknown then cost end as value,
+        exposure,
+        dimensions,
+        is_unknown
+    from costed
 
 )
 
