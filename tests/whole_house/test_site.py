@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from dashboards.errors import UnwritablePage
-from dashboards.figures import figure
+from dashboards.figures import figure, interval
 from dashboards.pages import PAGES
 from dashboards.site import write
 from tests.browser import HOSTILE, HOUSES, NEEDS_CHROMIUM, chromium
@@ -190,15 +190,17 @@ def test_the_numbers_of_a_trend_are_the_published_ones(
         .flatMap(figure => [...figure.querySelectorAll('tbody tr')].map(line => [
             line.querySelector('a').getAttribute('href').split('metric-')[1],
             line.cells[0].dataset.value,
-            Number(line.cells[1].dataset.value),
-            line.cells[1].querySelector('bdi').textContent.split(' [')[0]]))""")
+            ...['value', 'low', 'high'].map(end => Number(line.cells[1].dataset[end])),
+            line.cells[1].querySelector('bdi').textContent]))""")
     with duckdb.connect(str(house / "marts.duckdb"), read_only=True) as db:
         rows = db.execute("""
-            select metric, period_start::varchar, value, unit
+            select metric, period_start::varchar, value, low, high, unit
             from pub_metric_values inner join pub_metrics using (metric)
             where audience = 'customer' and metric in ('nps', 'first_response_minutes_p50')
         """).fetchall()
-    published = {(metric, start, value, figure(value, unit)) for metric, start, value, unit in rows}
+    published = {
+        (*row, f"{figure(row[2], unit)} {interval(row[3], row[4], unit)}") for *row, unit in rows
+    }
 
     assert len(published) == 17
     assert {tuple(row) for row in shown} >= published

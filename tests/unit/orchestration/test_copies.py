@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from benchmarks.postgres_server import PASSWORD, Server, binaries, running
@@ -92,11 +93,25 @@ def test_readers_see_all_of_one_publication_and_keep_what_was_granted(
     ]
 
 
+def test_a_swap_that_is_broken_off_half_way_has_changed_no_table(
+    there: Server, tmp_path: Path
+) -> None:
+    copy(house(tmp_path / "s.duckdb", 3), "postgres", tmp_path / "work")
+    there.run(
+        "create function ax.refuse() returns trigger language plpgsql as "
+        "$$ begin raise exception 'not now'; end $$",
+        "create trigger refuse before delete on ax.pub_workforce "
+        "for each statement execute function ax.refuse()",
+    )
+    with pytest.raises(NotCopied, match="not now"):
+        copy(house(tmp_path / "l.duckdb", 9), "postgres", tmp_path / "work")
+
+    assert there.run("select count(*) from ax.pub_audiences") == [(3,)]
+
+
 def test_what_is_published_no_more_goes(there: Server, tmp_path: Path) -> None:
     marts = house(tmp_path / "m.duckdb", 3)
     copy(marts, "postgres", tmp_path / "work")
-    import duckdb
-
     with duckdb.connect(str(marts)) as db:
         db.execute("drop table pub_rfm")
         db.execute("alter table pub_audiences add column motto varchar")
