@@ -1,4 +1,4 @@
-"""How a proof over many worlds is told: each beside its twin, in which what was planted is dealt anew."""
+"""How a proof over many worlds is told: each world beside a twin whose plant is dealt anew."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -21,7 +21,7 @@ def found_and_twin(
 
 
 def told_by_interval(found: pd.DataFrame, twin: pd.DataFrame, true: float) -> dict[str, Any]:
-    """Return how often `low` to `high` cover the truth and leave out nothing, there and in the twin.
+    """Return how often `low` to `high` cover the truth and leave nothing out, here and in the twin.
 
     What is planted is more than nothing, so less than nothing is the wrong way.
     """
