@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -46,16 +47,21 @@ class Built:
     def manifest(self) -> Path:
         return self.folder / "target" / "manifest.json"
 
+    @cached_property
+    def reader(self) -> duckdb.DuckDBPyConnection:
+        """The published file and the warehouse behind it, opened once for all who ask."""
+        db = duckdb.connect()
+        db.execute("set TimeZone = 'UTC'")
+        for name in ("warehouse", "publication"):
+            path = self.folder / "warehouse" / f"{name}.duckdb"
+            db.execute(f"attach '{path}' as {name} (read_only)")
+        return db
+
     def rows(self, query: str) -> list[dict[str, Any]]:
         """Return what a query finds in the published file or the warehouse behind it."""
-        with duckdb.connect() as db:
-            db.execute("set TimeZone = 'UTC'")
-            for name in ("warehouse", "publication"):
-                path = self.folder / "warehouse" / f"{name}.duckdb"
-                db.execute(f"attach '{path}' as {name} (read_only)")
-            found = db.execute(query)
-            names = [column[0] for column in found.description]
-            return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        found = self.reader.execute(query)
+        names = [column[0] for column in found.description]
+        return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
 def write_contracts(path: Path) -> dict[str, list[dict[str, Any]]]:
