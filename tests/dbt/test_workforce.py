@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ import contract_tables
 import duckdb
 import pytest
 from conftest import AS_OF, DBT
+
+from ingestion import ledger
 
 HISTORIES = {
     "fct_employments": "update {table} set known_to = null where employment_id = 'wfc1-first'",
@@ -102,10 +105,12 @@ def run_again(built: Any, tmp_path: Path) -> Callable[[str, str], list[tuple[Any
     def run(as_of: str, edit: str) -> list[tuple[Any, ...]]:
         with duckdb.connect(str(warehouse)) as db:
             db.execute(edit)
+            # The clock of the warehouse, for another `--vars` has dbt parse everything anew.
+            ledger.write_clock(db, datetime.fromisoformat(as_of))
         done = subprocess.run(
             [
                 str(DBT), "--no-use-colors", "--log-level-file", "none", "build", "--full-refresh",
-                "--vars", f"{{as_of: '{as_of}'}}", "--select", "dim_audience_history",
+                "--select", "dim_audience_history",
             ],
             cwd=contract_tables.PROJECT,
             env=os.environ
