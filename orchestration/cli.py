@@ -15,6 +15,7 @@ from orchestration.commands import (
     audiences,
     doctor,
     env,
+    explore,
     export,
     identity,
     label,
@@ -45,6 +46,7 @@ app.command("run")(run.run)
 app.command("load")(run.load)
 app.command("status")(status.status)
 app.command("open")(site.open_site)
+app.command("explore")(explore.explore)
 app.command("publications")(publications.publications)
 app.command("copy")(publications.copy)
 app.command("rollback")(publications.rollback)
