@@ -104,11 +104,15 @@ HANDLERS = {
 
 
 @dg.logger(
-    {"verbose": dg.Field(bool, is_required=False, default_value=False)},
+    {
+        "verbose": dg.Field(bool, is_required=False, default_value=False),
+        "aside": dg.Field(bool, is_required=False, default_value=False),
+    },
     description="What `ax run` shows.",
 )
 def progress_logger(context: dg.InitLoggerContext) -> logging.Logger:
     """Return a logger that shows progress on the terminal that `ax` was started from."""
     logger = logging.Logger("progress", logging.DEBUG)
-    logger.addHandler(Progress(console(), context.logger_config["verbose"]))
+    config = context.logger_config
+    logger.addHandler(Progress(console(error=config["aside"]), config["verbose"]))
     return logger
