@@ -34,6 +34,10 @@ from orchestration.settings import settings
 from orchestration.terminal import say
 
 INTERRUPTED = 130
+STOPPED = (
+    "stopped; nothing half-made was published; "
+    "the same command again goes on from the last good load"
+)
 
 app = typer.Typer(
     name="ax",
@@ -85,7 +89,7 @@ def main() -> None:
     except Exception as problem:
         say(str(problem) if is_ours(problem) else _kept(problem), error=True)
     if code == INTERRUPTED:  # whether it came here as an exception or as Typer's exit
-        say("stopped; nothing half-made was published", error=True)
+        say(STOPPED, error=True)
     sys.stdout.flush()
     sys.stderr.flush()
     if code == INTERRUPTED:

@@ -2,11 +2,17 @@
 
 import logging
 import time
+from collections.abc import Mapping
 from typing import Any
 
 import dagster as dg
 from rich.console import Console
+from rich.live import Live
+from rich.spinner import Spinner
+from rich.text import Text
 
+from orchestration import pace
+from orchestration.pace import Far
 from orchestration.terminal import console
 
 TITLES = {
@@ -31,14 +37,48 @@ CHATTER = (
 
 
 class Progress(logging.Handler):
-    """Turns Dagster's events into lines; draws a spinner where there is a terminal."""
+    """Turns Dagster's events into lines; where there is a terminal, follows the stage on it.
 
-    def __init__(self, console: Console, verbose: bool = False) -> None:
+    `before` has the seconds that each step took in an earlier run.
+    """
+
+    def __init__(
+        self, console: Console, verbose: bool = False, before: Mapping[str, float] | None = None
+    ) -> None:
         super().__init__(logging.DEBUG)
         self.verbose = verbose
         self.console = console
         self.started: dict[str, float] = {}
-        self.status = console.status("starting") if console.is_terminal else None
+        self.before = before or {}
+        self.step = ""
+        self.told: tuple[Far, float] | None = None
+        self.live = None
+        if console.is_terminal:
+            # Asks for its text at each turn. What tools print stays in the run's log.
+            self.live = Live(
+                Spinner("dots", self),
+                console=console,
+                transient=True,
+                redirect_stdout=False,
+                redirect_stderr=False,
+            )
+            pace.WATCHERS[:] = [self.see]
+
+    def see(self, far: Far) -> None:
+        """Remember how far the stage is that is under way."""
+        self.told = (far, time.monotonic())
+
+    def __rich__(self) -> Text:
+        """Return the line of the stage that is under way."""
+        now = time.monotonic()
+        far, since = self.told or (None, now)
+        if far and far.left is not None:
+            left = far.left - (now - since)
+        elif self.step in self.before:
+            left = self.before[self.step] - (now - self.started.get(self.step, now))
+        else:
+            left = None
+        return Text(pace.words(TITLES.get(self.step, self.step), far, left))
 
     def emit(self, record: logging.LogRecord) -> None:
         """Show one record: a step's event, or what a step itself has to say."""
@@ -66,9 +106,9 @@ class Progress(logging.Handler):
         """Begin a stage."""
         step = str(event.step_key)
         self.started[step] = time.monotonic()
-        if self.status:
-            self.status.update(TITLES.get(step, step))
-            self.status.start()
+        self.step, self.told = step, None
+        if self.live:
+            self.live.start()
 
     def done(self, event: dg.DagsterEvent) -> None:
         """End a stage that went well."""
@@ -80,8 +120,8 @@ class Progress(logging.Handler):
 
     def over(self, event: dg.DagsterEvent) -> None:
         """Take the spinner away."""
-        if self.status:
-            self.status.stop()
+        if self.live:
+            self.live.stop()
 
     def _end(self, event: dg.DagsterEvent, style: str, word: str) -> None:
         step = str(event.step_key)
@@ -107,6 +147,7 @@ HANDLERS = {
     {
         "verbose": dg.Field(bool, is_required=False, default_value=False),
         "aside": dg.Field(bool, is_required=False, default_value=False),
+        "before": dg.Field(dict, is_required=False, default_value={}),
     },
     description="What `ax run` shows.",
 )
@@ -114,5 +155,6 @@ def progress_logger(context: dg.InitLoggerContext) -> logging.Logger:
     """Return a logger that shows progress on the terminal that `ax` was started from."""
     logger = logging.Logger("progress", logging.DEBUG)
     config = context.logger_config
-    logger.addHandler(Progress(console(error=config["aside"]), config["verbose"]))
+    shown = console(error=config["aside"])
+    logger.addHandler(Progress(shown, config["verbose"], config["before"]))
     return logger

@@ -11,18 +11,20 @@ from orchestration.terminal import show_native
 
 PAGE = ROOT / "dashboards" / "explorer.py"
 LOOPBACK = "127.0.0.1"
-# It asks nobody for anything, watches no file of the checkout, and offers no way to publish itself.
-QUIET = {
-    "server.address": LOOPBACK,
-    "server.headless": "true",
-    "server.fileWatcherType": "none",
-    "server.showEmailPrompt": "false",
-    "browser.gatherUsageStats": "false",
-    "client.toolbarMode": "minimal",
-    "client.showErrorLinks": "false",
-    "theme.light.primaryColor": "#0b4f8a",
-    "theme.dark.primaryColor": "#8fc4f6",
-}
+# It asks nobody for anything, answers to no other name of this machine (which keeps pages of other
+# sites from reading it), watches no file of the checkout and offers no way to put itself elsewhere.
+QUIET = (
+    ("server.address", LOOPBACK),
+    ("server.allowedHosts", LOOPBACK),
+    ("server.allowedHosts", "localhost"),
+    ("server.headless", "true"),
+    ("server.fileWatcherType", "none"),
+    ("browser.gatherUsageStats", "false"),
+    ("client.toolbarMode", "minimal"),
+    ("client.showErrorLinks", "false"),
+    ("theme.light.primaryColor", "#0b4f8a"),
+    ("theme.dark.primaryColor", "#8fc4f6"),
+)
 
 
 def explore(
@@ -46,10 +48,8 @@ def explore(
 
 def command(port: int, serving: str) -> list[str]:
     """Return Streamlit's own words for the explorer of a published file."""
-    options = {**QUIET, "server.port": str(port)}
-    return [
-        "run", str(PAGE), *(f"--{name}={value}" for name, value in options.items()), "--", serving
-    ]  # fmt: skip
+    options = [f"--{name}={value}" for name, value in (*QUIET, ("server.port", port))]
+    return ["run", str(PAGE), *options, "--", serving]
 
 
 def _is_taken(port: int) -> bool:

@@ -56,6 +56,7 @@ def test_ctrl_c_stops_at_once_in_one_sentence(tmp_path: Path) -> None:
 
     assert run.returncode == 130
     assert "ax: stopped; nothing half-made was published" in said
+    assert "the same command again goes on" in said
     assert "Traceback" not in said
     assert not (house.data / "published" / "marts.duckdb").exists()
 

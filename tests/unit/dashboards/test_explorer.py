@@ -154,8 +154,8 @@ def test_the_newest_publication_is_shown_and_none_is_kept_open(tmp_path, shown) 
     page = shown(link)
     assert table(page)[0][2].startswith("10")
 
-    # Somebody still reads the former one, in this very process.
-    with duckdb.connect(str(tmp_path / "one"), read_only=True):
+    # Somebody still reads the former one, in this very process and by the same name.
+    with duckdb.connect(str(link), read_only=True):
         link.unlink()
         link.symlink_to("two")
         page.run()
