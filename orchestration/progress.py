@@ -62,7 +62,6 @@ class Progress(logging.Handler):
                 redirect_stdout=False,
                 redirect_stderr=False,
             )
-            pace.WATCHERS[:] = [self.see]
 
     def see(self, far: Far) -> None:
         """Remember how far the stage is that is under way."""
@@ -108,6 +107,7 @@ class Progress(logging.Handler):
         self.started[step] = time.monotonic()
         self.step, self.told = step, None
         if self.live:
+            pace.WATCHERS[:] = [self.see]
             self.live.start()
 
     def done(self, event: dg.DagsterEvent) -> None:
@@ -118,15 +118,14 @@ class Progress(logging.Handler):
         """End a stage that did not."""
         self._end(event, "red", "failed")
 
-    def over(self, event: dg.DagsterEvent) -> None:
-        """Take the spinner away."""
-        if self.live:
-            self.live.stop()
-
     def _end(self, event: dg.DagsterEvent, style: str, word: str) -> None:
         step = str(event.step_key)
         seconds = time.monotonic() - self.started.pop(step, time.monotonic())
         title = TITLES.get(step, step)
+        # With each stage, for the run's own end is told to another logger than its stages.
+        if self.live:
+            pace.WATCHERS.clear()
+            self.live.stop()
         self._line(f"{word:>6}  {title}, {seconds:.1f} s", style)
 
     def _line(self, text: str, style: str) -> None:
@@ -137,9 +136,6 @@ HANDLERS = {
     dg.DagsterEventType.STEP_START: Progress.start,
     dg.DagsterEventType.STEP_SUCCESS: Progress.done,
     dg.DagsterEventType.STEP_FAILURE: Progress.failed,
-    dg.DagsterEventType.RUN_SUCCESS: Progress.over,
-    dg.DagsterEventType.RUN_FAILURE: Progress.over,
-    dg.DagsterEventType.RUN_CANCELED: Progress.over,
 }
 
 
