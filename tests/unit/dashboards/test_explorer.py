@@ -42,13 +42,14 @@ def marts(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def shown(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
-    """Open the explorer of a file and pick, in the order that is given."""
+    """Open the explorer of a file with some picks made."""
 
     def show(file: Path, **picks: Any) -> AppTest:
         monkeypatch.setattr(sys, "argv", [SCRIPT, str(file)])
-        page = AppTest.from_file(SCRIPT, default_timeout=60).run()
+        page = AppTest.from_file(SCRIPT, default_timeout=60)
         for name, key in picks.items():
-            page.selectbox(key=name).select(key).run()
+            page.session_state[name] = key
+        page.run()
         assert not page.exception
         return page
 
