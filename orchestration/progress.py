@@ -32,7 +32,8 @@ TITLES = {
 # What dagster-dbt and Dagster say of themselves.
 COMMAND = "Running dbt command: `"
 CHATTER = (
-    "Copying `", "Finished dbt command", "op '", "Skipping step", "Dependencies for step",
+    "Copying `", "Finished dbt command", "Forwarding interrupt", "dbt process terminated",
+    "op '", "Skipping step", "Dependencies for step",
 )  # fmt: skip
 
 
@@ -56,7 +57,7 @@ class Progress(logging.Handler):
         if console.is_terminal:
             # Asks for its text at each turn. What tools print stays in the run's log.
             self.live = Live(
-                Spinner("dots", self),
+                Spinner("dots", self, style="status.spinner"),
                 console=console,
                 transient=True,
                 redirect_stdout=False,
