@@ -48,7 +48,10 @@ def read(file: Path | None) -> Past:
     """Return what was kept of the last time; a past that knows nothing where nothing was."""
     if file is None or not file.exists():
         return Past(0)
-    return Past(**json.loads(file.read_text()))
+    try:
+        return Past(**json.loads(file.read_text()))
+    except (ValueError, TypeError):  # broken off, or another version's: worth as much as none
+        return Past(0)
 
 
 def keep(file: Path, past: Past) -> None:

@@ -64,6 +64,19 @@ def started(tmp_path: Path) -> Iterator[tuple["subprocess.Popen[str]", str, Path
         process.wait()
 
 
+def greeted(address: str, name: str) -> str:
+    """Ask for the page's numbers as a browser does that knows this machine by some name."""
+    host, port = address.removeprefix("http://").split(":")
+    asked = (
+        f"GET /_stcore/stream HTTP/1.1\r\nHost: {name}:{port}\r\nOrigin: http://{name}:{port}\r\n"
+        "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+    )
+    with socket.create_connection((host, int(port)), timeout=WAIT) as door:
+        door.sendall(asked.encode())
+        return door.recv(100).split()[1].decode()
+
+
 def pick(page: Page, label: str, name: str) -> None:
     page.get_by_label(label, exact=False).first.click()
     page.get_by_role("option", name=name, exact=True).click()
@@ -79,6 +92,8 @@ def faults(page: Page) -> list[Any]:
 def test_it_is_looked_at_and_ended(started: tuple["subprocess.Popen[str]", str, Path]) -> None:
     process, address, marts = started
     assert {ipaddress.ip_address(at).is_loopback for at, _ in listening(process.pid)} == {True}
+    # Another site's page that has its own name lead here is not let in.
+    assert [greeted(address, name) for name in ("127.0.0.1", "elsewhere.example")] == ["101", "403"]
     elsewhere, complaints = [], []
     with chromium() as browser:
         page = browser.new_page(viewport={"width": 1440, "height": 1000})

@@ -59,6 +59,9 @@ def test_the_past_of_a_step_is_kept_beside_the_manifest(tmp_path) -> None:
     assert pace.read(kept).left(["a"], 1.0) is None
     pace.keep(kept, Past(12.5, {"a": 2.0}))
     assert pace.read(kept) == Past(12.5, {"a": 2.0})
+    for broken in ('{"seconds": 12.5, "par', '{"other": 1}', "[]"):
+        kept.write_text(broken)
+        assert pace.read(kept) == Past(0), "a run does not fail for the want of a guess"
 
 
 @pytest.fixture
