@@ -228,7 +228,7 @@ def test_durations_are_those_of_the_last_run_that_published() -> None:
 
         return job
 
-    with dg.instance_for_test() as on:
+    with dg.DagsterInstance.ephemeral() as on:
         assert seconds_before(on) == {}
         for ops in ([load, publication], [load]):
             main(*ops).execute_in_process(instance=on)
