@@ -68,10 +68,9 @@ def main(marts: Path) -> None:
     st.set_page_config(layout="wide")
     st.title(TITLE, anchor=False)
     try:
-        # By the name that the link leads to: DuckDB keeps one file open under each name.
-        with duckdb.connect(str(marts.resolve(strict=True)), read_only=True) as db:
+        with duckdb.connect(str(marts), read_only=True) as db:
             _page(db)
-    except (duckdb.Error, OSError) as failure:
+    except duckdb.Error as failure:
         st.error(plain(str(UnreadablePublication(marts, str(failure)))))
 
 
@@ -185,6 +184,8 @@ def _meaning(db: duckdb.DuckDBPyConnection, picked: dict[str, Any]) -> None:
     for known in records(
         db, "select * from pub_metrics where metric = $metric", {"metric": picked["metric"]}
     ):
+        if (version := known["definition_version"]) != picked[RARE]:
+            st.markdown(f"This is version {version}; what {picked[RARE]} was is not published.")
         st.markdown(
             "\n".join(
                 f"- {label}: {plain(str(known[name]))}"

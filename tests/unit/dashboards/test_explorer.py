@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboards import explorer
 from dashboards.figures import day, figure, interval
-from tests.published_file import QUARTER, audience, insert, lively, measured, publish
+from tests.published_file import QUARTER, audience, insert, lively, measured, metrics, publish
 
 SCRIPT = explorer.__file__
 QUARTERS = [date(2025, month, 1) for month in (1, 4, 7, 10)]
@@ -138,13 +138,21 @@ def test_the_definition_stands_beside_the_number(marts, shown) -> None:
 
 def test_a_version_is_asked_for_where_there_are_two(tmp_path, shown) -> None:
     values = [measured("fan", "nps", 10.0 * version, definition_version=version) for version in (1, 2)]  # fmt: skip
-    file = publish(tmp_path / "marts.duckdb", audiences=[audience("fan", 1)], metric_values=values)
+    file = publish(
+        tmp_path / "marts.duckdb",
+        audiences=[audience("fan", 1)],
+        metrics=[row | {"definition_version": 2} for row in metrics("nps")],
+        metric_values=values,
+    )
     page = shown(file)
 
     assert page.selectbox(key="definition_version").value == 2
-    assert table(page)[0][2].startswith("20")
+    former = "This is version 2; what 1 was is not published."
+    assert table(page)[0][2].startswith("+20")
+    assert former not in [each.value for each in page.markdown]
     page.selectbox(key="definition_version").select(1).run()
-    assert table(page)[0][2].startswith("10")
+    assert table(page)[0][2].startswith("+10")
+    assert former in [each.value for each in page.markdown]
 
 
 def test_the_newest_publication_is_shown_and_none_is_kept_open(tmp_path, shown) -> None:
