@@ -50,7 +50,9 @@ def _trend(unit: str) -> dict[str, Any]:
     )
     height = alt.Y("value:Q", axis=_axis(unit), scale=alt.Scale(zero=unit in ("share", "count")))
     base = alt.Chart(ROWS).encode(x=when, tooltip=["label:N", "words:N"])
-    band = base.mark_area(opacity=0.25).encode(y="low:Q", y2="high:Q")
+    # Where an end lies beyond what was seen there is no band: it would shrink to the other end.
+    bounded = base.transform_calculate(low="datum.high === null ? null : datum.low")
+    band = bounded.mark_area(opacity=0.25).encode(y="low:Q", y2="high:Q")
     line = base.mark_line(strokeWidth=2).encode(y=height)
     points = _points(base.encode(y=height), 42)
     return _spec(alt.layer(band, line, *points).properties(height=150))

@@ -15,6 +15,7 @@ from orchestration.commands import (
     audiences,
     doctor,
     env,
+    explore,
     export,
     identity,
     label,
@@ -33,6 +34,10 @@ from orchestration.settings import settings
 from orchestration.terminal import say
 
 INTERRUPTED = 130
+STOPPED = (
+    "stopped; nothing half-made was published; "
+    "the same command again goes on from the last good load"
+)
 
 app = typer.Typer(
     name="ax",
@@ -45,6 +50,7 @@ app.command("run")(run.run)
 app.command("load")(run.load)
 app.command("status")(status.status)
 app.command("open")(site.open_site)
+app.command("explore")(explore.explore)
 app.command("publications")(publications.publications)
 app.command("copy")(publications.copy)
 app.command("rollback")(publications.rollback)
@@ -83,7 +89,7 @@ def main() -> None:
     except Exception as problem:
         say(str(problem) if is_ours(problem) else _kept(problem), error=True)
     if code == INTERRUPTED:  # whether it came here as an exception or as Typer's exit
-        say("stopped; nothing half-made was published", error=True)
+        say(STOPPED, error=True)
     sys.stdout.flush()
     sys.stderr.flush()
     if code == INTERRUPTED:

@@ -5,7 +5,9 @@ checks are then kept beside it) and a build that really runs.
 """
 
 import importlib.metadata
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -13,12 +15,14 @@ import duckdb
 from dagster_dbt import (
     DagsterDbtTranslator,
     DagsterDbtTranslatorSettings,
+    DbtCliEventMessage,
     DbtCliInvocation,
     DbtCliResource,
     dbt_assets,
 )
 from packaging.version import Version
 
+from orchestration import pace
 from orchestration.project import DBT, dbt_environment
 from orchestration.settings import Settings, lent
 
@@ -111,20 +115,41 @@ def build(
     context: dg.AssetExecutionContext,
     select: Sequence[str],
     indirect: str,
+    kept: Path | None,
 ) -> Iterator[Any]:
-    """Run `dbt build` and yield what it made and checked, with rows and durations."""
+    """Run `dbt build` and yield what it made and checked, with rows and durations.
+
+    `kept` is the file that holds how long each node took last time; None for a part of a step.
+    """
     dbt = Dbt(project_dir=str(current.project), dbt_executable=DBT)
     command = ["build", *SPARED, "--indirect-selection", indirect, "--select", " ".join(select)]
     with lent(dbt_environment(current)):
         invocation = dbt.cli(command, target_path=current.manifest.parent, raise_on_error=False)
         events = [
             made
-            for event in invocation.stream_raw_events()
+            for event in paced(invocation.stream_raw_events(), pace.read(kept))
             for made in event.to_default_asset_events(manifest, NAMES, context)
         ]
     yield from with_rows(events, current, manifest)
     if invocation.process.returncode:
         raise dg.Failure(failed_nodes(invocation))
+    if kept:
+        done = invocation.get_artifact("run_results.json")
+        nodes = {node["unique_id"]: node["execution_time"] for node in done["results"]}
+        pace.keep(kept, pace.Past(done["elapsed_time"], nodes))
+
+
+def paced(events: Iterable[DbtCliEventMessage], past: pace.Past) -> Iterator[DbtCliEventMessage]:
+    """Hand on what dbt says, and tell how many of its nodes are done, of how many."""
+    start, done, of = time.monotonic(), [], 0
+    for event in events:
+        data = event.raw_event["data"]
+        of = max(of, data.get("total", 0))
+        if event.is_result_event:
+            done.append(data["node_info"]["unique_id"])
+            left = past.left(done, time.monotonic() - start)
+            pace.tell(pace.Far(len(done), of, "models and tests", left=left))
+        yield event
 
 
 def with_rows(

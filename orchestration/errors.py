@@ -65,6 +65,19 @@ class NoMetricFlow(HouseError):
         )
 
 
+class NoExplorer(HouseError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Streamlit is an extra of this project and is not installed; "
+            "`uv sync --extra explore` installs it"
+        )
+
+
+class PortTaken(HouseError):
+    def __init__(self, port: int) -> None:
+        super().__init__(f"port {port} of 127.0.0.1 is taken; choose another one with --port")
+
+
 class WrongKind(HouseError):
     def __init__(self, data: Path, belongs_to: str, run: str) -> None:
         remedy = {

@@ -1,5 +1,6 @@
 """Stage 1: every raw table as an asset; vendors are read side by side and settled one by one."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -14,9 +15,10 @@ from pydantic import Field
 from ingestion import ledger
 from ingestion.classification import TableCount
 from ingestion.connector import Connector, Table
-from ingestion.landing import QUARANTINE
+from ingestion.landing import QUARANTINE, Page
 from ingestion.pipeline import (
     Door,
+    Gate,
     Landing,
     Listed,
     Load,
@@ -28,6 +30,7 @@ from ingestion.pipeline import (
 from orchestration import keys
 from orchestration.declarations import declarations
 from orchestration.kept_out import gate, sweep
+from orchestration.pace import Far, tell
 from orchestration.sandbox import lending
 from orchestration.settings import Settings, claim, clock, lent
 from orchestration.told import remember_told
@@ -78,6 +81,30 @@ class Watched:
         return [] if connector.name in self.accepted else found
 
 
+@dataclass(slots=True)
+class Count:
+    """A gate that tells how many rows have come and how many sources are done."""
+
+    of: int
+    keep_out: Gate | None
+    rows: int = 0
+    done: int = 0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __call__(self, connector: Connector, table: Table, page: Page) -> Page:
+        self._tell(rows=page.good.num_rows + page.bad.num_rows)
+        return self.keep_out(connector, table, page) if self.keep_out else page
+
+    def ended(self) -> None:
+        """Tell that one more source is done."""
+        self._tell(done=1)
+
+    def _tell(self, rows: int = 0, done: int = 0) -> None:
+        with self._lock:
+            self.rows, self.done = self.rows + rows, self.done + done
+            tell(Far(self.done, self.of, "sources", self.rows))
+
+
 def raw_tables(connector: Connector) -> tuple[Table, ...]:
     """Return every raw table of a connector, its quarantine included."""
     return (*connector.tables, QUARANTINE)
@@ -103,8 +130,9 @@ def build_load(current: Settings, connectors: Mapping[str, Connector]) -> dg.Ass
         chosen = {key.path[0] for key in selected} & connectors.keys()
         on = [connectors[name] for name in connectors if name in chosen]
         with lent(declarations(current)), lending(current, on):
-            landing = Landing(current.warehouse, current.work, as_of, gate(current))
-            arrivals = load_side_by_side(on, landing, config.accepted)
+            count = Count(len(on), gate(current))
+            landing = Landing(current.warehouse, current.work, as_of, count)
+            arrivals = load_side_by_side(on, landing, config.accepted, count.ended)
         sweep(current, on)
         rows = settle_ledger(current.warehouse, connectors, as_of)
         with connect(current.warehouse) as db:
@@ -121,7 +149,10 @@ def build_load(current: Settings, connectors: Mapping[str, Connector]) -> dg.Ass
 
 
 def load_side_by_side(
-    on: Sequence[Connector], landing: Landing, accepted: Sequence[str] = ()
+    on: Sequence[Connector],
+    landing: Landing,
+    accepted: Sequence[str] = (),
+    ended: Callable[[], None] = lambda: None,
 ) -> list[Arrival]:
     """Load each source in a thread of its own; `Landing` lets them settle one by one."""
     raw = raw_door(landing.warehouse)
@@ -134,6 +165,7 @@ def load_side_by_side(
         findings = door.findings.get(connector.name, [])
         if loaded.tables:
             raw.remember(connector.name, landing.as_of)
+        ended()
         return Arrival(loaded, findings, time.monotonic() - start)
 
     pool = ThreadPoolExecutor(max_workers=max(len(on), 1))

@@ -105,8 +105,9 @@ def _step(
             return
         from orchestration.dbt_bridge import build
 
-        chosen = _narrowed(context, manifest, specs) or select
-        yield from build(current, manifest, context, chosen, INDIRECT[name])
+        part = _narrowed(context, manifest, specs)
+        kept = None if part else current.manifest.with_name(f"pace-{name}.json")
+        yield from build(current, manifest, context, part or select, INDIRECT[name], kept)
 
     return models
 

@@ -2,11 +2,17 @@
 
 import logging
 import time
+from collections.abc import Mapping
 from typing import Any
 
 import dagster as dg
 from rich.console import Console
+from rich.live import Live
+from rich.spinner import Spinner
+from rich.text import Text
 
+from orchestration import pace
+from orchestration.pace import Far
 from orchestration.terminal import console
 
 TITLES = {
@@ -26,19 +32,53 @@ TITLES = {
 # What dagster-dbt and Dagster say of themselves.
 COMMAND = "Running dbt command: `"
 CHATTER = (
-    "Copying `", "Finished dbt command", "op '", "Skipping step", "Dependencies for step",
+    "Copying `", "Finished dbt command", "Forwarding interrupt", "dbt process terminated",
+    "op '", "Skipping step", "Dependencies for step",
 )  # fmt: skip
 
 
 class Progress(logging.Handler):
-    """Turns Dagster's events into lines; draws a spinner where there is a terminal."""
+    """Turns Dagster's events into lines; where there is a terminal, follows the stage on it.
 
-    def __init__(self, console: Console, verbose: bool = False) -> None:
+    `before` has the seconds that each step took in an earlier run.
+    """
+
+    def __init__(
+        self, console: Console, verbose: bool = False, before: Mapping[str, float] | None = None
+    ) -> None:
         super().__init__(logging.DEBUG)
         self.verbose = verbose
         self.console = console
         self.started: dict[str, float] = {}
-        self.status = console.status("starting") if console.is_terminal else None
+        self.before = before or {}
+        self.step = ""
+        self.told: tuple[Far, float] | None = None
+        self.live = None
+        if console.is_terminal:
+            # Asks for its text at each turn. What tools print stays in the run's log.
+            self.live = Live(
+                Spinner("dots", self, style="status.spinner"),
+                console=console,
+                transient=True,
+                redirect_stdout=False,
+                redirect_stderr=False,
+            )
+
+    def see(self, far: Far) -> None:
+        """Remember how far the stage is that is under way."""
+        self.told = (far, time.monotonic())
+
+    def __rich__(self) -> Text:
+        """Return the line of the stage that is under way."""
+        now = time.monotonic()
+        far, since = self.told or (None, now)
+        if far and far.left is not None:
+            left = far.left - (now - since)
+        elif self.step in self.before:
+            left = self.before[self.step] - (now - self.started.get(self.step, now))
+        else:
+            left = None
+        return Text(pace.words(TITLES.get(self.step, self.step), far, left))
 
     def emit(self, record: logging.LogRecord) -> None:
         """Show one record: a step's event, or what a step itself has to say."""
@@ -66,9 +106,10 @@ class Progress(logging.Handler):
         """Begin a stage."""
         step = str(event.step_key)
         self.started[step] = time.monotonic()
-        if self.status:
-            self.status.update(TITLES.get(step, step))
-            self.status.start()
+        self.step, self.told = step, None
+        if self.live:
+            pace.WATCHERS[:] = [self.see]
+            self.live.start()
 
     def done(self, event: dg.DagsterEvent) -> None:
         """End a stage that went well."""
@@ -78,15 +119,14 @@ class Progress(logging.Handler):
         """End a stage that did not."""
         self._end(event, "red", "failed")
 
-    def over(self, event: dg.DagsterEvent) -> None:
-        """Take the spinner away."""
-        if self.status:
-            self.status.stop()
-
     def _end(self, event: dg.DagsterEvent, style: str, word: str) -> None:
         step = str(event.step_key)
         seconds = time.monotonic() - self.started.pop(step, time.monotonic())
         title = TITLES.get(step, step)
+        # With each stage, for the run's own end is told to another logger than its stages.
+        if self.live:
+            pace.WATCHERS.clear()
+            self.live.stop()
         self._line(f"{word:>6}  {title}, {seconds:.1f} s", style)
 
     def _line(self, text: str, style: str) -> None:
@@ -97,18 +137,21 @@ HANDLERS = {
     dg.DagsterEventType.STEP_START: Progress.start,
     dg.DagsterEventType.STEP_SUCCESS: Progress.done,
     dg.DagsterEventType.STEP_FAILURE: Progress.failed,
-    dg.DagsterEventType.RUN_SUCCESS: Progress.over,
-    dg.DagsterEventType.RUN_FAILURE: Progress.over,
-    dg.DagsterEventType.RUN_CANCELED: Progress.over,
 }
 
 
 @dg.logger(
-    {"verbose": dg.Field(bool, is_required=False, default_value=False)},
+    {
+        "verbose": dg.Field(bool, is_required=False, default_value=False),
+        "aside": dg.Field(bool, is_required=False, default_value=False),
+        "before": dg.Field(dict, is_required=False, default_value={}),
+    },
     description="What `ax run` shows.",
 )
 def progress_logger(context: dg.InitLoggerContext) -> logging.Logger:
     """Return a logger that shows progress on the terminal that `ax` was started from."""
     logger = logging.Logger("progress", logging.DEBUG)
-    logger.addHandler(Progress(console(), context.logger_config["verbose"]))
+    config = context.logger_config
+    shown = console(error=config["aside"])
+    logger.addHandler(Progress(shown, config["verbose"], config["before"]))
     return logger

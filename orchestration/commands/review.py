@@ -4,7 +4,7 @@ import getpass
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import duckdb
 import typer
@@ -24,6 +24,8 @@ ACCOUNT = Annotated[
 ]
 NUMBER = Annotated[str, typer.Argument(help="Number of a case, as `ax identity review` shows it.")]
 PROPOSED_FROM = 0.9
+LINK = ("account_id", "other_account_id", "kind", "value")
+BEFORE = ("person_id", "evidence", "valid_from", "valid_to")
 KINDS = {
     "given": "given_name", "family": "family_name", "birth_date": "birth_date", "email": "email",
     "phone": "phone", "employee_number": "strong_id",
@@ -40,10 +42,15 @@ inner join identity.account_persons as bound using (account_id)
 
 def show_cases(
     most: Annotated[int, typer.Option("--most", help="How many to list.")] = 10,
+    as_json: bool = AS_JSON,
 ) -> None:
     """List open cases with their evidence; nothing of it leaves this terminal."""
     with _warehouse() as db:
         found, total = review.cases(db, most)
+        if as_json:
+            cases = [case._asdict() | {"accounts": _known(db, case.accounts)} for case in found]
+            show_json({"open": total, "cases": cases})
+            return
         for case in found:
             chance = "" if case.probability is None else f", probability {case.probability:.3f}"
             value = f" {case.value}" if case.value else ""
@@ -59,14 +66,24 @@ def show_cases(
     )
 
 
-def show(account: ACCOUNT) -> None:
+def show(account: ACCOUNT, as_json: bool = AS_JSON) -> None:
     """Show a person's accounts, what links them, and as whom the account was known before."""
     with _warehouse() as db:
         names = review.with_whom(db, account)
+        links, history = review.why(db, names), review.history(db, account)
+        if as_json:
+            show_json(
+                {
+                    "accounts": _known(db, names),
+                    "links": [dict(zip(LINK, link, strict=True)) for link in links],
+                    "history": [dict(zip(BEFORE, former, strict=True)) for former in history],
+                }
+            )
+            return
         _show_accounts(review.accounts(db, names))
-        for one, other, kind, value in review.why(db, names):
+        for one, other, kind, value in links:
             say(f"{one} and {other}: {kind} {value}")
-        for person, evidence, since, until in review.history(db, account):
+        for person, evidence, since, until in history:
             say(f"{account} was {person} by {evidence} from {since} to {until or 'now'}")
 
 
@@ -225,6 +242,10 @@ def _decide_value(action: str, kind: str, value: str, why: str) -> None:
 
 def _told(number: int) -> None:
     say(f"decision {number} stands in the journal; the next `ax run` applies it")
+
+
+def _known(db: duckdb.DuckDBPyConnection, names: list[str]) -> list[dict[str, Any]]:
+    return [account._asdict() for account in review.accounts(db, names)]
 
 
 def _show_accounts(found: Sequence[review.Account]) -> None:

@@ -11,10 +11,10 @@ import typer
 
 from ingestion.secrets import Scrubbed
 from orchestration.commands.publications import metric_values, values_said
-from orchestration.commands.scorecard import show_scorecard
+from orchestration.commands.scorecard import scorecard, show_scorecard
 from orchestration.errors import OURS, AcceptWhich, UnknownSource
 from orchestration.settings import Settings, claim, settings
-from orchestration.terminal import console, say, show_native
+from orchestration.terminal import AS_JSON, console, say, show_json, show_native
 
 if TYPE_CHECKING:
     import dagster as dg
@@ -26,15 +26,38 @@ ACCEPT = typer.Option(
 MODULE = ["-m", "orchestration.definitions"]
 
 
-def run(verbose: bool = VERBOSE) -> None:
+def run(verbose: bool = VERBOSE, as_json: bool = AS_JSON) -> None:
     """Read every source that is on, rebuild what that changes, publish, show the scorecard."""
     current = settings()
-    show_native(verbose, ["dagster", "job", "execute", *MODULE, "-j", "main"], str(current.root))
-    problems = execute(current, verbose)
-    if current.serving.exists():
+    show_native(
+        verbose and not as_json,
+        ["dagster", "job", "execute", *MODULE, "-j", "main"],
+        str(current.root),
+    )
+    problems = execute(current, verbose, as_json=as_json)
+    if as_json:
+        show_json(outcome(current, problems) | {"scorecard": scorecard(current.serving)})
+    elif current.serving.exists():
         show_scorecard(current.serving, console())
         say(values_said(metric_values(current)))
     conclude(problems)
+
+
+def outcome(
+    current: Settings, problems: Sequence[str], vendors: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Return what a run came to, in the words of `ax status --json`, with what went wrong."""
+    from orchestration.commands import status
+
+    return {
+        "problems": [*problems],
+        "sources": [
+            row for row in status.sources(current) if not vendors or row["source"] in vendors
+        ],
+        "tables": status.tables(current, vendors or current.sources),
+        "publications": status.publications(current),
+        "metric_values": metric_values(current),
+    }
 
 
 def load(
@@ -44,6 +67,7 @@ def load(
     ] = None,
     accept: bool = ACCEPT,
     verbose: bool = VERBOSE,
+    as_json: bool = AS_JSON,
 ) -> None:
     """Read some sources into raw, and nothing else."""
     current = settings()
@@ -55,9 +79,12 @@ def load(
     select = " or ".join(f'key:"{name}/*"' for name in [*vendors, "ops"])
     config = accepting(vendors) if accept else {}
     command = ["dagster", "asset", "materialize", *MODULE, "--select", select]
-    as_json = ["--config-json", json.dumps(config)] if config else []
-    show_native(verbose, [*command, *as_json], str(current.root))
-    conclude(execute(current, verbose, vendors, config))
+    configured = ["--config-json", json.dumps(config)] if config else []
+    show_native(verbose and not as_json, [*command, *configured], str(current.root))
+    problems = execute(current, verbose, vendors, config, as_json)
+    if as_json:
+        show_json(outcome(current, problems, vendors))
+    conclude(problems)
 
 
 def accepting(vendors: Sequence[str]) -> dict[str, Any]:
@@ -78,8 +105,12 @@ def execute(
     verbose: bool,
     vendors: Sequence[str] = (),
     config: Mapping[str, Any] | None = None,
+    as_json: bool = False,
 ) -> list[str]:
-    """Run the main job, or its loads alone; return a sentence for all that is not green."""
+    """Run the main job, or its loads alone; return a sentence for all that is not green.
+
+    Where the answer is JSON, progress is told on the other stream.
+    """
     claim(current)
     import dagster as dg
 
@@ -89,19 +120,39 @@ def execute(
     loads = [key for key in job.asset_layer.executable_asset_keys if key.path[0] in {*vendors}]
     ledger = [dg.AssetKey(["ops", name]) for name in ("loads", "clock")]
     with instance(current) as on, quiet(current.logs):
+        # A run of some sources alone takes another time, and nobody waits at a pipe.
+        follows = console(error=as_json).is_terminal and not vendors
+        progress = {
+            "verbose": verbose, "aside": as_json, "before": seconds_before(on) if follows else {}
+        }  # fmt: skip
         try:
             result = job.execute_in_process(
                 instance=on,
                 raise_on_error=False,
                 asset_selection=[*loads, *ledger] if vendors else None,
                 run_config={
-                    "loggers": {"progress": {"config": {"verbose": verbose}}},
+                    "loggers": {"progress": {"config": progress}},
                     **(config or {}),
                 },
             )
         except dg.DagsterExecutionInterruptedError:
             raise KeyboardInterrupt from None
     return problems(result)
+
+
+def seconds_before(on: "dg.DagsterInstance") -> dict[str, float]:
+    """Return how long each step took in the last of ten runs that published; {} before one."""
+    import dagster as dg
+
+    for record in on.get_run_records(dg.RunsFilter(job_name="main"), limit=10):
+        steps = {
+            step.step_key: step.end_time - step.start_time
+            for step in on.get_run_step_stats(record.dagster_run.run_id)
+            if step.status and step.status.name == "SUCCESS" and step.start_time and step.end_time
+        }
+        if "publication" in steps:
+            return steps
+    return {}
 
 
 @contextlib.contextmanager

@@ -1,6 +1,8 @@
 """The scorecard in the terminal: the lines of the page, as a table."""
 
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
@@ -23,6 +25,14 @@ def show_scorecard(serving: Path, console: Console) -> None:
     console.print(table)
     if blind := unmeasured_audiences(serving):
         console.print(f"not measured: {', '.join(blind)}", style="dim", highlight=False)
+
+
+def scorecard(serving: Path) -> dict[str, Any]:
+    """Return the same for a program: a line a headline number, and who is not measured."""
+    if not serving.exists():
+        return {"lines": [], "not_measured": []}
+    lines = [asdict(line) for line in scorecard_lines(serving)]
+    return {"lines": lines, "not_measured": unmeasured_audiences(serving)}
 
 
 def cells(line: Line) -> list[str]:

@@ -2,6 +2,7 @@
 
 import importlib.resources
 import re
+from dataclasses import asdict
 from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING, Annotated
@@ -12,7 +13,7 @@ from orchestration import scaffold
 from orchestration.errors import NotAName, UnknownSource
 from orchestration.project import generate
 from orchestration.settings import clock, lent, settings
-from orchestration.terminal import say
+from orchestration.terminal import AS_JSON, say, show_json
 
 if TYPE_CHECKING:
     from ingestion.connector import Connector
@@ -87,7 +88,9 @@ def write(root: Path, vendor: str, title: str) -> list[Path]:
 
 
 @app.command()
-def check(vendor: Annotated[str, typer.Argument(help="A source by name.")]) -> None:
+def check(
+    vendor: Annotated[str, typer.Argument(help="A source by name.")], as_json: bool = AS_JSON
+) -> None:
     """Read a first page of every table of a source, keep nothing, and say what works."""
     from ingestion.probe import probe
     from orchestration.declarations import declarations
@@ -95,11 +98,14 @@ def check(vendor: Annotated[str, typer.Argument(help="A source by name.")]) -> N
 
     current = settings()
     connector = known(vendor)
-    problems = 0
+    tables = []
     with lent(declarations(current)), lending(current, [connector]):
         for probed in probe(connector, clock(current)):
-            problems += probed.problem is not None
-            found = probed.problem or ("readable" if probed.has_rows else "readable, and empty")
-            say(f"{probed.table}: {found}")
-    if problems:
+            tables.append(asdict(probed))
+            if not as_json:
+                found = probed.problem or ("readable" if probed.has_rows else "readable, and empty")
+                say(f"{probed.table}: {found}")
+    if as_json:
+        show_json(tables)
+    if any(table["problem"] for table in tables):
         raise typer.Exit(1)

@@ -54,6 +54,13 @@ def test_each_page_of_the_site_reads_what_its_exposure_says() -> None:
     assert {exposure["name"]: read_by(exposure) for exposure in dashboards} == pages
 
 
+def test_the_explorer_reads_what_its_exposure_says() -> None:
+    code = (ROOT / "dashboards" / "explorer.py").read_text()
+    [exposure] = [exposure for exposure in EXPOSURES if exposure["name"] == "explorer"]
+
+    assert read_by(exposure) == set(re.findall(r"\bpub_\w+", code))
+
+
 @pytest.mark.parametrize(
     "panel",
     [*AUDIENCE_PANELS, *(panel for page in PAGES for panel in page.panels)],

@@ -56,6 +56,7 @@ def test_ctrl_c_stops_at_once_in_one_sentence(tmp_path: Path) -> None:
 
     assert run.returncode == 130
     assert "ax: stopped; nothing half-made was published" in said
+    assert "the same command again goes on" in said
     assert "Traceback" not in said
     assert not (house.data / "published" / "marts.duckdb").exists()
 
@@ -138,7 +139,21 @@ def test_a_record_is_told_by_the_newest_file_that_still_has_it(
 
 
 def test_a_second_run_finds_nothing_new(built: House) -> None:
-    assert "nothing is new" in built.green("run")
+    done = built.ax("run", "--json")
+    told = json.loads(done.stdout)
+
+    assert done.returncode == 0
+    assert "nothing is new" in done.stderr, "progress is told beside the JSON"
+    assert told["problems"] == []
+    assert {row["source"] for row in told["sources"]} == {row["source"] for row in told["tables"]}
+    assert [each["is_served"] for each in told["publications"]].count(True) == 1
+    published = built.published(
+        "select value from pub_metric_values where metric = 'nps' and audience = 'customer' "
+        "and segment = 'all' and period_kind = 'quarter' order by period_start desc limit 1"
+    )
+    nps = [line for line in told["scorecard"]["lines"]
+           if (line["audience"], line["metric"]) == ("customer", "nps")]  # fmt: skip
+    assert [(line["value"],) for line in nps] == published
 
 
 def test_a_day_later_and_back(built: House, later: House) -> None:

@@ -1,5 +1,6 @@
 """Reviewing and deciding at the command line, on a warehouse that knows a few people."""
 
+import json
 import sys
 from typing import NamedTuple
 
@@ -133,6 +134,24 @@ def test_a_wrong_word_is_one_sentence_and_changes_nothing(ax, known, words, sent
     assert done.stderr.startswith(sentence)
     assert done.stderr.count("\n") == 1
     assert ax("journal").stdout.strip() == "nothing was decided yet"
+
+
+def test_a_case_and_a_person_are_told_to_programs_too(ax, known) -> None:
+    queue = json.loads(ax("review", "--json").stdout)
+    [case] = queue["cases"]
+    assert queue["open"] == 1
+    assert (case["about"], case["value"]) == ("email", "ruiz@example.org")
+    assert [each["account_id"] for each in case["accounts"]] == ["crm:1", "crm:2", "support:3"]
+    assert case["accounts"][1]["name"] == "Luis Ruiz"
+
+    person = json.loads(ax("show", "survey:4", "--json").stdout)
+    assert person["links"] == [
+        {"account_id": "support:4", "other_account_id": "survey:4", "kind": "email",
+         "value": "ana@example.org"}
+    ]  # fmt: skip
+    assert {each["person_id"] for each in person["accounts"]} == {
+        former["person_id"] for former in person["history"] if former["valid_to"] is None
+    }
 
 
 def test_without_a_load_there_is_nobody_to_review(ax) -> None:
