@@ -13,8 +13,6 @@ from orchestration.standing import is_published
 LATER = ("intermediate", "marts", "restricted", "published", "semantic")
 OPS = "ops"
 SKIP_UNCHANGED = "ax/skip_unchanged"  # a run with this tag stops where nothing is new
-# A test that also reads a later model waits for that model.
-INDIRECT = {"contracts": "cautious", "marts": "eager"}
 
 
 def selections(manifest: Mapping[str, Any], sources: Sequence[str]) -> dict[str, list[str]]:
@@ -106,7 +104,7 @@ def _step(
         from orchestration.dbt_bridge import build
 
         chosen = _narrowed(context, manifest, specs) or select
-        yield from build(current, manifest, context, chosen, INDIRECT[name])
+        yield from build(current, manifest, context, chosen, name)
 
     return models
 

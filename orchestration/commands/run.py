@@ -23,17 +23,23 @@ VERBOSE = typer.Option(False, "-v", "--verbose", help="Print each native command
 ACCEPT = typer.Option(
     False, "--accept", help="Take the load as it is, whatever the raw door finds odd about it."
 )
+PROFILE = typer.Option(
+    False, "--profile", help="Write where the time went, as a trace that a browser opens."
+)
 MODULE = ["-m", "orchestration.definitions"]
 
 
-def run(verbose: bool = VERBOSE) -> None:
+def run(verbose: bool = VERBOSE, profile: bool = PROFILE) -> None:
     """Read every source that is on, rebuild what that changes, publish, show the scorecard."""
     current = settings()
     show_native(verbose, ["dagster", "job", "execute", *MODULE, "-j", "main"], str(current.root))
-    problems = execute(current, verbose)
+    trace = current.logs / f"trace-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.json" if profile else None
+    problems = execute(current, verbose, trace=trace)
     if current.serving.exists():
         show_scorecard(current.serving, console())
         say(values_said(metric_values(current)))
+    if trace:
+        say(f"where the time went is in {trace}; open it in chrome://tracing or Perfetto")
     conclude(problems)
 
 
@@ -78,12 +84,14 @@ def execute(
     verbose: bool,
     vendors: Sequence[str] = (),
     config: Mapping[str, Any] | None = None,
+    trace: Path | None = None,
 ) -> list[str]:
     """Run the main job, or its loads alone; return a sentence for all that is not green."""
     claim(current)
     import dagster as dg
 
     from orchestration.definitions import defs
+    from orchestration.trace import write as write_trace
 
     job = defs().resolve_job_def("main")
     loads = [key for key in job.asset_layer.executable_asset_keys if key.path[0] in {*vendors}]
@@ -101,6 +109,8 @@ def execute(
             )
         except dg.DagsterExecutionInterruptedError:
             raise KeyboardInterrupt from None
+        if trace:
+            write_trace(trace, on.all_logs(result.run_id), current.manifest)
     return problems(result)
 
 
