@@ -5,6 +5,7 @@ checks are then kept beside it) and a build that really runs.
 """
 
 import importlib.metadata
+import shutil
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -25,6 +26,7 @@ from packaging.version import Version
 from orchestration import pace
 from orchestration.project import DBT, dbt_environment
 from orchestration.settings import Settings, lent
+from orchestration.trace import RESULTS
 
 ENGINEERS, BI = "team:data-engineering", "team:bi"
 OWNERS = {"connectors": ENGINEERS, "contracts": ENGINEERS}
@@ -32,6 +34,8 @@ UNIQUE_ID = "dagster_dbt/unique_id"
 # What a run of the house does not need: unit tests judge code and not what came, so the tests run
 # them, and dbt's debug log repeats each statement (docs/decisions/0009).
 SPARED = ("--exclude-resource-type", "unit_test", "--log-level-file", "info")
+# A test that also reads a later model waits for that model.
+INDIRECT = {"contracts": "cautious", "marts": "eager"}
 KEPT = (UNIQUE_ID, "dagster/table_name", "dagster_dbt/materialization_type")
 
 
@@ -114,15 +118,16 @@ def build(
     manifest: Mapping[str, Any],
     context: dg.AssetExecutionContext,
     select: Sequence[str],
-    indirect: str,
+    stage: str,
     kept: Path | None,
 ) -> Iterator[Any]:
-    """Run `dbt build` and yield what it made and checked, with rows and durations.
+    """Run a stage's `dbt build` and yield what it made and checked, with rows and durations.
 
     `kept` is the file that holds how long each node took last time; None for a part of a step.
     """
     dbt = Dbt(project_dir=str(current.project), dbt_executable=DBT)
-    command = ["build", *SPARED, "--indirect-selection", indirect, "--select", " ".join(select)]
+    reach = ("--indirect-selection", INDIRECT[stage])
+    command = ["build", *SPARED, *reach, "--select", " ".join(select)]
     with lent(dbt_environment(current)):
         invocation = dbt.cli(command, target_path=current.manifest.parent, raise_on_error=False)
         events = [
@@ -130,6 +135,9 @@ def build(
             for event in paced(invocation.stream_raw_events(), pace.read(kept))
             for made in event.to_default_asset_events(manifest, NAMES, context)
         ]
+    # The next stage writes its own results over these.
+    if (results := current.manifest.with_name("run_results.json")).exists():
+        shutil.copyfile(results, results.with_name(RESULTS.format(stage)))
     yield from with_rows(events, current, manifest)
     if invocation.process.returncode:
         raise dg.Failure(failed_nodes(invocation))

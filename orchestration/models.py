@@ -13,8 +13,6 @@ from orchestration.standing import is_published
 LATER = ("intermediate", "marts", "restricted", "published", "semantic")
 OPS = "ops"
 SKIP_UNCHANGED = "ax/skip_unchanged"  # a run with this tag stops where nothing is new
-# A test that also reads a later model waits for that model.
-INDIRECT = {"contracts": "cautious", "marts": "eager"}
 
 
 def selections(manifest: Mapping[str, Any], sources: Sequence[str]) -> dict[str, list[str]]:
@@ -107,7 +105,7 @@ def _step(
 
         part = _narrowed(context, manifest, specs)
         kept = None if part else current.manifest.with_name(f"pace-{name}.json")
-        yield from build(current, manifest, context, part or select, INDIRECT[name], kept)
+        yield from build(current, manifest, context, part or select, name, kept)
 
     return models
 

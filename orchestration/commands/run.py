@@ -23,10 +23,13 @@ VERBOSE = typer.Option(False, "-v", "--verbose", help="Print each native command
 ACCEPT = typer.Option(
     False, "--accept", help="Take the load as it is, whatever the raw door finds odd about it."
 )
+PROFILE = typer.Option(
+    False, "--profile", help="Write where the time went, as a trace that a browser opens."
+)
 MODULE = ["-m", "orchestration.definitions"]
 
 
-def run(verbose: bool = VERBOSE, as_json: bool = AS_JSON) -> None:
+def run(verbose: bool = VERBOSE, profile: bool = PROFILE, as_json: bool = AS_JSON) -> None:
     """Read every source that is on, rebuild what that changes, publish, show the scorecard."""
     current = settings()
     show_native(
@@ -34,12 +37,15 @@ def run(verbose: bool = VERBOSE, as_json: bool = AS_JSON) -> None:
         ["dagster", "job", "execute", *MODULE, "-j", "main"],
         str(current.root),
     )
-    problems = execute(current, verbose, as_json=as_json)
+    trace = current.logs / f"trace-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.json" if profile else None
+    problems = execute(current, verbose, as_json=as_json, trace=trace)
     if as_json:
         show_json(outcome(current, problems) | {"scorecard": scorecard(current.serving)})
     elif current.serving.exists():
         show_scorecard(current.serving, console())
         say(values_said(metric_values(current)))
+    if trace and not as_json:
+        say(f"where the time went is in {trace}; open it in chrome://tracing or Perfetto")
     conclude(problems)
 
 
@@ -106,6 +112,7 @@ def execute(
     vendors: Sequence[str] = (),
     config: Mapping[str, Any] | None = None,
     as_json: bool = False,
+    trace: Path | None = None,
 ) -> list[str]:
     """Run the main job, or its loads alone; return a sentence for all that is not green.
 
@@ -115,6 +122,7 @@ def execute(
     import dagster as dg
 
     from orchestration.definitions import defs
+    from orchestration.trace import write as write_trace
 
     job = defs().resolve_job_def("main")
     loads = [key for key in job.asset_layer.executable_asset_keys if key.path[0] in {*vendors}]
@@ -137,6 +145,8 @@ def execute(
             )
         except dg.DagsterExecutionInterruptedError:
             raise KeyboardInterrupt from None
+        if trace:
+            write_trace(trace, on.all_logs(result.run_id), current.manifest)
     return problems(result)
 
 

@@ -68,7 +68,7 @@ def small_sandbox(
 def built(tmp_path_factory: pytest.TempPathFactory) -> House:
     """A small sandbox after its first run; tests only read it."""
     house = small_sandbox(tmp_path_factory.mktemp("built") / "data")
-    house.green("run")
+    house.green("run", "--profile")
     return house
 
 
