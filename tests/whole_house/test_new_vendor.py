@@ -7,7 +7,7 @@ import pytest
 
 from tests.whole_house.conftest import House
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.proof
 
 
 def test_its_rows_are_in_raw_in_the_contract_and_recognised(later: House) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.whole_house.conftest import ROOT, House
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.proof
 SHARED = Path(os.environ.get("AX_SHARED_DATA") or ROOT.parent / "shared" / "data")
 FILES = [
     "crm/telco_customer_churn.csv",

@@ -156,6 +156,7 @@ def test_a_second_run_finds_nothing_new(built: House) -> None:
     assert [(line["value"],) for line in nps] == published
 
 
+@pytest.mark.proof
 def test_a_day_later_and_back(built: House, later: House) -> None:
     before, after = (
         house.published("select max(as_of) from pub_metric_values")[0][0]
