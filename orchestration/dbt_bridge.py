@@ -5,7 +5,9 @@ checks are then kept beside it) and a build that really runs.
 """
 
 import importlib.metadata
+import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import redirect_stdout
 from typing import Any
 
 import dagster as dg
@@ -19,6 +21,7 @@ from dagster_dbt import (
 )
 from packaging.version import Version
 
+from orchestration.complaints import WithoutValues, in_a_line
 from orchestration.counting import rows_of
 from orchestration.project import DBT, dbt_environment
 from orchestration.promises import promised
@@ -122,7 +125,8 @@ def build(
     """Run `dbt build` and yield what it made and checked, with rows and durations."""
     dbt = Dbt(project_dir=str(current.project), dbt_executable=DBT)
     command = ["build", *SPARED, "--indirect-selection", indirect, "--select", " ".join(select)]
-    with lent(dbt_environment(current)):
+    quiet: Any = WithoutValues(sys.stdout)  # Dagster keeps and shows what a step prints
+    with lent(dbt_environment(current)), redirect_stdout(quiet):
         invocation = dbt.cli(command, target_path=current.manifest.parent, raise_on_error=False)
         events = [
             made
@@ -198,15 +202,10 @@ def failed_nodes(invocation: DbtCliInvocation, results: Sequence[Mapping[str, An
     if not failed:
         return f"dbt stopped; its log is {invocation.target_path / 'dbt.log'}"
     told = ", ".join(
-        f"{name} ({_message(r)})" for name, r in list(zip(names, failed, strict=True))[:3]
+        f"{name} ({in_a_line(r['message'])})"
+        for name, r in list(zip(names, failed, strict=True))[:3]
     )
     return (
         f"{len(failed)} of {len(results)} dbt nodes failed: {told}; mend them and run "
         f"`dbt build --select {' '.join(names[:3])}` in dbt_project/"
     )
-
-
-def _message(result: Mapping[str, Any]) -> str:
-    from orchestration.failing_rows import without_values
-
-    return without_values(result["message"] or "")[:200]

@@ -14,6 +14,7 @@ import dagster as dg
 import duckdb
 
 from orchestration import keys
+from orchestration.complaints import in_a_line
 from privacy.redaction_text import Known, find, redact_text
 
 How = Literal["as it is", "pseudonym"]
@@ -41,29 +42,21 @@ def explain(
     `result` is its entry in dbt's `run_results.json`; `folder` is where the keys lie.
     """
     test = manifest["nodes"][result["unique_id"]]
-    remedy = (
-        "to see them whole: cd dbt_project && dbt show --log-level-file none "
-        f"--select {test['name']}; mend the source or the model, then `ax run`"
-    )
+    command = f"cd dbt_project && dbt show --log-level-file none --select {test['name']}"
+    remedy = f"see them whole: `{command}`; mend the source or the model, then `ax run`"
     if not result.get("compiled_code") or result["failures"] is None:
-        return f"it could not be asked: {without_values(result['message'] or '')}", {}
+        return f"it could not be asked: {in_a_line(result['message'])}", {}
     rows = f"(\n{result['compiled_code']}\n)"
     names = [name for name, *_ in db.execute(f"describe from {rows}").fetchall()]
     shown = {name: how for name in names if (how := _how(manifest, test, name))}
     sample = [_record(row, folder) for row in _sample(db, rows, shown, PROMISE in names)]
     left_out = [name for name in names if name not in shown]
     said = {
-        "failing_rows": result["failures"],
         **({"sample": dg.MetadataValue.table(sample)} if sample else {}),
         **({"not_shown": ", ".join(left_out)} if left_out else {}),
-        "remedy": remedy,
+        "remedy": dg.MetadataValue.md(remedy),
     }
-    return f"{_counted(db, rows, result['failures'], PROMISE in names)}; {remedy}", said
-
-
-def without_values(message: str) -> str:
-    """Return a database's complaint without the values that it quotes: they may be anybody's."""
-    return re.sub(r"'[^']*'|\"[^\"]*: [^\"]*\"", "'…'", " ".join(message.split()))
+    return _counted(db, rows, result["failures"], PROMISE in names), said
 
 
 def _how(manifest: Mapping[str, Any], test: Mapping[str, Any], name: str) -> How | None:

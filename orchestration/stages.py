@@ -54,9 +54,11 @@ def told(
     def say(spec: dg.AssetSpec) -> dg.AssetSpec:
         group = str(spec.group_name)
         owner = groups[GROUPS.get(group, OTHERS)]
+        pages = {"docs": docs(group), **_dictionary(current, spec)}
         return spec.replace_attributes(
             owners=spec.owners or [owner],
-            metadata={**spec.metadata, "docs": docs(group), **_dictionary(current, spec)},
+            description=_linked(spec.description or "", pages.get("dictionary")),
+            metadata={**spec.metadata, **pages},
         )
 
     return [*dg.map_asset_specs(say, assets)]
@@ -74,6 +76,14 @@ def _dictionary(current: Settings, spec: dg.AssetSpec) -> dict[str, Any]:
     if not table.startswith("pub_"):
         return {}
     return {"dictionary": page_of(current, f"dictionary.html#{table}")}
+
+
+def _linked(description: str, page: Any) -> str:
+    """Return a description with its link, where it is one, above the SQL that follows it."""
+    if not isinstance(page, dg.UrlMetadataValue):
+        return description
+    said, heading, sql = description.partition("\n\n#### Raw SQL")
+    return f"{said}\n\n[In the dictionary]({page.url}){heading}{sql}"
 
 
 def page_of(current: Settings, page: str) -> dg.UrlMetadataValue | dg.PathMetadataValue:
