@@ -54,7 +54,7 @@ def told(
     def say(spec: dg.AssetSpec) -> dg.AssetSpec:
         group = str(spec.group_name)
         owner = groups[GROUPS.get(group, OTHERS)]
-        pages = {"docs": docs(group), **_dictionary(current, spec)}
+        pages = {**_docs(group), **_dictionary(current, spec)}
         return spec.replace_attributes(
             owners=spec.owners or [owner],
             description=_linked(spec.description or "", pages.get("dictionary")),
@@ -64,14 +64,12 @@ def told(
     return [*dg.map_asset_specs(say, assets)]
 
 
-def docs(group: str) -> dg.PathMetadataValue:
-    """Return the page that a stage, or a part of it, is explained on."""
-    page = next(DOCS[part] for part in reversed(group.split("/")) if part in DOCS)
-    return dg.MetadataValue.path(f"docs/{page}.md")
+def _docs(group: str) -> dict[str, Any]:
+    pages = [DOCS[part] for part in group.split("/") if part in DOCS]
+    return {"docs": dg.MetadataValue.path(f"docs/{pages[-1]}.md")} if pages else {}
 
 
 def _dictionary(current: Settings, spec: dg.AssetSpec) -> dict[str, Any]:
-    """Return where the dictionary tells of what is published."""
     table = spec.key.path[-1]
     if not table.startswith("pub_"):
         return {}

@@ -46,6 +46,7 @@ def test_every_asset_stands_in_the_group_of_its_stage(specs: list[dg.AssetSpec])
 def test_every_asset_has_an_owner_a_description_and_a_page(specs: list[dg.AssetSpec]) -> None:
     assert named([s for s in specs if not s.owners]) == set()
     assert named([s for s in specs if not s.description]) == set()
+    assert named([s for s in specs if "docs" not in s.metadata]) == set()
     pages = {spec.metadata["docs"].value for spec in specs}
     assert {page for page in pages if not (ROOT / page).exists()} == set()
 

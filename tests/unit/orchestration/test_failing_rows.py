@@ -10,7 +10,7 @@ from orchestration.complaints import in_a_line
 from orchestration.failing_rows import explain
 
 EMAIL, PERSON = "ann.planted@example.org", "Ann Planted"
-MODEL = "model.house.tickets"
+MODEL, OTHER = "model.house.tickets", "model.house.calls"
 CLASSES: dict[str, dict[str, str]] = {
     "ticket_id": {"class": "quasi_identifier"},
     "account_id": {"class": "quasi_identifier"},
@@ -21,6 +21,11 @@ CLASSES: dict[str, dict[str, str]] = {
     "channel": {"class": "none"},
     "person_key": {"class": "quasi_identifier", "why": "A pseudonym."},
 }
+
+
+def table_of(classes: dict[str, dict[str, str]]) -> dict[str, Any]:
+    columns = {name: {"config": {"meta": meta}} for name, meta in classes.items()}
+    return {"resource_type": "model", "columns": columns}
 
 
 def generic(name: str, **arguments: Any) -> dict[str, Any]:
@@ -40,10 +45,12 @@ def explained(tmp_path):
     keys.ensure(tmp_path)
 
     def of(test: dict[str, Any], rows: str, failures: int = 1) -> tuple[str, dict[str, Any]]:
-        columns = {name: {"config": {"meta": meta}} for name, meta in CLASSES.items()}
-        table = {"resource_type": "model", "columns": columns}
+        table, other = table_of(CLASSES), table_of({"channel": {"class": "sensitive"}})
         held = generic("one_row_per", columns=["ticket_id", "channel", "person_key"])
-        manifest = {"nodes": {MODEL: table, "test.held": held, "test.it": test}, "sources": {}}
+        manifest = {
+            "nodes": {MODEL: table, OTHER: other, "test.held": held, "test.it": test},
+            "sources": {},
+        }
         result = {
             "unique_id": "test.it", "compiled_code": rows, "failures": failures, "message": "",
         }  # fmt: skip
@@ -119,28 +126,12 @@ def test_a_test_may_class_the_columns_it_makes(explained) -> None:
     assert shown["sample"] == [{"problem": "no_owner"}]
 
 
-def test_two_tables_with_one_column_show_what_both_permit(explained, tmp_path) -> None:
+def test_two_tables_with_one_column_show_what_both_permit(explained) -> None:
     test = singular()
-    test["depends_on"] = {"nodes": [MODEL, MODEL]}
-    CLASSES_OF_OTHER = {"channel": {"config": {"meta": {"class": "sensitive"}}}}
-    keys.ensure(tmp_path)
-    manifest = {
-        "nodes": {
-            MODEL: {"resource_type": "model", "columns": {"channel": {"config": {"meta": {"class": "none"}}}}},
-            "model.house.other": {"resource_type": "model", "columns": CLASSES_OF_OTHER},
-            "test.it": {**test, "depends_on": {"nodes": [MODEL, "model.house.other"]}},
-        },
-        "sources": {},
-    }  # fmt: skip
-    result = {
-        "unique_id": "test.it",
-        "compiled_code": "select 'web' as channel",
-        "failures": 1,
-        "message": "",
-    }
-    with duckdb.connect() as db:
-        _, shown = explain(db, manifest, tmp_path, result)
-    assert (records(shown), shown["not_shown"]) == ([], "channel")
+    test["depends_on"] = {"nodes": [MODEL, OTHER]}
+    _, shown = explained(test, "select 'web' as channel, 'a1b2' as person_key")
+    assert shown["sample"] == [{"person_key": "a1b2"}]
+    assert shown["not_shown"] == "channel"
 
 
 @pytest.mark.parametrize(
