@@ -43,7 +43,7 @@ def explain(
     """
     test = manifest["nodes"][result["unique_id"]]
     command = f"cd dbt_project && dbt show --log-level-file none --select {test['name']}"
-    remedy = f"see them whole: `{command}`; mend the source or the model, then `ax run`"
+    remedy = f"see them whole: {command}; mend the source or the model, then ax run"
     if not result.get("compiled_code") or result["failures"] is None:
         return f"it could not be asked: {in_a_line(result['message'])}", {}
     rows = f"(\n{result['compiled_code']}\n)"
@@ -54,7 +54,7 @@ def explain(
     said = {
         **({"sample": dg.MetadataValue.table(sample)} if sample else {}),
         **({"not_shown": ", ".join(left_out)} if left_out else {}),
-        "remedy": dg.MetadataValue.md(remedy),
+        "remedy": remedy,
     }
     return _counted(db, rows, result["failures"], PROMISE in names), said
 

@@ -253,6 +253,6 @@ def _verdict_on(key: dg.AssetKey, table: str, arrival: Arrival) -> dg.AssetCheck
         description=own or problem or "nothing odd",
         metadata={
             "findings": len(found),
-            **({"source": problem} if problem else {}),
+            **({"problem": problem} if problem else {}),
         },
     )

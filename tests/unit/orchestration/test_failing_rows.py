@@ -74,7 +74,7 @@ def test_a_key_is_told_by_its_pseudonym_also_where_it_is_an_address(explained, t
     said, shown = explained(test, f"select '{EMAIL}' as failing_key, 2 as row_count", 1)
 
     assert said == "1 row should not be there"
-    assert "dbt show --log-level-file none --select is_key`" in shown["remedy"].value
+    assert "dbt show --log-level-file none --select is_key;" in shown["remedy"]
     assert shown["sample"] == [{"failing_key": pseudonym(tmp_path, EMAIL), "row_count": 2}]
     assert EMAIL not in said + str(shown)
 
