@@ -5,9 +5,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import dagster as dg
+import duckdb
+
+from orchestration.counting import rows_of
+from orchestration.settings import Settings
 
 
 def between(
+    current: Settings,
     name: str,
     tables: Mapping[str, str],
     reads: Sequence[str],
@@ -29,7 +34,6 @@ def between(
                 group_name=name,
                 description=description,
                 kinds={"python", "duckdb"},
-                owners=["team:data-engineering"],
             )
             for table, description in tables.items()
         ],
@@ -41,9 +45,10 @@ def between(
         stats = work()
         seconds = round(time.monotonic() - start, 1)
         context.log.info(f"{name}: {stats} in {seconds} s")
+        with duckdb.connect(str(current.warehouse)) as db:
+            rows = rows_of(db, [f"{name}.{table}" for table in tables])
         for table in tables:
-            yield dg.MaterializeResult(
-                asset_key=[name, table], metadata={"seconds": seconds, **stats}
-            )
+            said = {"dagster/row_count": rows[f"{name}.{table}"], "seconds": seconds, **stats}
+            yield dg.MaterializeResult(asset_key=[name, table], metadata=said)
 
     return step

@@ -6,8 +6,10 @@ checks are then kept beside it) and a build that really runs.
 
 import importlib.metadata
 import shutil
+import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +26,17 @@ from dagster_dbt import (
 from packaging.version import Version
 
 from orchestration import pace
+from orchestration.complaints import WithoutValues, in_a_line
+from orchestration.counting import rows_of
 from orchestration.project import DBT, dbt_environment
+from orchestration.promises import promised
 from orchestration.settings import Settings, lent
 from orchestration.trace import RESULTS
 
-ENGINEERS, BI = "team:data-engineering", "team:bi"
-OWNERS = {"connectors": ENGINEERS, "contracts": ENGINEERS}
+# Kinds that say more than dbt and DuckDB do; a view has no rows of its own to count.
+KINDS = {"view": {"view"}, "seed": {"seed"}}
+VIEW = "view"
+DURATION = "Execution Duration"  # what dagster-dbt calls the seconds of every other step here
 UNIQUE_ID = "dagster_dbt/unique_id"
 # What a run of the house does not need: unit tests judge code and not what came, so the tests run
 # them, and dbt's debug log repeats each statement (docs/decisions/0009).
@@ -53,20 +60,21 @@ class Dbt(DbtCliResource):
 
 
 class Names(DagsterDbtTranslator):
-    """dbt's own keys, so that raw assets join without a map; groups and owners by folder."""
+    """dbt's own keys, so that raw assets join without a map; groups by folder."""
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:
         """Group a slice with its vendor's raw tables, a model with its folder."""
         if dbt_resource_props["resource_type"] == "source":
             return str(dbt_resource_props["source_name"])
-        folders = dbt_resource_props["fqn"][1:-1]
-        if not folders:
-            return "registries"
-        return "_".join(folders[1:] if folders[0] == "connectors" else folders)
-
-    def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:
-        """Give contracts and slices to the engineers, what is built on them to BI."""
-        return [OWNERS.get(dbt_resource_props["fqn"][1], BI)]
+        match dbt_resource_props["fqn"][1:-1]:
+            case []:
+                return "registries"
+            case ["connectors", "ops"]:
+                return "ops"
+            case ["connectors", vendor]:
+                return f"sources/{vendor}"
+            case folders:
+                return "/".join(folders)
 
 
 NAMES = Names(
@@ -81,12 +89,13 @@ def specs(manifest: Mapping[str, Any], select: str) -> dict[str, list[dict[str, 
     )
     translated = translate(lambda: None)
     return {
-        "assets": [_plain_asset(spec) for spec in translated.specs],
-        "checks": [_plain_check(spec) for spec in translated.check_specs],
+        "assets": [_plain_asset(spec, manifest) for spec in translated.specs],
+        "checks": [_plain_check(spec, manifest) for spec in translated.check_specs],
     }
 
 
-def _plain_asset(spec: dg.AssetSpec) -> dict[str, Any]:
+def _plain_asset(spec: dg.AssetSpec, manifest: Mapping[str, Any]) -> dict[str, Any]:
+    made_as = manifest["nodes"][spec.metadata[UNIQUE_ID]]["config"]["materialized"]
     schema = spec.metadata.get("dagster/column_schema")
     columns = schema.columns if schema else []
     return {
@@ -95,18 +104,19 @@ def _plain_asset(spec: dg.AssetSpec) -> dict[str, Any]:
         "description": spec.description,
         "group_name": spec.group_name,
         "owners": list(spec.owners),
-        "kinds": sorted(spec.kinds),
+        "kinds": sorted(spec.kinds | KINDS.get(made_as, set())),
         "code_version": spec.code_version,
         "metadata": {name: spec.metadata[name] for name in KEPT if name in spec.metadata},
         "columns": [[column.name, column.type, column.description] for column in columns],
     }
 
 
-def _plain_check(spec: dg.AssetCheckSpec) -> dict[str, Any]:
+def _plain_check(spec: dg.AssetCheckSpec, manifest: Mapping[str, Any]) -> dict[str, Any]:
+    test = manifest["nodes"][spec.metadata[UNIQUE_ID]]
     return {
         "name": spec.name,
         "asset": spec.asset_key.path,
-        "description": spec.description,
+        "description": promised(test),
         "additional_deps": [dep.asset_key.path for dep in spec.additional_deps],
         "blocking": spec.blocking,
         "metadata": {UNIQUE_ID: spec.metadata[UNIQUE_ID]},
@@ -128,7 +138,8 @@ def build(
     dbt = Dbt(project_dir=str(current.project), dbt_executable=DBT)
     reach = ("--indirect-selection", INDIRECT[stage])
     command = ["build", *SPARED, *reach, "--select", " ".join(select)]
-    with lent(dbt_environment(current)):
+    quiet: Any = WithoutValues(sys.stdout)  # Dagster keeps and shows what a step prints
+    with lent(dbt_environment(current)), redirect_stdout(quiet):
         invocation = dbt.cli(command, target_path=current.manifest.parent, raise_on_error=False)
         events = [
             made
@@ -136,13 +147,13 @@ def build(
             for made in event.to_default_asset_events(manifest, NAMES, context)
         ]
     # The next stage writes its own results over these.
-    if (results := current.manifest.with_name("run_results.json")).exists():
-        shutil.copyfile(results, results.with_name(RESULTS.format(stage)))
-    yield from with_rows(events, current, manifest)
+    file = current.manifest.with_name("run_results.json")
+    shutil.copyfile(file, file.with_name(RESULTS.format(stage)))
+    done = invocation.get_artifact("run_results.json")
+    yield from with_facts(events, current, manifest, done["results"])
     if invocation.process.returncode:
-        raise dg.Failure(failed_nodes(invocation))
+        raise dg.Failure(failed_nodes(invocation, done["results"]))
     if kept:
-        done = invocation.get_artifact("run_results.json")
         nodes = {node["unique_id"]: node["execution_time"] for node in done["results"]}
         pace.keep(kept, pace.Past(done["elapsed_time"], nodes))
 
@@ -160,36 +171,73 @@ def paced(events: Iterable[DbtCliEventMessage], past: pace.Past) -> Iterator[Dbt
         yield event
 
 
-def with_rows(
-    events: Sequence[Any], current: Settings, manifest: Mapping[str, Any]
+def with_facts(
+    events: Sequence[Any],
+    current: Settings,
+    manifest: Mapping[str, Any],
+    results: Sequence[Mapping[str, Any]],
 ) -> Iterator[Any]:
-    """Add to each materialisation how many rows its relation has now."""
+    """Add to each materialisation its rows and seconds, to each failed check which rows fail."""
+    by_id = {result["unique_id"]: result for result in results}
+    made = [_node(event, manifest) for event in events if isinstance(event, dg.Output)]
+    tables = [n["relation_name"] for n in made if n["config"]["materialized"] != VIEW]
     with duckdb.connect(str(current.warehouse)) as db:
+        db.execute("set TimeZone = 'UTC'")  # as in profiles.yml: the tests' SQL is asked again
         db.execute(f"attach '{current.publication}' as publication")
+        rows = rows_of(db, tables)
         for event in events:
             if isinstance(event, dg.Output):
-                node = manifest["nodes"][event.metadata["unique_id"].value]
-                rows = db.execute(f"select count(*) from {node['relation_name']}").fetchone()
-                known = {"dagster/row_count": rows[0] if rows else 0}
-                event = event.with_metadata({**event.metadata, **known})
-            yield event
+                yield _measured(event, rows.get(_node(event, manifest)["relation_name"]))
+            elif isinstance(event, dg.AssetCheckResult) and not event.passed:
+                yield _explained(event, db, current, manifest, by_id)
+            else:
+                yield event
 
 
-def failed_nodes(invocation: DbtCliInvocation) -> str:
+def _node(event: "dg.Output[Any]", manifest: Mapping[str, Any]) -> Mapping[str, Any]:
+    node: Mapping[str, Any] = manifest["nodes"][event.metadata["unique_id"].value]
+    return node
+
+
+def _explained(
+    check: dg.AssetCheckResult,
+    db: duckdb.DuckDBPyConnection,
+    current: Settings,
+    manifest: Mapping[str, Any],
+    results: Mapping[str, Mapping[str, Any]],
+) -> dg.AssetCheckResult:
+    from orchestration.failing_rows import explain
+
+    result = results[check.metadata["unique_id"].value]  # type: ignore[index]
+    said, shown = explain(db, manifest, current.keys, result)
+    return dg.AssetCheckResult(
+        passed=False,
+        asset_key=check.asset_key,
+        check_name=check.check_name,
+        severity=check.severity,
+        description=said,
+        metadata={**check.metadata, **shown},
+    )
+
+
+def _measured(event: "dg.Output[Any]", rows: int | None) -> "dg.Output[Any]":
+    facts = dict(event.metadata)
+    seconds = {"seconds": facts.pop(DURATION)} if DURATION in facts else {}
+    counted = {} if rows is None else {"dagster/row_count": rows}
+    return event.with_metadata({**facts, **seconds, **counted})
+
+
+def failed_nodes(invocation: DbtCliInvocation, results: Sequence[Mapping[str, Any]]) -> str:
     """Say in one sentence which nodes failed and how to see them alone."""
-    results = invocation.get_artifact("run_results.json")["results"]
     failed = [r for r in results if r["status"] in ("error", "fail", "runtime error")]
     names = [r["unique_id"].split(".")[2] for r in failed]
     if not failed:
         return f"dbt stopped; its log is {invocation.target_path / 'dbt.log'}"
     told = ", ".join(
-        f"{name} ({_message(r)})" for name, r in list(zip(names, failed, strict=True))[:3]
+        f"{name} ({in_a_line(r['message'])})"
+        for name, r in list(zip(names, failed, strict=True))[:3]
     )
     return (
         f"{len(failed)} of {len(results)} dbt nodes failed: {told}; mend them and run "
         f"`dbt build --select {' '.join(names[:3])}` in dbt_project/"
     )
-
-
-def _message(result: Mapping[str, Any]) -> str:
-    return " ".join((result["message"] or "").split())[:200]

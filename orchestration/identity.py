@@ -33,4 +33,4 @@ def build_identity(current: Settings) -> dg.AssetsDefinition:
 
         return resolve(current.warehouse, as_of(current))
 
-    return between("identity", TABLES, READS, work)
+    return between(current, "identity", TABLES, READS, work)

@@ -17,6 +17,7 @@ from orchestration.published import build_copy, build_publication, build_site, b
 from orchestration.redaction import build_redaction
 from orchestration.retention import build_retention, build_retention_schedule
 from orchestration.settings import Settings
+from orchestration.stages import told
 from orchestration.triggers import (
     build_failure_sensor,
     build_inbox_sensor,
@@ -52,7 +53,7 @@ def assemble(current: Settings, known: Mapping[str, Connector]) -> dg.Definition
     )
     retention = build_retention(current, {name: known[name] for name in current.sources})
     return dg.Definitions(
-        assets=assets,
+        assets=told(current, manifest, assets),
         jobs=[main, retention],
         schedules=[
             build_schedule(current, MAIN),

@@ -23,4 +23,4 @@ def build_labels(current: Settings) -> dg.AssetsDefinition:
         labellers = [*shipped(), *learned(current.labellers)]
         return label(current.warehouse, labellers)
 
-    return between("labels", TABLES, READS, work, AFTER)
+    return between(current, "labels", TABLES, READS, work, AFTER)

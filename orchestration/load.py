@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -28,18 +28,25 @@ from ingestion.pipeline import (
     load,
 )
 from orchestration import keys
+from orchestration.counting import rows_of
 from orchestration.declarations import declarations
 from orchestration.kept_out import gate, sweep
 from orchestration.pace import Far, tell
 from orchestration.sandbox import lending
 from orchestration.settings import Settings, claim, clock, lent
-from orchestration.told import remember_told
+from orchestration.told import TOLD_ONCE, remember_told
 from quality.raw_door import raw_door
 
 CHECK = "raw_door"
+PROMISED = (
+    "What came is shaped, dated, filled and spread as the table's own history lets expect "
+    "(Great Expectations, docs/checks.md)."
+)
 LEDGER = {
     "loads": "One row per load and table; a failed load has one row with its problem.",
     "clock": "One row, the `as_of` of the last load.",
+    "table_health": "One row per table, how it stood against its own history when it last came.",
+    **{once.memory: f"What `{once.model}` told once and for all, as told." for once in TOLD_ONCE},
 }
 
 
@@ -117,7 +124,10 @@ def build_load(current: Settings, connectors: Mapping[str, Connector]) -> dg.Ass
     @dg.multi_asset(
         name="load",
         specs=[*(_raw_spec(name, table) for name, table in tables), *_ledger_specs()],
-        check_specs=[dg.AssetCheckSpec(CHECK, asset=[name, table.name]) for name, table in tables],
+        check_specs=[
+            dg.AssetCheckSpec(CHECK, asset=[name, table.name], description=PROMISED)
+            for name, table in tables
+        ],
         can_subset=True,
         pool="warehouse",
         required_resource_keys={"house"},
@@ -137,13 +147,17 @@ def build_load(current: Settings, connectors: Mapping[str, Connector]) -> dg.Ass
         rows = settle_ledger(current.warehouse, connectors, as_of)
         with connect(current.warehouse) as db:
             remember_told(db, current.serving)
+            written = rows_of(db, [f"ops.{name}" for name in LEDGER])
         for arrival in arrivals:
             _say(context, arrival)
             results = _results(connectors[arrival.load.source], arrival, rows)
             yield from (result for result in results if result.asset_key in selected)
         for key in selected:
             if key.path[0] == "ops":
-                yield dg.MaterializeResult(asset_key=key, metadata={"as_of": as_of.isoformat()})
+                said = {"dagster/row_count": written[".".join(key.path)]}
+                yield dg.MaterializeResult(
+                    asset_key=key, metadata={**said, "as_of": as_of.isoformat()}
+                )
 
     return load_sources
 
@@ -184,24 +198,21 @@ def settle_ledger(
     with connect(warehouse) as db:
         ensure_tables(db, connectors)
         ledger.write_clock(db, as_of)
-        return {
-            (name, table.name): _count(db.execute, f"raw_{name}.{table.name}")
+        relations = {
+            (name, table.name): f"raw_{name}.{table.name}"
             for name, connector in connectors.items()
             for table in raw_tables(connector)
         }
-
-
-def _count(execute: Callable[[str], object], relation: str) -> int:
-    return execute(f"select count(*) from {relation}").fetchone()[0]  # type: ignore[attr-defined]
+        rows = rows_of(db, relations.values())
+    return {table: rows[relation] for table, relation in relations.items()}
 
 
 def _raw_spec(source: str, table: Table) -> dg.AssetSpec:
     return dg.AssetSpec(
         [source, table.name],
-        group_name=source,
+        group_name=f"sources/{source}",
         description=table.description,
         kinds={"dlt", "duckdb"},
-        owners=["team:data-engineering"],
         metadata={"dagster/table_name": f"raw_{source}.{table.name}", "key": ", ".join(table.key)},
     )
 
@@ -212,8 +223,7 @@ def _ledger_specs() -> list[dg.AssetSpec]:
             ["ops", name],
             group_name="ops",
             description=description,
-            kinds={"duckdb"},
-            owners=["team:data-engineering"],
+            kinds={"dlt", "duckdb"},
         )
         for name, description in LEDGER.items()
     ]
@@ -262,7 +272,8 @@ def _told(done: Load, count: TableCount | None) -> dict[str, Any]:
 
 
 def _verdict_on(key: dg.AssetKey, table: str, arrival: Arrival) -> dg.AssetCheckResult:
-    own = "; ".join(found for found in arrival.findings if found.startswith(f"{table}: "))
+    found = [found for found in arrival.findings if found.startswith(f"{table}: ")]
+    own = "; ".join(found)
     problem = arrival.load.problem
     # What a person accepted is said, and is no reason for the run to fail.
     severity = dg.AssetCheckSeverity.WARN if own and not problem else dg.AssetCheckSeverity.ERROR
@@ -272,4 +283,8 @@ def _verdict_on(key: dg.AssetKey, table: str, arrival: Arrival) -> dg.AssetCheck
         passed=not (own or problem),
         severity=severity,
         description=own or problem or "nothing odd",
+        metadata={
+            "findings": len(found),
+            **({"problem": problem} if problem else {}),
+        },
     )

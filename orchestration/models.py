@@ -2,17 +2,20 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
 
-from orchestration.project import project_hash
+from orchestration.project import hash_of, project_hash
 from orchestration.settings import Settings
 from orchestration.standing import is_published
 
 LATER = ("intermediate", "marts", "restricted", "published", "semantic")
 OPS = "ops"
 SKIP_UNCHANGED = "ax/skip_unchanged"  # a run with this tag stops where nothing is new
+# What makes assets and checks of the manifest; changed, it makes them anew.
+TRANSLATORS = [Path(__file__).with_name(f"{name}.py") for name in ("dbt_bridge", "promises")]
 
 
 def selections(manifest: Mapping[str, Any], sources: Sequence[str]) -> dict[str, list[str]]:
@@ -46,7 +49,7 @@ def _plain_specs(
 ) -> dict[str, dict[str, list[dict[str, Any]]]]:
     """Return the assets and checks of each step; kept beside the manifest that they come from."""
     file = current.manifest.with_name("specs.json")
-    stamp = f"{project_hash(current)} {dg.__version__}"
+    stamp = f"{project_hash(current)} {dg.__version__} {hash_of(TRANSLATORS)}"
     kept = json.loads(file.read_text()) if file.exists() else {}
     if kept.get("stamp") != stamp:
         from orchestration.dbt_bridge import specs

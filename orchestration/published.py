@@ -11,10 +11,15 @@ from orchestration import ledger
 from orchestration.errors import HeldBack, StoodStill
 from orchestration.publish import code_version, publish
 from orchestration.settings import Settings
+from orchestration.stages import page_of
 from orchestration.standing import as_of, problems, remember
 from privacy.errors import AnotherErasure
 
 CHECK = "published_door"
+PROMISED = (
+    "What is about to leave is plausible, in itself and against the last publication: units, "
+    "intervals, suppression, rows (Great Expectations, docs/checks.md)."
+)
 MARTS = dg.AssetKey(["published", "marts"])
 SITE = dg.AssetKey(["published", "site"])
 COPY = dg.AssetKey(["published", "copy"])
@@ -42,10 +47,9 @@ def build_publication(current: Settings, manifest: Mapping[str, Any]) -> dg.Asse
                 group_name="published",
                 description="The serving file and its Parquet exports, swapped in whole.",
                 kinds={"duckdb", "parquet"},
-                owners=["team:bi"],
             )
         ],
-        check_specs=[dg.AssetCheckSpec(CHECK, asset=MARTS)],
+        check_specs=[dg.AssetCheckSpec(CHECK, asset=MARTS, description=PROMISED)],
         pool="warehouse",
         required_resource_keys={"house"},
     )
@@ -62,6 +66,7 @@ def build_publication(current: Settings, manifest: Mapping[str, Any]) -> dg.Asse
             check_name=CHECK,
             passed=not findings,
             description="; ".join(findings) or "plausible against last time",
+            metadata={"findings": len(findings), "held": findings},
         )
         if findings:
             raise dg.Failure(str(HeldBack(findings)))
@@ -113,8 +118,7 @@ def build_site(current: Settings) -> dg.AssetsDefinition:
         deps=[MARTS],
         group_name="published",
         description="The scorecard and the pages behind it, made of the serving file alone.",
-        kinds={"html"},
-        owners=["team:bi"],
+        kinds={"dashboard", "python"},
         required_resource_keys={"house"},
     )
     def site(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
@@ -124,7 +128,7 @@ def build_site(current: Settings) -> dg.AssetsDefinition:
         remember(current)
         return dg.MaterializeResult(
             metadata={
-                "path": dg.MetadataValue.path(str(current.site)),
+                "site": page_of(current, current.site.name),
                 **{name: made[name] for name in ("seconds", "bytes", "pages")},
             }
         )
@@ -141,14 +145,17 @@ def build_copy(current: Settings) -> dg.AssetsDefinition:
         group_name="published",
         description="The published tables in another database, all of them swapped at once.",
         kinds={"dlt", current.copy_to or ""},
-        owners=["team:bi"],
         required_resource_keys={"house"},
     )
     def copied(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
         from orchestration.copies import renew
 
+        start = time.monotonic()
         rows = renew(current)
-        return dg.MaterializeResult(metadata={"dagster/row_count": sum(rows.values())})
+        seconds = round(time.monotonic() - start, 1)
+        return dg.MaterializeResult(
+            metadata={"dagster/row_count": sum(rows.values()), "seconds": seconds}
+        )
 
     return copied
 
@@ -161,7 +168,7 @@ def build_verdict(current: Settings) -> dg.AssetsDefinition:
         deps=[["ops", "loads"]],
         group_name="ops",
         description="Fails when a source could not be loaded, after all others were published.",
-        owners=["team:data-engineering"],
+        kinds={"python"},
         # It only needs the loads, and comes after everything else that can still be done.
         op_tags={"dagster/priority": "-10"},
         required_resource_keys={"house"},

@@ -21,4 +21,4 @@ def build_redaction(current: Settings) -> dg.AssetsDefinition:
 
         return redact(current.warehouse, current.languages)
 
-    return between("redacted", TABLES, READS, work, AFTER)
+    return between(current, "redacted", TABLES, READS, work, AFTER)

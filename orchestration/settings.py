@@ -41,6 +41,7 @@ class Settings:
     max_metric_cells: int
     languages: tuple[str, ...] = ()
     webhook: str | None = None
+    site_url: str | None = None
     copy_to: str | None = None
     actions_token: str | None = field(default=None, repr=False)
     kept_publications: int = 5
@@ -135,6 +136,7 @@ def read(environ: Mapping[str, str], root: Path = ROOT) -> Settings:
         max_metric_cells=variables["max_metric_cells"],
         languages=tuple(variables.get("languages", ())),
         webhook=environ.get("AX_WEBHOOK_URL") or None,
+        site_url=environ.get("AX_SITE_URL") or None,
         copy_to=environ.get("AX_COPY_TO") or None,
         actions_token=environ.get(ACTIONS_TOKEN) or None,
         kept_publications=int(environ.get("AX_KEPT_PUBLICATIONS") or 5),

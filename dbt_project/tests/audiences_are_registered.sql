@@ -1,5 +1,8 @@
 -- Nobody lives anything as an audience that no registry knows: a mapping or a source is wrong.
-{{ config(meta={'dagster': {'ref': {'name': 'int_experiences'}}}) }}
+{{ config(meta={
+    'dagster': {'ref': {'name': 'int_experiences'}},
+    'classes': {'audience': 'none'},
+}) }}
 with
 
 found as (

@@ -22,7 +22,10 @@
 -- depends_on: {{ ref('pub_survey_nonresponse') }}
 -- depends_on: {{ ref('pub_touchpoints') }}
 -- depends_on: {{ ref('pub_workforce') }}
-{{ config(meta={'dagster': {'ref': {'name': 'pub_metric_values'}}}) }}
+{{ config(meta={
+    'dagster': {'ref': {'name': 'pub_metric_values'}},
+    'classes': {'table_name': 'none', 'column_name': 'none'},
+}) }}
 select
     table_name,
     column_name

@@ -1,5 +1,8 @@
 -- Every purpose knows of every family and of both kinds of persons whether it may read.
-{{ config(meta={'dagster': {'ref': {'name': 'purpose_policy'}}}) }}
+{{ config(meta={
+    'dagster': {'ref': {'name': 'purpose_policy'}},
+    'classes': {'purpose': 'none', 'family': 'none'},
+}) }}
 with
 
 policy as (

@@ -1,5 +1,8 @@
 -- What one registry points at, another holds; what a stage expects belongs to it.
-{{ config(meta={'dagster': {'ref': {'name': 'int_audiences__tree'}}}) }}
+{{ config(meta={
+    'dagster': {'ref': {'name': 'int_audiences__tree'}},
+    'classes': {'registry': 'none', 'registry_key': 'none'},
+}) }}
 {% set lists = [
     ('audiences', 'audience', 'parent', 'audiences', 'audience'),
     ('audiences', 'audience', 'journey', 'journey_stages', 'journey'),
@@ -78,7 +81,7 @@ branches as (
 select
     pointers.registry,
     pointers.registry_key,
-    pointers.target || ' has no ' || pointers.pointed_at as problem
+    pointers.target || ' has no ' || pointers.pointed_at as broken_promise
 from pointers
 left join targets
     on
@@ -91,6 +94,6 @@ union all
 select
     'audiences' as registry,
     audience as registry_key,
-    'is of another family than its parent, or below no root' as problem
+    'is of another family than its parent, or below no root' as broken_promise
 from branches
 where not has_a_root or not coalesce(is_of_its_family, true)
