@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 # A block is run by its language, or is data that is shown.
-RUN, SHOWN = ("sh", "python", "sql"), ("yaml", "json", "csv", "nginx", "mermaid", "text")
+RUN, SHOWN = ("sh", "python", "sql"), ("yaml", "json", "csv", "nginx", "text", "console")
 # After a line that ends in "`people.csv`:" a block is that file.
 BLOCK = re.compile(
     r"(?:`(?P<file>[\w./-]+)`:\n\n)?"
@@ -26,6 +26,24 @@ BY_ITS_OWN_TEST = {
 # What is not run: how its line begins, and why.
 NOT_HERE = {
     ("README.md", "make test"): "runs this very suite",
+    ("docs/add-an-audience.md", "ax audiences init"): "asks; test_audiences.py answers",
+    ("docs/bi.md", "uv sync"): "changes the environment that the tests run in; `make setup` did it",
+    ("docs/closed-loop.md", "ax actions --post"): "needs a webhook; test_actions.py is one",
+    (
+        "docs/connect-your-own.md",
+        "export SOURCES__BOXOFFICE__",
+    ): "belongs to an account at a vendor",
+    ("docs/connect-your-own.md", ".venv/bin/ax source check"): "needs an account at a vendor",
+    ("docs/connect-your-own.md", ".venv/bin/ax quarantine"): "needs a row that does not fit; "
+    "test_quarantine_commands.py has some",
+    ("docs/sandbox.md", "python -m ingestion.sandbox.server"): "serves until it is stopped",
+    ("docs/security.md", "make audit"): "asks a server of advisories",
+    ("docs/security.md", "grype"): "is another's program, with a database of its own",
+    (
+        "docs/serving.md",
+        ".venv/bin/dagster-",
+    ): "serves until it is stopped; test_loopback.py starts it",
+    ("docs/serving.md", "oauth2-proxy"): "needs a provider of identities",
 }
 
 

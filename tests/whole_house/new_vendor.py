@@ -12,11 +12,11 @@ ROOT = Path(__file__).resolve().parents[2]
 def copy_of_the_checkout(root: Path) -> Path:
     """Copy what git tracks, as it stands, and what it would track."""
     told = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
-    files = subprocess.run(told, cwd=ROOT, capture_output=True, text=True).stdout
+    files = subprocess.run(told, cwd=ROOT, check=True, capture_output=True, text=True).stdout
     for file in files.split():
         if (ROOT / file).is_file():
             (root / file).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(ROOT / file, root / file)
+            shutil.copy2(ROOT / file, root / file)
     return root
 
 
