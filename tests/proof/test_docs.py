@@ -3,7 +3,6 @@
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,8 +10,8 @@ import duckdb
 import pytest
 
 from benchmarks.postgres_server import running
-from tests.pages import ROOT, Block, name, run_here, to_run
-from tests.whole_house.conftest import House
+from tests.pages import ROOT, name, run_here, to_run
+from tests.whole_house.conftest import small_sandbox
 from tests.whole_house.new_vendor import copy_of_the_checkout
 
 pytestmark = pytest.mark.proof
@@ -24,52 +23,77 @@ trap 'export -p > "$BETWEEN"' EXIT
 set -eo pipefail
 """
 MARTS = "data/published/marts.duckdb"
+SERVER = "postgresql://ax:secret@127.0.0.1:5432/bi"
+NAMES = ("ann@example.org", "ben@example.org")
+SOMEBODY = (
+    "select distinct email from restricted.restricted_persons "
+    f"where email is not null order by email limit {len(NAMES)}"
+)
 
 
-@pytest.fixture
-def house(undisturbed: House, tmp_path: Path) -> Path:
-    """A checkout of what stands here, with the data of a published sandbox."""
-    root = copy_of_the_checkout(tmp_path / "house")
+def checkout(root: Path) -> Path:
+    """Lay a copy of what stands here, with the environment that it needs."""
+    copy_of_the_checkout(root)
     for tools in (".venv", ".tools"):
         if (ROOT / tools).exists():
             (root / tools).symlink_to(ROOT / tools)
     (root / ".venv" / ".ready").touch()
-    shutil.copytree(undisturbed.data, root / "data", symlinks=True)
     subprocess.run(["git", "init", "-q"], cwd=root, check=True)
     return root
 
 
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A checkout in which a sandbox was published, and its data as they were then."""
+    place = tmp_path_factory.mktemp("pages")
+    root = checkout(place / "house")
+    small_sandbox(root / "data", root)
+    type_in("ax run", root)
+    shutil.copytree(root / "data", place / "kept", symlinks=True)
+    return root, place / "kept"
+
+
 @pytest.fixture
-def said_for(request: pytest.FixtureRequest, undisturbed: House) -> Iterator[dict[str, str]]:
+def house(published: tuple[Path, Path]) -> Path:
+    """The checkout and its data as new, at the place where they were published: a house that moved
+    would build everything anew.
+    """
+    root, kept = published
+    shutil.rmtree(root)
+    (root.parent / "between").unlink(missing_ok=True)
+    checkout(root)
+    shutil.copytree(kept, root / "data", symlinks=True)
+    return root
+
+
+@pytest.fixture
+def here(page: Path, house: Path) -> Iterator[dict[str, str]]:
     """What pages say for example, and what it is in this house."""
-    people = undisturbed.warehouse(
-        "select distinct email from restricted.restricted_persons where email is not null "
-        "order by email limit 2"
-    )
-    names = ("ann@example.org", "ben@example.org")
-    found = {said: email for said, (email,) in zip(names, people, strict=True)}
-    if (
-        "postgresql://ax:secret@127.0.0.1:5432/bi"
-        not in request.getfixturevalue("page").read_text()
-    ):
-        yield found
-        return
-    with running() as server:
-        yield {**found, "postgresql://ax:secret@127.0.0.1:5432/bi": server.url()}
+    warehouse = house / "data" / "warehouse" / "warehouse.duckdb"
+    with duckdb.connect(str(warehouse), read_only=True) as db:
+        people = db.execute(SOMEBODY).fetchall()
+    known = {said: email for said, (email,) in zip(NAMES, people, strict=True)}
+    if SERVER in page.read_text(encoding="utf-8"):
+        with running() as server:
+            yield {**known, SERVER: server.url()}
+    else:
+        yield known
 
 
 @pytest.mark.parametrize("page", to_run(), ids=name)
-def test_every_block_of_a_page_works(page: Path, house: Path, said_for: dict[str, str]) -> None:
+def test_every_block_of_a_page_works(page: Path, house: Path, here: dict[str, str]) -> None:
     for block in run_here(page):
         text = block.text
-        for said, here in said_for.items():
-            text = text.replace(said, here)
+        for said, known in here.items():
+            text = text.replace(said, known)
         if block.file:
             (house / block.file).write_text(text)
         elif block.language == "sql":
             ask(text, house)
+        elif block.language == "python":
+            type_in(f"python - <<'PYTHON'\n{text}\nPYTHON\n", house)
         else:
-            run(block, text, house)
+            type_in(text, house, fails=block.fails)
 
 
 def ask(text: str, house: Path) -> None:
@@ -78,11 +102,11 @@ def ask(text: str, house: Path) -> None:
         assert db.execute(text).fetchall(), f"no rows of\n{text}"
 
 
-def run(block: Block, text: str, house: Path) -> None:
+def type_in(text: str, house: Path, *, fails: bool = False) -> None:
+    """Run what is typed into a terminal that stands in the house, with nobody to answer it."""
     clean = {k: v for k, v in os.environ.items() if not k.startswith(("AX_", "SOURCES__", "DBT_"))}
-    program = [SHELL, "-c", TERMINAL + text] if block.language == "sh" else [sys.executable, "-"]
     done = subprocess.run(
-        program,
+        [SHELL, "-c", TERMINAL + text],
         cwd=house,
         env={
             **clean,
@@ -92,11 +116,11 @@ def run(block: Block, text: str, house: Path) -> None:
             "NO_COLOR": "1",
             "COLUMNS": "200",
         },
-        input="" if block.language == "sh" else text,
+        stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
     )
     print(text, done.stdout, done.stderr, sep="\n")
-    assert (done.returncode != 0) is block.fails, (
-        f"{text}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
+    assert (done.returncode != 0) is fails, "\n".join(
+        (text, done.stdout[-2000:], done.stderr[-2000:])
     )
