@@ -22,6 +22,8 @@ from orchestration.settings import Settings, lent
 
 SCHEMA, NEXT = "ax", "ax_next"
 BATCH = 100_000
+# Of the destinations that know `comment on`, those on which it was tried.
+COMMENTED = ("postgres",)
 # A copy has the columns of the file and none of dlt's own.
 PLAIN = {"NORMALIZE__PARQUET_NORMALIZER__ADD_DLT_LOAD_ID": "false"}
 
@@ -43,7 +45,8 @@ def copy(marts: Path, to: str, work: Path) -> dict[str, int]:
             shapes = {name: table.slice(0, 0) for name, table in tables.items()}
             served = _pipeline(SCHEMA, there, work)
             served.run(_resources(shapes, "append"))
-            _swap(served, {name: table.column_names for name, table in tables.items()})
+            said = _descriptions(marts) if to in COMMENTED else {}
+            _swap(served, {name: table.column_names for name, table in tables.items()}, said)
         except Exception as failure:  # of any driver; the sentence names it
             raise NotCopied(to, scrubbed(_last_words(failure))) from failure
     return rows
@@ -74,7 +77,33 @@ def _tables(marts: Path) -> dict[str, pa.Table]:
         return {name: db.table(name).to_arrow_table(BATCH) for name in names}
 
 
-def _swap(served: Any, columns: dict[str, list[str]]) -> None:
+def _descriptions(marts: Path) -> dict[str, dict[str | None, str]]:
+    """Return, by table, what is said of each of its columns; under None of the table itself."""
+    with duckdb.connect(str(marts), read_only=True) as db:
+        told = db.execute(
+            "select table_name, null, comment from duckdb_tables() where comment is not null "
+            "union all select table_name, column_name, comment from duckdb_columns() "
+            "where comment is not null and not internal"
+        ).fetchall()
+    found: dict[str, dict[str | None, str]] = {}
+    for table, column, words in told:
+        found.setdefault(table, {})[column] = words
+    return found
+
+
+def _comments(client: Any, table: str, said: dict[str | None, str]) -> str:
+    """Return the statements that put a table's descriptions where tools look for them."""
+    quoted, literal = client.capabilities.escape_identifier, client.capabilities.escape_literal
+    return ";".join(
+        f"comment on {f'column {table}.{quoted(column)}' if column else f'table {table}'} "
+        f"is {literal(words)}"
+        for column, words in said.items()
+    )
+
+
+def _swap(
+    served: Any, columns: dict[str, list[str]], said: dict[str, dict[str | None, str]]
+) -> None:
     """Give readers the new rows of all tables at once, and drop what is published no more."""
     with served.sql_client() as client:
         quoted = client.capabilities.escape_identifier
@@ -89,6 +118,8 @@ def _swap(served: Any, columns: dict[str, list[str]]) -> None:
                 client.execute_sql(
                     f"insert into {table} ({all_columns}) select {all_columns} from {fresh[name]}"
                 )
+                if name in said:
+                    client.execute_sql(_comments(client, table, said[name]))
             for name in gone:
                 client.execute_sql(f"drop table if exists {client.make_qualified_table_name(name)}")
         with client.with_alternative_dataset_name(NEXT):

@@ -9,13 +9,20 @@ from orchestration.commands.source import write
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def with_a_new_vendor(root: Path) -> Path:
-    """Copy the checkout to a folder and add a box office to it."""
-    files = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True).stdout
+def copy_of_the_checkout(root: Path) -> Path:
+    """Copy what git tracks, as it stands, and what it would track."""
+    told = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    files = subprocess.run(told, cwd=ROOT, check=True, capture_output=True, text=True).stdout
     for file in files.split():
         if (ROOT / file).is_file():
             (root / file).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(ROOT / file, root / file)
+            shutil.copy2(ROOT / file, root / file)
+    return root
+
+
+def with_a_new_vendor(root: Path) -> Path:
+    """Copy the checkout to a folder and add a box office to it."""
+    copy_of_the_checkout(root)
     write(root, "boxoffice", "Box office")
     switchboard = root / "dbt_project" / "dbt_project.yml"
     written = switchboard.read_text()

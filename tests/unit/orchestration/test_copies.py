@@ -59,6 +59,22 @@ def test_a_copy_has_the_published_tables_and_nothing_else(there: Server, tmp_pat
     )
 
 
+def test_what_is_said_of_tables_and_columns_stands_there_too(there: Server, tmp_path: Path) -> None:
+    file = house(tmp_path / "m.duckdb", 1)
+    with duckdb.connect(str(file)) as db:
+        db.execute("comment on table pub_audiences is 'Nobody''s 5 % \\ less'")
+        db.execute("comment on column pub_audiences.label is 'What people \"read\"'")
+
+    copy(file, "postgres", tmp_path / "work")
+
+    [said] = there.run(
+        "select obj_description('ax.pub_audiences'::regclass), "
+        "(select col_description(attrelid, attnum) from pg_attribute "
+        "where attrelid = 'ax.pub_audiences'::regclass and attname = 'label')"
+    )
+    assert said == ("Nobody's 5 % \\ less", 'What people "read"')
+
+
 def test_readers_see_all_of_one_publication_and_keep_what_was_granted(
     there: Server, tmp_path: Path
 ) -> None:
