@@ -215,6 +215,8 @@ def _rendered(
             clock=clock(publication.as_of),
             fingerprint=publication.fingerprint,
             panels=panels,
+            # A column that is called as a metric leads to its definition.
+            defined={*publication.metrics},
             has_charts=bool(asked),
             templates={chart: charts.template(chart) for chart in sorted(asked)},
             **more,

@@ -221,8 +221,8 @@ framed as (
 
 ),
 
--- Of those who were there: joined or not, and left or not; of those who joined: from here or not. And
--- the difference to the audience above at either end.
+-- Of those who were there: moved and left, moved and stayed, or neither; of those who joined: from here
+-- or not. And the difference to the audience above at either end.
 judged as (
 
     select
@@ -230,7 +230,6 @@ judged as (
         framed.has_few
         or list_bool_or(list_transform(
             [
-                framed.people,
                 framed.people_before - framed.people,
                 framed.people_left,
                 framed.people - framed.people_left,
