@@ -195,6 +195,8 @@ NUMBERS = Panel(
     empty="No number of this audience has been measured yet.",
 )
 
+TABLE = "dictionary.html#pub_audience_flow"
+
 SIZE = Panel(
     title="How many they are",
     sources=("pub_audience_flow",),
@@ -207,7 +209,7 @@ SIZE = Panel(
     """,
     columns=(
         Column("quarter_start", "Quarter from", role="period"),
-        Column("people_before", "People as it began", "count", role="value"),
+        Column("people_before", "People as it began", "count", role="value", link=TABLE),
         Column("share", "Of these still there as it ended", "share", "share_low", "share_high",
                "status"),
         Column("reason", "Why there is none"),
@@ -243,7 +245,7 @@ FLOW = Panel(
     columns=(
         Column("other", "Audience", role="label"),
         Column("way", "They", role="series"),
-        Column("people", "People", "count", status="status", role="value"),
+        Column("people", "People", "count", status="status", role="value", link=TABLE),
         Column("share", "Of those who were there before", "share", "share_low", "share_high",
                "status"),
         Column("people_left", "Left the one for the other", "count", status="status"),
