@@ -220,7 +220,7 @@ SIZE = Panel(
 )  # fmt: skip
 
 FLOW = Panel(
-    title="Where they came from, and what they joined",
+    title="Where they came from, and where they went",
     sources=("pub_audience_flow", "pub_audiences"),
     query=f"""
         with moved as (
@@ -232,11 +232,12 @@ FLOW = Panel(
             where $audience in (from_audience, to_audience) and movement <> 'stayed'
             qualify {_IS_NEWEST}
         )
-        select if(has_come, 'came from', 'joined') as way, other, people, people_left,
-            people_before, share, share_low, share_high, status, reason, quarter_start, people as n
-        from moved where reason is distinct from 'too few people'
+        select if(has_come, 'came from', 'went to') as way, other, people, people_left,
+            people_before, share, share_low, share_high, status, reason, quarter_start
+        from moved
+        where reason is distinct from 'too few people' and people is distinct from 0
         union all by name
-        select if(has_come, 'came from', 'joined') as way, 'others (' || count(*) || ')' as other,
+        select if(has_come, 'came from', 'went to') as way, 'others (' || count(*) || ')' as other,
             'suppressed' as status, 'too few people each' as reason,
             min(quarter_start) as quarter_start
         from moved where reason = 'too few people' group by has_come
@@ -246,15 +247,17 @@ FLOW = Panel(
         Column("other", "Audience", role="label"),
         Column("way", "They", role="series"),
         Column("people", "People", "count", status="status", role="value", link=TABLE),
-        Column("share", "Of those who were there before", "share", "share_low", "share_high",
-               "status"),
+        Column("people_before", "Out of", "count", status="status", role="n"),
+        Column("share", "Share", "share", "share_low", "share_high", "status"),
         Column("people_left", "Left the one for the other", "count", status="status"),
         Column("reason", "Why there is none"),
         Column("quarter_start", "Quarter from"),
     ),
     chart="series",
-    note="Who was in several audiences came from each: never add them up.",
-    empty="No movement is told: nobody is known in it, or it is of the workforce.",
+    note="Who was in several audiences came from each: never add them up. A share is of who was"
+    " there as the quarter began; from no audience, of all who joined. Where nobody moved there is"
+    " no row.",
+    empty="No movement is told: nobody moved, or nobody is known in it, or it is of the workforce.",
 )  # fmt: skip
 
 PANELS = (

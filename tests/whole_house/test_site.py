@@ -273,7 +273,7 @@ def test_who_moved_is_told_by_name_and_what_is_hidden_by_how_many(
     assert rows == [
         ["Leads", "came from", "31"], ["no audience", "came from", "12"],
         ["others (2)", "came from", "hidden: too few people"],
-        ["Donors", "joined", "9"], ["no audience", "joined", "not measured"],
+        ["Donors", "went to", "9"], ["no audience", "went to", "not measured"],
     ]  # fmt: skip
 
 
