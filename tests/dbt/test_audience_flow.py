@@ -242,6 +242,12 @@ HANDFULS = {
     "are what the audience above has more": (
         ("superfan", "superfan"), [(40, ever("fan", "superfan"))], [ever("fan")],
     ),
+    "were what the audience above has more": (
+        ("superfan", "superfan"), [(40, ever("fan", "superfan"))], [leaves("fan")],
+    ),
+    "became what the audience above has more": (
+        ("superfan", "superfan"), [(40, ever("fan", "superfan"))], [joins("fan")],
+    ),
 }  # fmt: skip
 
 

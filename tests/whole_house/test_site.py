@@ -224,7 +224,8 @@ def test_the_numbers_of_a_trend_are_the_published_ones(
         rows = db.execute("""
             select metric, period_start::varchar, value, low, high, unit
             from pub_metric_values inner join pub_metrics using (metric)
-            where audience = 'customer' and metric in ('nps', 'first_response_minutes_p50')
+            where audience = 'customer' and segment = 'all'
+                and metric in ('nps', 'first_response_minutes_p50')
         """).fetchall()
     published = {
         (*row, f"{figure(row[2], unit)} {interval(row[3], row[4], unit)}") for *row, unit in rows
@@ -332,6 +333,8 @@ def test_each_number_leads_to_its_definition_and_its_rows(
     assert "promoters 9-10" in entry.inner_text()
     assert page.url.endswith("dictionary.html#metric-nps")
     assert page.locator("#pub_metric_values").count() == 1
+    head = show(house, "workforce").locator("th a[href='dictionary.html#metric-enps']")
+    assert head.count() > 0
 
 
 def test_the_kept_publications_are_told_with_what_they_cost(
