@@ -50,6 +50,23 @@ class Quarter:
         return pairs | {c for a in there for c in ((a, a), (a, NOWHERE), (NOWHERE, a))}
 
 
+def merged(stretches: list[Stretch]) -> list[Stretch]:
+    """Return one unbroken stretch for those of a person that touch, as int_memberships has it."""
+    held: dict[tuple[str, str], list[list[date]]] = {}
+    for who, audience, begins, ends in sorted(stretches, key=lambda s: (s[0], s[1], s[2] or EVER)):
+        known = held.setdefault((who, audience), [])
+        begins, ends = begins or EVER, ends or NEVER
+        if known and begins <= known[-1][1]:
+            known[-1][1] = max(known[-1][1], ends)
+        else:
+            known.append([begins, ends])
+    return [
+        (who, audience, None if begins == EVER else begins, None if ends == NEVER else ends)
+        for (who, audience), known in held.items()
+        for begins, ends in known
+    ]
+
+
 def quarter(stretches: Iterable[Stretch], start: date, end: date) -> Quarter:
     """Return the people of a quarter; who comes back in it did not join."""
     found = Quarter()

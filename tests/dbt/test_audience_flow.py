@@ -293,26 +293,7 @@ def lives(seed: int) -> list[reference.Stretch]:
             # One joins the next while in the last, or as it ends, or at another time.
             audience = draw.choices(AUDIENCES, [often[a] for a in AUDIENCES])[0]
             day = draw.choice((ends, ends, day + timedelta(draw.randrange(400))))
-    return merged(stretches)
-
-
-def merged(stretches: list[reference.Stretch]) -> list[reference.Stretch]:
-    """Return one unbroken stretch for those of a person that touch, as int_memberships has it."""
-    held: dict[tuple[str, str], list[list[date]]] = {}
-    for who, audience, begins, ends in sorted(
-        stretches, key=lambda s: (s[0], s[1], s[2] or date.min)
-    ):
-        known = held.setdefault((who, audience), [])
-        begins, ends = begins or date.min, ends or date.max
-        if known and begins <= known[-1][1]:
-            known[-1][1] = max(known[-1][1], ends)
-        else:
-            known.append([begins, ends])
-    return [
-        (who, audience, None if begins == date.min else begins, None if ends == date.max else ends)
-        for (who, audience), known in held.items()
-        for begins, ends in known
-    ]
+    return reference.merged(stretches)
 
 
 @pytest.fixture(scope="module")
@@ -390,7 +371,7 @@ def test_the_golden_house_shows_what_its_contracts_say(built: Any, expected: War
         row["person_id"]
         for row in built.rows("from warehouse.identity.persons where is_deleted or is_test")
     }
-    stretches = merged([s for s in memberships(expected.house) if s[0] not in gone])
+    stretches = reference.merged([s for s in memberships(expected.house) if s[0] not in gone])
     cells = 0
     for start, found in rows.items():
         people = reference.quarter(stretches, start, found[next(iter(found))]["quarter_end"])

@@ -15,19 +15,6 @@ audiences as (
 
 ),
 
-standings as (
-
-    select
-        standings.*,
-        bool_or(standings.was_in) over someone as was_anywhere,
-        bool_or(standings.is_in) over someone as is_anywhere
-    from {{ ref('int_audience_standings') }} as standings
-    inner join audiences on standings.audience = audiences.audience
-    where not audiences.is_workforce
-    window someone as (partition by standings.quarter_start, standings.person_id)
-
-),
-
 -- A source that says since when nobody joined, or until when nobody left, can not show who did.
 dated as (
 
@@ -54,9 +41,10 @@ sized as (
         count(*) filter (where standings.is_in) as after,
         count(*) filter (where standings.was_in and standings.is_in) as stayed,
         count(*) filter (where standings.has_joined) as joined
-    from standings
+    from {{ ref('int_audience_standings') }} as standings
     inner join audiences on standings.audience = audiences.audience
     left join dated on standings.audience = dated.audience
+    where not audiences.is_workforce
     group by all
 
 ),
@@ -90,51 +78,7 @@ members as (
 
 movers as (
 
-    select
-        left_side.quarter_start,
-        left_side.audience as from_audience,
-        right_side.audience as to_audience,
-        left_side.person_id,
-        not left_side.is_in as has_left
-    from standings as left_side
-    inner join standings as right_side
-        on
-            left_side.quarter_start = right_side.quarter_start
-            and left_side.person_id = right_side.person_id
-    where left_side.was_in and right_side.has_joined
-
-    union all
-
-    select
-        quarter_start,
-        'nowhere' as from_audience,
-        audience as to_audience,
-        person_id,
-        false as has_left
-    from standings
-    where has_joined and not was_anywhere
-
-    union all
-
-    select
-        quarter_start,
-        audience as from_audience,
-        'nowhere' as to_audience,
-        person_id,
-        true as has_left
-    from standings
-    where was_in and not is_anywhere
-
-    union all
-
-    select
-        quarter_start,
-        audience as from_audience,
-        audience as to_audience,
-        person_id,
-        false as has_left
-    from standings
-    where was_in and is_in
+    select * from {{ ref('int_audience_moves') }}
 
 ),
 
