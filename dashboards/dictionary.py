@@ -10,6 +10,9 @@ from dashboards.published import records
 METRIC_FACTS = (
     ("formula", "Formula"),
     ("denominator", "Out of"),
+    ("source", "Source"),
+    ("owner", "Owner"),
+    ("changes", "Changes"),
     ("unit", "Unit"),
     ("kind", "Kind"),
     ("interval_method", "Interval"),
@@ -30,7 +33,9 @@ def metrics(db: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     return records(
         db,
         """
-        select * from pub_metrics
+        select * replace (replace(changes, '|', '; ') as changes),
+            'counts ' || replace(event, '_', ' ') || ' events' as source
+        from pub_metrics
         qualify row_number() over (partition by metric order by definition_version desc) = 1
         order by label, metric
         """,

@@ -4,8 +4,10 @@ Pages are named after what they show; `index.html` is the scorecard. They open f
 nobody for anything, and are written anew as a whole, so that no page tells of another publication.
 """
 
+import html
 import json
 import os
+import re
 import shutil
 import time
 from contextlib import suppress
@@ -44,6 +46,7 @@ AUDIENCE_PAGES = """
     from pub_audiences
 """
 
+CHARTS = re.compile(r'<figure data-chart="([^"]+)"')
 # What the manifests of the kept publications say; the published file knows of none but itself.
 PUBLICATIONS = """
     create temp table publications (
@@ -95,8 +98,13 @@ def _make(marts: Path, publication: Publication, folder: Path) -> None:
             db.execute(PUBLICATIONS)
             for each in kept(folder.parent):
                 db.execute("insert into publications values (?, ?, ?, ?, ?, ?)", each)
-            for name, html in _pages(db, publication):
-                _put(folder / f"{name}.html", html)
+            asked: set[str] = set()
+            for name, page in _pages(db, publication):
+                _put(folder / f"{name}.html", page)
+                asked |= {html.unescape(chart) for chart in CHARTS.findall(page)}
+            # Said once for all pages: it would be a tenth of them.
+            drawn = {chart: charts.template(chart) for chart in sorted(asked)}
+            _put(folder / "assets" / "charts.js", f"const chartTemplates = {json.dumps(drawn)};\n")
     except duckdb.Error as failure:
         raise UnreadablePublication(marts, str(failure)) from failure
 
@@ -203,8 +211,6 @@ def _rendered(
     panels: Answers,
     **more: Any,
 ) -> str:
-    figures = [figure for _, found in panels for figure in found]
-    asked = {figure.chart for figure in figures if figure.chart}
     return (
         environment()
         .get_template(template)
@@ -215,8 +221,9 @@ def _rendered(
             clock=clock(publication.as_of),
             fingerprint=publication.fingerprint,
             panels=panels,
-            has_charts=bool(asked),
-            templates={chart: charts.template(chart) for chart in sorted(asked)},
+            # A column that is called as a metric leads to its definition.
+            defined={*publication.metrics},
+            has_charts=any(figure.chart for _, found in panels for figure in found),
             **more,
         )
     )

@@ -133,6 +133,9 @@ def _facts(metric: Mapping[str, str]) -> dict[str, str]:
         "Final": f"{maturity} days after its end" if maturity else "when it is over",
         "Stale": f"after {metric['stale_after_days']} days without a good load",
         "Change": _change(metric),
+        "Counts": f"{_listed(metric['event'])} events; published in `pub_metric_values`",
+        "Owner": metric["owner"],
+        "Changes": "; ".join(metric["changes"].split("|")),
     }
 
 

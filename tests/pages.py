@@ -37,7 +37,10 @@ NOT_HERE = {
     ("docs/connect-your-own.md", ".venv/bin/ax quarantine"): "needs a row that does not fit; "
     "test_quarantine_commands.py has some",
     ("docs/explore.md", "uv sync"): "changes the environment; `make setup` did it",
-    ("docs/explore.md", "ax explore"): "serves until it is stopped; test_explorer_page.py starts it",
+    (
+        "docs/explore.md",
+        "ax explore",
+    ): "serves until it is stopped; test_explorer_page.py starts it",
     ("docs/sandbox.md", "python -m ingestion.sandbox.server"): "serves until it is stopped",
     ("docs/security.md", "make audit"): "asks a server of advisories",
     ("docs/security.md", "grype"): "is another's program, with a database of its own",

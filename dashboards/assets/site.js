@@ -1,7 +1,7 @@
 /* Draws each chart from the table under it, and sorts and filters the scorecard. Asks nobody. */
 (() => {
   "use strict";
-  const templates = JSON.parse(document.getElementById("templates")?.textContent ?? "{}");
+  const templates = typeof chartTemplates === "undefined" ? {} : chartTemplates;
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const ink = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 

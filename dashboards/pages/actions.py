@@ -1,6 +1,6 @@
 """What is done about it, and what came of it."""
 
-from dashboards.pages.shared import AUDIENCE, METRIC, NAMED
+from dashboards.pages.shared import AUDIENCE, METRIC, NAMED, initiatives
 from dashboards.panels import Column, Panel
 
 LOOP = Panel(
@@ -49,39 +49,7 @@ RECOVERY = Panel(
     ),
 )
 
-INITIATIVES = Panel(
-    title="Initiatives, and what they did",
-    sources=("pub_initiatives", "pub_metrics"),
-    query="""
-        select i.label, coalesce(pillar_label, 'no pillar') as pillar,
-            coalesce(owner_role, 'nobody') as owner, metric, m.label as metric_label, unit,
-            started_on, effect, low, high, pre_trend, pre_trend_low, pre_trend_high, method,
-            verdict,
-            if(effect is null, verdict, null) as missing, coalesce(reason, lacks) as reason
-        from pub_initiatives as i left join pub_metrics as m using (metric)
-        order by started_on
-    """,
-    columns=(
-        Column("label", "Initiative"),
-        Column("pillar", "Pillar"),
-        Column("owner", "Owner"),
-        Column("metric_label", "Metric", link=METRIC),
-        Column("started_on", "Since"),
-        Column("effect", "Effect", None, "low", "high", "missing", unit_from="unit"),
-        Column(
-            "pre_trend",
-            "Before it began",
-            None,
-            "pre_trend_low",
-            "pre_trend_high",
-            "missing",
-            unit_from="unit",
-        ),
-        Column("method", "Method"),
-        Column("verdict", "Finding"),
-        Column("reason", "Why, or what it lacks"),
-    ),
-)
+INITIATIVES = initiatives("Initiatives, and what they did")
 
 TRAINING = Panel(
     title="Training, and the figure that it should move",

@@ -1,6 +1,6 @@
 """What the page of one audience shows below its journey; ``$audience`` is whose page it is."""
 
-from dashboards.pages.shared import BAND, METRIC
+from dashboards.pages.shared import BAND, METRIC, initiatives
 from dashboards.panels import Column, Panel
 
 # Beside the headlines, what an owner looks at over time.
@@ -165,29 +165,10 @@ VALUE = Panel(
     empty="No cohort is a year old yet.",
 )  # fmt: skip
 
-INITIATIVES = Panel(
-    title="What is being done",
-    sources=("pub_initiatives", "pub_metrics"),
-    query="""
-        select i.label, pillar_label, owner_role, started_on, ended_on, metric, unit, effect, low,
-            high, m.label as metric_label, verdict, if(effect is null, verdict, null) as missing,
-            coalesce(reason, lacks) as reason
-        from pub_initiatives as i left join pub_metrics as m using (metric)
-        where list_contains(string_split(audiences, '|'), $audience)
-        order by started_on
-    """,
-    columns=(
-        Column("label", "Initiative"),
-        Column("pillar_label", "Pillar"),
-        Column("owner_role", "Owner"),
-        Column("started_on", "Since"),
-        Column("ended_on", "Until"),
-        Column("metric_label", "Metric", link=METRIC),
-        Column("effect", "Effect", None, "low", "high", "missing", unit_from="unit"),
-        Column("verdict", "Finding"),
-        Column("reason", "Why there is none"),
-    ),
-    empty="No initiative names this audience.",
+INITIATIVES = initiatives(
+    "What is being done",
+    "list_contains(string_split(audiences, '|'), $audience)",
+    "No initiative names this audience.",
 )
 
 NUMBERS = Panel(
@@ -214,6 +195,72 @@ NUMBERS = Panel(
     empty="No number of this audience has been measured yet.",
 )
 
+TABLE = "dictionary.html#pub_audience_flow"
+
+SIZE = Panel(
+    title="How many they are",
+    sources=("pub_audience_flow",),
+    query="""
+        select quarter_start, people_before, share, share_low, share_high, status, reason
+        from pub_audience_flow where from_audience = $audience and movement = 'stayed'
+            and people_before is not null
+        qualify row_number() over (order by quarter_start desc) <= 8
+        order by quarter_start
+    """,
+    columns=(
+        Column("quarter_start", "Quarter from", role="period"),
+        Column("people_before", "People as it began", "count", role="value", link=TABLE),
+        Column("share", "Of these still there as it ended", "share", "share_low", "share_high",
+               "status"),
+        Column("reason", "Why there is none"),
+    ),
+    chart="trend",
+    empty="Nobody is known to be in it, or too few to be told; of the workforce the page Workforce"
+    " tells.",
+)  # fmt: skip
+
+FLOW = Panel(
+    title="Where they came from, and where they went",
+    sources=("pub_audience_flow", "pub_audiences"),
+    query=f"""
+        with moved as (
+            select *, quarter_start as period_start, to_audience = $audience as has_come,
+                coalesce(audience_label, 'no audience') as other
+            from pub_audience_flow
+            left join pages on audience
+                = if(to_audience = $audience, from_audience, to_audience)
+            where $audience in (from_audience, to_audience) and movement <> 'stayed'
+            qualify {_IS_NEWEST}
+        )
+        select if(has_come, 'came from', 'went to') as way, other, people, people_left,
+            people_before, share, share_low, share_high, status, reason, quarter_start
+        from moved
+        where reason is distinct from 'too few people' and people is distinct from 0
+        union all by name
+        select if(has_come, 'came from', 'went to') as way, 'others (' || count(*) || ')' as other,
+            'suppressed' as status, 'too few people each' as reason,
+            min(quarter_start) as quarter_start
+        from moved where reason = 'too few people' group by has_come
+        order by way, people desc nulls last, other
+    """,
+    columns=(
+        Column("other", "Audience", role="label"),
+        Column("way", "They", role="series"),
+        Column("people", "People", "count", status="status", role="value", link=TABLE),
+        Column("people_before", "Out of", "count", status="status", role="n"),
+        Column("share", "Share", "share", "share_low", "share_high", "status"),
+        Column("people_left", "Left the one for the other", "count", status="status"),
+        Column("reason", "Why there is none"),
+        Column("quarter_start", "Quarter from"),
+    ),
+    chart="series",
+    note="Who was in several audiences came from each: never add them up. A share is of who was"
+    " there as the quarter began; from no audience, of all who joined. Where nobody moved there is"
+    " no row.",
+    empty="No movement is told: nobody moved, or nobody is known in it, or it is of the workforce.",
+)  # fmt: skip
+
 PANELS = (
-    TRENDS, PRIORITIES, INITIATIVES, DRIVERS, FRICTION, LISTENING, DEEDS, VALUE, NUMBERS,
+    TRENDS, PRIORITIES, INITIATIVES, DRIVERS, FRICTION, LISTENING, SIZE, FLOW, DEEDS, VALUE,
+    NUMBERS,
 )  # fmt: skip

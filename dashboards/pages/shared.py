@@ -10,6 +10,39 @@ NAMED = "from {table} inner join pages using (audience)"
 NEWEST = "qualify period_start = max(period_start) filter (where status in ('ok', 'low_n')) over ()"
 
 
+def initiatives(title: str, such: str = "true", empty: str = "No initiative is declared.") -> Panel:
+    """Return a panel of the initiatives that a condition lets through, with what came of each."""
+    return Panel(
+        title=title,
+        sources=("pub_initiatives", "pub_metrics"),
+        query=f"""
+            select i.label, coalesce(pillar_label, 'no pillar') as pillar,
+                coalesce(owner_role, 'nobody') as owner, metric, m.label as metric_label, unit,
+                started_on, ended_on, effect, low, high, pre_trend, pre_trend_low, pre_trend_high,
+                method, verdict, if(effect is null, verdict, null) as missing,
+                coalesce(reason, lacks) as reason
+            from pub_initiatives as i left join pub_metrics as m using (metric)
+            where {such}
+            order by started_on
+        """,
+        columns=(
+            Column("label", "Initiative"),
+            Column("pillar", "Pillar"),
+            Column("owner", "Owner"),
+            Column("started_on", "Since"),
+            Column("ended_on", "Until"),
+            Column("metric_label", "Metric", link=METRIC),
+            Column("effect", "Effect", None, "low", "high", "missing", unit_from="unit"),
+            Column("pre_trend", "Before it began", None, "pre_trend_low", "pre_trend_high",
+                   "missing", unit_from="unit"),
+            Column("method", "Method"),
+            Column("verdict", "Finding"),
+            Column("reason", "Why there is none, or what it lacks"),
+        ),
+        empty=empty,
+    )  # fmt: skip
+
+
 def over_time(
     title: str, metrics: tuple[str, ...], family: str | None = None, period: str = "quarter"
 ) -> Panel:

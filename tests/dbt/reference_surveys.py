@@ -120,7 +120,9 @@ def answers(house: House) -> Iterator[Event]:
     for row, where, why in judged(house):
         if why is not None:
             continue
-        is_open_fan = where["family"] == "fan" and row["confidentiality"] == "identified"
+        is_open = row["confidentiality"] == "identified"
+        is_open_fan = where["family"] == "fan" and is_open
+        placed = instrument_of(row) if is_open else {}
         person, account = where["person"], where["account"]
         yield Event(
             event="answer",
@@ -138,6 +140,8 @@ def answers(house: House) -> Iterator[Event]:
                 "buys": purchases.buys(person, local_day(row["answered_at"]))
                 if is_open_fan
                 else None,
+                "journey": placed.get("journey"),
+                "stage": placed.get("stage"),
                 **declared(row),
             },
             day=local_day(row["answered_at"]),

@@ -18,7 +18,7 @@ from dashboards.figures import figure, interval
 from dashboards.pages import PAGES
 from dashboards.site import write
 from tests.browser import HOSTILE, HOUSES, NEEDS_CHROMIUM, chromium
-from tests.published_file import AFTER, QUARTER, insert, lively, measured
+from tests.published_file import AFTER, BEFORE, QUARTER, insert, lively, measured
 
 pytestmark = [pytest.mark.slow, NEEDS_CHROMIUM]
 
@@ -43,6 +43,10 @@ CUT_OFF = """() => {
 PLACE = {"audience": "customer", "journey": "customer", "stage": "get_help",
          "stage_label": "Get help", "position": 3, "phase": "after"}  # fmt: skip
 SPAN = {"period_start": QUARTER, "period_end": AFTER}
+STAGE_SCORES = (
+    ("csat", 0.874, 0.81, 0.92, 118, "ok"), ("ces_top", 0.63, 0.4, 0.8, 19, "low_n"),
+    ("nps", None, None, None, None, "suppressed"),
+)  # fmt: skip
 
 
 def busy(file: Path) -> Path:
@@ -55,6 +59,30 @@ def busy(file: Path) -> Path:
                      n=80 + at, period_start=start, status="low_n" if at == 2 else "ok")
             for at, start in enumerate(quarters)
             for metric, value in (("nps", 12.0), ("first_response_minutes_p50", 130.0))
+        ] + [
+            measured("customer", metric, value, low=low, high=high, n=n, status=status,
+                     segment="journey=customer;stage=get_help")
+            for metric, value, low, high, n, status in STAGE_SCORES
+        ],
+        "pub_audience_flow": [
+            {"quarter_start": start, "quarter_end": end, "from_audience": before,
+             "to_audience": after, "movement": movement, "people_before": of, "people": people,
+             "people_left": left, "share": people / of if people is not None else None,
+             "share_low": 0.0, "share_high": 1.0, "status": status, "reason": reason}
+            for start, end, before, after, movement, of, people, left, status, reason in (
+                (BEFORE, QUARTER, "customer", "customer", "stayed", 2090, 2080, 0, "ok", None),
+                (QUARTER, AFTER, "customer", "customer", "stayed", 2140, None, None, "suppressed",
+                 "too few people"),
+                (QUARTER, AFTER, "lead", "customer", "joined", 90, 31, 20, "ok", None),
+                (QUARTER, AFTER, "nowhere", "customer", "arrived", 60, 12, 0, "ok", None),
+                (QUARTER, AFTER, "customer", "donor", "joined", 2140, 9, 0, "ok", None),
+                (QUARTER, AFTER, "fan", "customer", "joined", None, None, None, "suppressed",
+                 "too few people"),
+                (QUARTER, AFTER, "dealer", "customer", "joined", None, None, None, "suppressed",
+                 "too few people"),
+                (QUARTER, AFTER, "customer", "nowhere", "gone", None, None, None, "not_measured",
+                 "no source says until when"),
+            )
         ],
         "pub_friction": [
             {**PLACE, **SPAN, "kind": kind, "label": label, "seen": seen, "out_of": 117,
@@ -196,7 +224,8 @@ def test_the_numbers_of_a_trend_are_the_published_ones(
         rows = db.execute("""
             select metric, period_start::varchar, value, low, high, unit
             from pub_metric_values inner join pub_metrics using (metric)
-            where audience = 'customer' and metric in ('nps', 'first_response_minutes_p50')
+            where audience = 'customer' and segment = 'all'
+                and metric in ('nps', 'first_response_minutes_p50')
         """).fetchall()
     published = {
         (*row, f"{figure(row[2], unit)} {interval(row[3], row[4], unit)}") for *row, unit in rows
@@ -204,6 +233,49 @@ def test_the_numbers_of_a_trend_are_the_published_ones(
 
     assert len(published) == 17
     assert {tuple(row) for row in shown} >= published
+
+
+def test_the_scores_of_a_stage_are_the_published_ones_and_lead_to_what_they_mean(
+    house: Path, show: Callable[..., Page]
+) -> None:
+    stage = show(house, "audience-customer").locator(".stage", has_text="Get help")
+    facts = stage.locator("dl > div:has(a)").evaluate_all(
+        "all => all.map(one => [one.querySelector('a').getAttribute('href'), "
+        "one.querySelector('dd').innerText])"
+    )
+    with duckdb.connect(str(house / "marts.duckdb"), read_only=True) as db:
+        rows = db.execute("""
+            select 'dictionary.html#metric-' || metric, unit, value, low, high, n, status
+            from pub_metric_values inner join pub_metrics using (metric)
+            where audience = 'customer' and segment = 'journey=customer;stage=get_help'
+        """).fetchall()
+    published = [
+        [link, "hidden: too few people"]
+        if value is None
+        else [link, f"{figure(value, unit)} {interval(low, high, unit)}, n {n}"
+              + (", few answers" if status == "low_n" else "")]
+        for link, unit, value, low, high, n, status in rows
+    ]  # fmt: skip
+
+    assert len(published) == len(STAGE_SCORES)
+    assert all(row in facts for row in published), facts
+
+
+def test_who_moved_is_told_by_name_and_what_is_hidden_by_how_many(
+    house: Path, show: Callable[..., Page]
+) -> None:
+    page = show(house, "audience-customer")
+    panel = page.locator("section.panel", has_text="Where they came from")
+    panel.locator("summary").click()
+    rows = [
+        line.replace("\u00a0", " ").split("\t")[:3]
+        for line in panel.locator("tbody").inner_text().splitlines()
+    ]
+    assert rows == [
+        ["Leads", "came from", "31"], ["no audience", "came from", "12"],
+        ["others (2)", "came from", "hidden: too few people"],
+        ["Donors", "went to", "9"], ["no audience", "went to", "not measured"],
+    ]  # fmt: skip
 
 
 def test_a_hidden_number_is_said_to_be_hidden_and_not_drawn(
@@ -261,6 +333,8 @@ def test_each_number_leads_to_its_definition_and_its_rows(
     assert "promoters 9-10" in entry.inner_text()
     assert page.url.endswith("dictionary.html#metric-nps")
     assert page.locator("#pub_metric_values").count() == 1
+    head = show(house, "workforce").locator("th a[href='dictionary.html#metric-enps']")
+    assert head.count() > 0
 
 
 def test_the_kept_publications_are_told_with_what_they_cost(

@@ -16,6 +16,9 @@ select
     cast(stale_after_days as bigint) as stale_after_days,
     cast(denominator as string) as denominator,
     cast(interval_method as string) as interval_method,
-    cast(formula as string) as formula
+    cast(formula as string) as formula,
+    cast(event as string) as event,
+    cast(owner as string) as owner,
+    cast(changes as string) as changes
 from {{ ref('dim_metrics') }}
 order by metric

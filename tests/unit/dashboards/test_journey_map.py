@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from dashboards.journey_map import Stage, journeys
-from tests.published_file import AFTER, BEFORE, QUARTER, publish
+from tests.published_file import AFTER, BEFORE, QUARTER, measured, metrics, publish
 
 HELP = {"audience": "fan", "journey": "fan", "stage": "return", "stage_label": "Return",
         "position": 4, "phase": "after"}  # fmt: skip
@@ -23,6 +23,14 @@ def quarter(start: date, **more: Any) -> dict[str, Any]:
 def step(start: date, entered: int | None, status: str = "ok", **more: Any) -> dict[str, Any]:
     row = {**FIRST, "period_start": start, "entered": entered, "conversion_status": status}
     return row | more
+
+
+def scored(metric: str, value: float | None, stage: str = "return", **more: Any) -> dict[str, Any]:
+    return measured("fan", metric, value, segment=f"journey=fan;stage={stage}", **more)
+
+
+def said(stage: Stage) -> list[tuple[str, str]]:
+    return [(name, words.replace("\u00a0", " ")) for name, words, _ in stage.facts]
 
 
 @pytest.fixture
@@ -47,6 +55,18 @@ def fans(tmp_path: Path) -> list[Stage]:
             quarter(QUARTER, kind="always_on", responses=0),
             quarter(QUARTER, kind="unsolicited", responses=3),
         ],
+        metrics=metrics(),
+        metric_values=[
+            scored("nps", 41.0, low=30.0, high=52.0, n=17, status="low_n"),
+            scored("csat", 0.9, low=0.8, high=0.95, n=99, period_start=BEFORE),
+            scored("csat", 0.82, low=0.77, high=0.86, n=310),
+            scored("csat", None, period_start=AFTER, status="not_mature"),
+            scored("csat", 0.6, low=0.5, high=0.7, period_kind="year"),
+            scored("ces_top", None, status="suppressed"),
+            scored("response_rate", 0.4),
+            measured("fan", "nps", 12.0, segment="all"),
+            measured("customer", "nps", 12.0, segment="journey=fan;stage=return"),
+        ],
         journey_gaps=[
             {**HELP, "gap": "no target"},
             {"audience": "fan", "gap": "no journey"},
@@ -64,11 +84,24 @@ def test_stages_stand_in_their_order_with_what_their_marts_say(fans: list[Stage]
     assert (first.label, first.phase, again.label, again.phase) == (
         "First visit", "during", "Return", "after",
     )  # fmt: skip
-    plain = [(name, words.replace("\u00a0", " ")) for name, words in first.facts]
-    assert plain == [
+    assert said(first) == [
         ("entered", "55"), ("went on", "71 % [58 %, 81 %]"), ("half within", "11 days"),
+        ("score", "not asked"),
     ]  # fmt: skip
-    assert [words.replace("\u00a0", " ") for _, words in again.facts] == ["37 % [28 %, 46 %]"]
+    assert said(again)[-1] == ("friction", "37 % [28 %, 46 %]")
+
+
+def test_a_stage_has_the_scores_of_what_was_asked_there(fans: list[Stage]) -> None:
+    """Of the newest quarter that is known, the interaction first; each leads to its definition."""
+    assert said(fans[1])[:-1] == [
+        ("Customer satisfaction (4 and 5 of 5)", "82 % [77 %, 86 %], n 310"),
+        ("Customer effort (5 to 7 of 7)", "hidden: too few people"),
+        ("Net Promoter Score", "+41 [+30, +52], n 17, few answers"),
+    ]
+    assert [link for *_, link in fans[1].facts] == [
+        f"dictionary.html#metric-{metric}"
+        for metric in ("csat", "ces_top", "nps", "friction_share")
+    ]
 
 
 def test_how_a_stage_is_heard_and_what_it_lacks(fans: list[Stage]) -> None:
@@ -86,5 +119,29 @@ def test_a_hidden_fact_says_so(tmp_path: Path) -> None:
     with duckdb.connect(str(file), read_only=True) as db:
         first, again = journeys(db, "fan")["fan"]
 
-    assert first.facts == [("entered", "hidden: too few people")]
-    assert again.facts == [("friction", "hidden: too few people")]
+    assert said(first)[0] == ("entered", "hidden: too few people")
+    assert said(again)[0] == ("friction", "hidden: too few people")
+
+
+@pytest.mark.parametrize(
+    ("heard", "words"),
+    [
+        ([], "not asked"),
+        ([{"kind": "unsolicited", "responses": 9}], "not asked"),
+        ([{"kind": "triggered", "responses": 0}], "not asked"),
+        ([{"kind": "triggered", "responses": 9}], "not told by stage"),
+        ([{"kind": "triggered", "responses": None, "status": "suppressed"}], "not told by stage"),
+    ],
+)
+def test_a_stage_without_a_score_says_whether_anybody_was_asked(
+    tmp_path: Path, heard: list[dict[str, Any]], words: str
+) -> None:
+    file = publish(
+        tmp_path / "marts.duckdb",
+        listening_balance=[quarter(QUARTER, **row) for row in heard],
+        journey_gaps=[{**HELP, "gap": "no target"}],
+    )
+    with duckdb.connect(str(file), read_only=True) as db:
+        [stage] = journeys(db, "fan")["fan"]
+
+    assert said(stage) == [("score", words)]

@@ -73,6 +73,12 @@ final as (
                 'buys', case
                     when answers.family = 'fan' and answers.confidentiality = 'identified'
                         then {{ buys('purchases', local_date('answers.answered_at')) }}
+                end,
+                'journey', case
+                    when answers.confidentiality = 'identified' then instruments.journey
+                end,
+                'stage', case
+                    when answers.confidentiality = 'identified' then instruments.stage
                 end
             ),
             coalesce(answers.attributes, '{}')
