@@ -14,11 +14,13 @@ def bury(db: duckdb.DuckDBPyConnection, tally: Tally, current: str, load_id: str
     it takes.
     """
     key = ", ".join(f'"{name}"' for name in tally.table.key)
+    # A column that was declared since the last load holds nothing yet, and may not be there.
+    there = {name for name, *_ in db.execute(f"describe {current}").fetchall()}
     parts = ", ".join(f'"{name}"::varchar' for name in tally.table.key)
     count = 0
     for scope in tally.scopes:
         kept = [*tally.table.key, *scope.where] if scope.erases else list(tally.table.columns)
-        held = [f'"{name}" is not null' for name in tally.table.columns if name not in kept]
+        held = [f'"{name}" is not null' for name in there & {*tally.table.columns} - {*kept}]
         is_left = " or ".join(["_deleted_reason is null", *(held if scope.erases else [])])
         of_scope = " and ".join(["true", *(f'"{name}" = ?' for name in scope.where)])
         buried = db.execute(

@@ -311,6 +311,23 @@ def test_a_tombstone_that_still_holds_something_is_emptied_once(landing: Landing
     assert [load.tables[0].changed for load in (second, third)] == [1, 0]
 
 
+def test_a_column_that_is_declared_later_is_no_obstacle_to_a_whole_reading(
+    landing: Landing,
+) -> None:
+    vanishing(landing, thing(1), thing(2))
+    noted = replace(THINGS, columns={**THINGS.columns, "note": Column("string")})
+    pages: list[Any] = [
+        [thing(1) | {"note": "new"}],
+        end_of(noted, Scope({}, "gone", erases=True)),
+    ]
+    done = load(replace(toy(lambda: iter(pages)), tables=(noted,)), landing, let_pass)
+
+    assert done.problem is None
+    assert rows(landing, "select id, name, note, _deleted_reason from raw_toy.things order by id") == [
+        (1, "n", "new", None), (2, None, None, "gone"),
+    ]  # fmt: skip
+
+
 def test_the_door_is_told_how_much_an_erasing_scope_would_take(landing: Landing) -> None:
     told: list[Any] = []
     vanishing(landing, *(thing(n) for n in range(30)))
