@@ -20,13 +20,15 @@ _MINUTES = (
     "abs(datum.value) < 60 ? format(datum.value, 'd') + ' min' : abs(datum.value) < 1440 ?"
     " format(datum.value / 60, '.1~f') + ' h' : format(datum.value / 1440, '.1~f') + ' d'"
 )
+# Each label by itself: a format for all of an axis would call 500 half a thousand beside 1000.
+_LARGE = "format(datum.value, abs(datum.value) < 10000 ? '~g' : '~s')"
 _AXIS: dict[str, dict[str, Any]] = {
-    "share": {"format": ".0%"},
+    "share": {"format": ".1~%"},
     "score": {"labelExpr": "datum.value == 0 ? '0' : format(datum.value, '+d')"},
     "minutes": {"labelExpr": _MINUTES},
     "days": {"format": "~g"},
-    "money": {"format": "~s"},
-    "count": {"format": "~s"},
+    "money": {"labelExpr": _LARGE},
+    "count": {"labelExpr": _LARGE},
 }
 
 

@@ -61,19 +61,21 @@ PRIORITIES = Panel(
     sources=("pub_priorities",),
     query="""
         select coalesce(rank_group::varchar, '') || case when is_tied then ' (tied)' else '' end
-            as place, driver_label, initiative_label, impact, impact_low, impact_high, effort_days,
+            as place, driver_label, initiative_label, 10000 * impact as impact,
+            10000 * impact_low as impact_low, 10000 * impact_high as impact_high, effort_days,
             nullif(effort_status, 'estimated') as effort_status, quadrant, owner_role
         from pub_priorities where audience = $audience order by rank_group nulls last, driver_label
     """,
     columns=(
         Column("place", "Place"),
         Column("driver_label", "Driver"),
-        Column("impact", "Impact", "points", "impact_low", "impact_high"),
+        Column("impact", "Impact, in 10,000ths", "points", "impact_low", "impact_high"),
         Column("initiative_label", "Initiative"),
         Column("effort_days", "Effort", "days", status="effort_status"),
         Column("quadrant", "Quadrant"),
         Column("owner_role", "Owner"),
     ),
+    note="Importance of the driver x people touched x distance to the target. No cause is claimed.",
     empty="Nothing to order: no driver of this audience's scores is known.",
 )
 
