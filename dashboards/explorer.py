@@ -15,7 +15,7 @@ import duckdb
 import streamlit as st
 
 from dashboards.charts import template
-from dashboards.dictionary import METRIC_FACTS
+from dashboards.dictionary import METRIC_FACTS, metrics
 from dashboards.errors import UnreadablePublication
 from dashboards.panels import Column, Figure, Panel, answer
 from dashboards.published import PERIOD_KINDS, records
@@ -181,9 +181,9 @@ def drawn(figure: Figure) -> dict[str, Any]:
 
 def _meaning(db: duckdb.DuckDBPyConnection, picked: dict[str, Any]) -> None:
     st.subheader("What it means", anchor=False)
-    for known in records(
-        db, "select * from pub_metrics where metric = $metric", {"metric": picked["metric"]}
-    ):
+    for known in metrics(db):
+        if known["metric"] != picked["metric"]:
+            continue
         if (version := known["definition_version"]) != picked[RARE]:
             st.markdown(f"This is version {version}; what {picked[RARE]} was is not published.")
         st.markdown(
