@@ -2,6 +2,7 @@
 
 import csv
 import shutil
+from collections import defaultdict
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -48,7 +49,11 @@ QUESTIONS = {
         "group_by": ["metric", "cell__status", *SHOWN_CELL],
     },
     "pooled": {"metrics": ["nps", "nps_n"], "group_by": ["metric_time__quarter", "segment"]},
-    "segments pooled": {"metrics": ["nps"], "group_by": ["metric_time__quarter", "audience"]},
+    # The one is cut by more than the whole, the other is not.
+    "segments pooled": {
+        "metrics": ["nps", "ces_mean"],
+        "group_by": ["metric_time__quarter", "audience"],
+    },
     "shown pooled": {"metrics": ["first_response_minutes_p50"], "group_by": ["audience"]},
     "scores by week": {"metrics": ["nps"], "group_by": ["metric_time__week", *CELL]},
     "by family": {"metrics": ["nps_n"], "group_by": ["audience__family", *CELL]},
@@ -171,13 +176,24 @@ def test_the_running_period_is_as_far_as_it_has_come(built: Built) -> None:
 
 
 def test_what_pools_two_cells_is_null(answers: dict[str, list[Row]]) -> None:
-    """Audiences are never summed, and an answer stands in `all` and in each cut."""
+    """Audiences are never summed, and an answer stands in `all` and in each cut: one cell has a value."""
     first = [row for row in answers["pooled"] if row["metric_time__quarter"] == "2026-01-01"]
     assert {row["segment"]: (row["nps"], row["nps_n"]) for row in first}["all"] == (None, None)
-    donors = [row for row in answers["segments pooled"] if row["audience"] == "donor"]
-    assert {row["metric_time__quarter"]: row["nps"] for row in donors} == {
-        "2025-01-01": None, "2025-10-01": -25.0, "2026-01-01": 50.0,
-    }  # fmt: skip
+    cells: dict[tuple[str, str, str], list[float]] = defaultdict(list)
+    for row in answers["by quarter"]:
+        for metric in ("nps", "ces_mean"):
+            if row[f"{metric}_n"]:
+                key = metric, row["metric_time__quarter"], row["audience"]
+                cells[key].append(row[metric])
+    pooled = {
+        (metric, row["metric_time__quarter"], row["audience"]): row[metric]
+        for row in answers["segments pooled"]
+        for metric in ("nps", "ces_mean")
+    }
+    assert {key: pooled[key] for key in cells} == {
+        key: few[0] if len(few) == 1 else None for key, few in cells.items()
+    }
+    assert {len(few) > 1 for few in cells.values()} == {True, False}
     dealers = [row for row in answers["shown pooled"] if row["audience"] == "dealer"]
     assert dealers == [{"audience": "dealer", "first_response_minutes_p50": None}]
 

@@ -109,7 +109,8 @@ def test_it_is_looked_at_and_ended(started: tuple["subprocess.Popen[str]", str, 
         with duckdb.connect(str(marts), read_only=True) as db:
             published = db.execute("""
                 select value, low, high from pub_metric_values
-                where metric = 'nps' and audience = 'customer' order by period_start desc
+                where metric = 'nps' and audience = 'customer' and segment = 'all'
+                order by period_start desc
             """).fetchall()
         cells = page.locator("table tbody tr").evaluate_all(
             "lines => lines.map(line => line.cells[2].innerText)"
