@@ -15,6 +15,7 @@ import pyarrow as pa
 from dlt.common.schema.typing import TWriteDisposition
 
 import ingestion.pipeline  # noqa: F401 # keeps dlt from calling home
+from dashboards import dictionary
 from ingestion.secrets import scrubbed
 from orchestration.errors import NotCopied
 from orchestration.publish import relations
@@ -80,15 +81,17 @@ def _tables(marts: Path) -> dict[str, pa.Table]:
 def _descriptions(marts: Path) -> dict[str, dict[str | None, str]]:
     """Return, by table, what is said of each of its columns; under None of the table itself."""
     with duckdb.connect(str(marts), read_only=True) as db:
-        told = db.execute(
-            "select table_name, null, comment from duckdb_tables() where comment is not null "
-            "union all select table_name, column_name, comment from duckdb_columns() "
-            "where comment is not null and not internal"
-        ).fetchall()
-    found: dict[str, dict[str | None, str]] = {}
-    for table, column, words in told:
-        found.setdefault(table, {})[column] = words
-    return found
+        tables = dictionary.tables(db)
+    of_all = {
+        table["name"]: {
+            None: table["comment"],
+            **{column["name"]: column["comment"] for column in table["columns"]},
+        }
+        for table in tables
+    }
+    return {
+        table: {of: words for of, words in said.items() if words} for table, said in of_all.items()
+    }
 
 
 def _comments(client: Any, table: str, said: dict[str | None, str]) -> str:
@@ -118,7 +121,7 @@ def _swap(
                 client.execute_sql(
                     f"insert into {table} ({all_columns}) select {all_columns} from {fresh[name]}"
                 )
-                if name in said:
+                if said.get(name):
                     client.execute_sql(_comments(client, table, said[name]))
             for name in gone:
                 client.execute_sql(f"drop table if exists {client.make_qualified_table_name(name)}")

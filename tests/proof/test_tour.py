@@ -1,7 +1,6 @@
 """The tour does what it says: each block of docs/tour.md is run, in order, in a copy."""
 
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -10,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.pages import blocks
 from tests.whole_house.conftest import ROOT, small_sandbox
 
 pytestmark = pytest.mark.proof
-BLOCK = re.compile(r"```sh( fails)?\n(.*?)```", re.DOTALL)
 
 
 def test_every_command_of_the_tour_works(tmp_path: Path, kept: Callable[..., None]) -> None:
@@ -22,17 +21,17 @@ def test_every_command_of_the_tour_works(tmp_path: Path, kept: Callable[..., Non
     (root / ".venv").symlink_to(Path(sys.executable).parents[1])
     (root / ".venv" / ".ready").touch()
     small_sandbox(root / "data", root)
-    blocks = BLOCK.findall((ROOT / "docs" / "tour.md").read_text())
+    typed = [block for block in blocks(ROOT / "docs" / "tour.md") if block.language == "sh"]
 
-    said = [run(text, bool(fails), root) for fails, text in blocks]
+    said = [run(block.text, block.fails, root) for block in typed]
 
-    assert len(blocks) >= 10
+    assert len(typed) >= 10
     whole = "\n".join(said)
     assert "zendesk: tickets no longer sends" in whole
     assert "stale" in whole
     assert "csat_top_box" not in (ROOT / "dbt_project" / "seeds" / "metrics.csv").read_text()
     assert "answer_value" in whole
-    kept("the tour", blocks=len(blocks), green=True)
+    kept("the tour", blocks=len(typed), green=True)
 
 
 def run(text: str, fails: bool, root: Path) -> str:

@@ -1,7 +1,6 @@
 """docs/semantic-layer.md does what it says, reads only, and asks nobody outside."""
 
 import os
-import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -11,10 +10,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from tests.pages import blocks
 from tests.whole_house.conftest import ROOT, House
 
-BLOCK = re.compile(r"```sh( fails)?\n(.*?)```", re.DOTALL)
-BLOCKS = BLOCK.findall((ROOT / "docs" / "semantic-layer.md").read_text(encoding="utf-8"))
+BLOCKS = [(block.fails, block.text) for block in blocks(ROOT / "docs" / "semantic-layer.md")]
 # Started by every Python of a block: a look-up of a host is written down and refused.
 NOBODY_OUTSIDE = """
 import socket, sys
@@ -67,13 +66,13 @@ def run(text: str, built: House, outside: Path) -> "subprocess.CompletedProcess[
     ("fails", "text"), BLOCKS, ids=[text.splitlines()[-1][:50] for _, text in BLOCKS]
 )
 def test_a_block_does_what_it_says(
-    fails: str, text: str, built: House, outside: Path, request: pytest.FixtureRequest
+    fails: bool, text: str, built: House, outside: Path, request: pytest.FixtureRequest
 ) -> None:
     if "../.venv/bin/mf" not in text:
         request.getfixturevalue("read_elsewhere")
     done = run(text, built, outside)
     told = done.stdout + done.stderr
-    assert (done.returncode != 0) is bool(fails), told[-3000:]
+    assert (done.returncode != 0) is fails, told[-3000:]
     if fails:
         assert "does not match any of the available group-by-items" in told
     elif "query" in text and "--explain" not in text:

@@ -124,6 +124,7 @@ counted as (
 ),
 
 -- Of those who came from nowhere the others are who joined; of everybody else who was there before.
+-- `nowhere` has no minimum of its own, and `greatest` passes over null.
 framed as (
 
     select
@@ -131,7 +132,7 @@ framed as (
         coalesce(origin.quarter_end, target.quarter_end) as quarter_end,
         origin.parent as from_parent,
         target.parent as to_parent,
-        greatest(coalesce(origin.enough, 5), coalesce(target.enough, 5)) as enough,
+        greatest(origin.enough, target.enough) as enough,
         case counted.movement when 'arrived' then target.joined else origin.before end
             as people_before,
         -- How many of them left is known where a source says until when.
