@@ -46,8 +46,8 @@ def copy(marts: Path, to: str, work: Path) -> dict[str, int]:
             shapes = {name: table.slice(0, 0) for name, table in tables.items()}
             served = _pipeline(SCHEMA, there, work)
             served.run(_resources(shapes, "append"))
-            said = _descriptions(marts) if to in COMMENTED else {}
-            _swap(served, {name: table.column_names for name, table in tables.items()}, said)
+            told = _told(marts) if to in COMMENTED else {}
+            _swap(served, {name: table.column_names for name, table in tables.items()}, told)
         except Exception as failure:  # of any driver; the sentence names it
             raise NotCopied(to, scrubbed(_last_words(failure))) from failure
     return rows
@@ -78,35 +78,23 @@ def _tables(marts: Path) -> dict[str, pa.Table]:
         return {name: db.table(name).to_arrow_table(BATCH) for name in names}
 
 
-def _descriptions(marts: Path) -> dict[str, dict[str | None, str]]:
-    """Return, by table, what is said of each of its columns; under None of the table itself."""
+def _told(marts: Path) -> dict[str, dict[str, Any]]:
     with duckdb.connect(str(marts), read_only=True) as db:
-        tables = dictionary.tables(db)
-    of_all = {
-        table["name"]: {
-            None: table["comment"],
-            **{column["name"]: column["comment"] for column in table["columns"]},
-        }
-        for table in tables
-    }
-    return {
-        table: {of: words for of, words in said.items() if words} for table, said in of_all.items()
-    }
+        return {table["name"]: table for table in dictionary.tables(db)}
 
 
-def _comments(client: Any, table: str, said: dict[str | None, str]) -> str:
+def _comments(client: Any, table: str, told: dict[str, Any]) -> str:
     """Return the statements that put a table's descriptions where tools look for them."""
     quoted, literal = client.capabilities.escape_identifier, client.capabilities.escape_literal
+    columns = [(f"column {table}.{quoted(c['name'])}", c["comment"]) for c in told["columns"]]
     return ";".join(
-        f"comment on {f'column {table}.{quoted(column)}' if column else f'table {table}'} "
-        f"is {literal(words)}"
-        for column, words in said.items()
+        f"comment on {what} is {literal(words)}"
+        for what, words in ((f"table {table}", told["comment"]), *columns)
+        if words
     )
 
 
-def _swap(
-    served: Any, columns: dict[str, list[str]], said: dict[str, dict[str | None, str]]
-) -> None:
+def _swap(served: Any, columns: dict[str, list[str]], told: dict[str, dict[str, Any]]) -> None:
     """Give readers the new rows of all tables at once, and drop what is published no more."""
     with served.sql_client() as client:
         quoted = client.capabilities.escape_identifier
@@ -121,8 +109,8 @@ def _swap(
                 client.execute_sql(
                     f"insert into {table} ({all_columns}) select {all_columns} from {fresh[name]}"
                 )
-                if said.get(name):
-                    client.execute_sql(_comments(client, table, said[name]))
+                if name in told and (comments := _comments(client, table, told[name])):
+                    client.execute_sql(comments)
             for name in gone:
                 client.execute_sql(f"drop table if exists {client.make_qualified_table_name(name)}")
         with client.with_alternative_dataset_name(NEXT):
