@@ -8,9 +8,8 @@ import importlib.metadata
 import shutil
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import redirect_stdout
-from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -41,8 +40,6 @@ UNIQUE_ID = "dagster_dbt/unique_id"
 # What a run of the house does not need: unit tests judge code and not what came, so the tests run
 # them, and dbt's debug log repeats each statement (docs/decisions/0009).
 SPARED = ("--exclude-resource-type", "unit_test", "--log-level-file", "info")
-# A test that also reads a later model waits for that model.
-INDIRECT = {"contracts": "cautious", "marts": "eager"}
 KEPT = (UNIQUE_ID, "dagster/table_name", "dagster_dbt/materialization_type")
 
 
@@ -128,22 +125,26 @@ def build(
     manifest: Mapping[str, Any],
     context: dg.AssetExecutionContext,
     select: Sequence[str],
+    exclude: Sequence[str],
     stage: str,
-    kept: Path | None,
+    nodes: Set[str],
 ) -> Iterator[Any]:
     """Run a stage's `dbt build` and yield what it made and checked, with rows and durations.
 
-    `kept` is the file that holds how long each node took last time; None for a part of a step.
+    `exclude` names tests that also read what a later stage makes, and wait for it; `nodes` are the
+    ids of all that is selected.
     """
     dbt = Dbt(project_dir=str(current.project), dbt_executable=DBT)
-    reach = ("--indirect-selection", INDIRECT[stage])
-    command = ["build", *SPARED, *reach, "--select", " ".join(select)]
+    command = ["build", *SPARED, "--select", " ".join(select)]
+    command += ["--exclude", " ".join(exclude)] if exclude else []
+    kept = current.manifest.with_name(f"pace-{stage}.json")
+    past = pace.read(kept)
     quiet: Any = WithoutValues(sys.stdout)  # Dagster keeps and shows what a step prints
     with lent(dbt_environment(current)), redirect_stdout(quiet):
         invocation = dbt.cli(command, target_path=current.manifest.parent, raise_on_error=False)
         events = [
             made
-            for event in paced(invocation.stream_raw_events(), pace.read(kept))
+            for event in paced(invocation.stream_raw_events(), past.of(nodes))
             for made in event.to_default_asset_events(manifest, NAMES, context)
         ]
     # The next stage writes its own results over these.
@@ -153,9 +154,8 @@ def build(
     yield from with_facts(events, current, manifest, done["results"])
     if invocation.process.returncode:
         raise dg.Failure(failed_nodes(invocation, done["results"]))
-    if kept:
-        nodes = {node["unique_id"]: node["execution_time"] for node in done["results"]}
-        pace.keep(kept, pace.Past(done["elapsed_time"], nodes))
+    took = {node["unique_id"]: node["execution_time"] for node in done["results"]}
+    pace.keep(kept, past.renewed(done["elapsed_time"], took))
 
 
 def paced(events: Iterable[DbtCliEventMessage], past: pace.Past) -> Iterator[DbtCliEventMessage]:

@@ -1,18 +1,22 @@
 """Stages 2 and 4: dbt builds the contracts, then, once persons are known, the rest."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 
+from orchestration import affected
 from orchestration.project import hash_of, project_hash
 from orchestration.settings import Settings
 from orchestration.standing import is_published
 
 LATER = ("intermediate", "marts", "restricted", "published", "semantic")
 OPS = "ops"
+FIRST = "contracts"
+UNIQUE_ID = "dagster_dbt/unique_id"
+STOOD = "stood as it was: nothing that it reads is new"
 SKIP_UNCHANGED = "ax/skip_unchanged"  # a run with this tag stops where nothing is new
 # What makes assets and checks of the manifest; changed, it makes them anew.
 TRANSLATORS = [Path(__file__).with_name(f"{name}.py") for name in ("dbt_bridge", "promises")]
@@ -32,7 +36,7 @@ def selections(manifest: Mapping[str, Any], sources: Sequence[str]) -> dict[str,
     ]
     folders = {node["fqn"][1] for node in manifest["nodes"].values()}
     return {
-        "contracts": ["resource_type:seed", *slices, "fqn:ax_warehouse.contracts"],
+        FIRST: ["resource_type:seed", *slices, "fqn:ax_warehouse.contracts"],
         "marts": [f"fqn:ax_warehouse.{folder}" for folder in LATER if folder in folders],
     }
 
@@ -41,7 +45,15 @@ def build_models(current: Settings, manifest: Mapping[str, Any]) -> list[dg.Asse
     """Return the two dbt steps of the house."""
     chosen = selections(manifest, current.sources)
     known = _plain_specs(current, manifest, chosen)
-    return [_step(current, manifest, name, select, known[name]) for name, select in chosen.items()]
+    steps, asked, there = [], set[str](), {*manifest["sources"]}
+    for name, select in chosen.items():
+        there |= {asset["metadata"][UNIQUE_ID] for asset in known[name]["assets"]}
+        # A test that also reads what a later step makes waits for that step.
+        reads_no_later = (t for t in _tests_of(manifest, there) if _reads(manifest, t) <= there)
+        tests = {*reads_no_later} - asked
+        asked |= tests
+        steps.append(_step(current, manifest, name, select, known[name], tests))
+    return steps
 
 
 def _plain_specs(
@@ -88,8 +100,21 @@ def _step(
     name: str,
     select: Sequence[str],
     plain: Mapping[str, list[dict[str, Any]]],
+    tests: Set[str],
 ) -> dg.AssetsDefinition:
     specs = [_asset(asset) for asset in plain["assets"]]
+    ids = {spec.metadata[UNIQUE_ID]: spec.key for spec in specs}
+
+    def built(
+        context: dg.AssetExecutionContext, nodes: Set[str], reached: Set[str]
+    ) -> Iterator[Any]:
+        # Only who really builds pays for the import of dbt.
+        from orchestration.dbt_bridge import build
+
+        chosen = select if nodes == ids.keys() else _selectors(manifest, nodes, reached)
+        others = _tests_of(manifest, [*nodes, *manifest["sources"]]) - tests
+        excluded = [_selector(manifest, test) for test in sorted(others)]
+        return build(current, manifest, context, chosen, excluded, name, nodes | reached)
 
     @dg.multi_asset(
         name=name,
@@ -101,24 +126,42 @@ def _step(
         required_resource_keys={"house"},
     )
     def models(context: dg.AssetExecutionContext) -> Iterator[Any]:
-        if context.run.tags.get(SKIP_UNCHANGED) and is_published(current):
+        picked = {node for node, key in ids.items() if key in context.selected_asset_keys}
+        if picked != ids.keys():
+            yield from built(context, picked, _tests_of(manifest, picked) & tests)
+            return
+        if name == FIRST and context.run.tags.get(SKIP_UNCHANGED) and is_published(current):
             context.log.info("nothing is new since the last publication; it stands as it is")
             return
-        from orchestration.dbt_bridge import build
-
-        part = _narrowed(context, manifest, specs)
-        kept = None if part else current.manifest.with_name(f"pace-{name}.json")
-        yield from build(current, manifest, context, part or select, name, kept)
+        plan = affected.plan(current, manifest, name, picked, tests)
+        context.log.info(str(plan))
+        # What stands reads nothing that is built: it can be told first, as Dagster wants it.
+        for node in affected.in_order(manifest, plan.standing):
+            yield dg.MaterializeResult(asset_key=ids[node], metadata={"outcome": STOOD})
+        affected.begin(current, name)
+        if plan.built or plan.tests:
+            yield from built(context, plan.built, plan.tests)
+        affected.remember(current, name, plan.looks)
 
     return models
 
 
-def _narrowed(
-    context: dg.AssetExecutionContext, manifest: Mapping[str, Any], specs: Sequence[dg.AssetSpec]
+def _selectors(
+    manifest: Mapping[str, Any], nodes: Iterable[str], tests: Iterable[str]
 ) -> list[str]:
-    """Return selectors for the models that were picked; none when it is all of them."""
-    picked = context.selected_asset_keys
-    if len(picked) == len(specs):
-        return []
-    ids = [spec.metadata["dagster_dbt/unique_id"] for spec in specs if spec.key in picked]
-    return [f"fqn:{'.'.join(manifest['nodes'][unique_id]['fqn'])}" for unique_id in ids]
+    """Return dbt's selectors for some nodes, and for those of the tests that read none of them."""
+    alone = set(tests) - _tests_of(manifest, nodes)
+    return [_selector(manifest, unique_id) for unique_id in (*sorted(nodes), *sorted(alone))]
+
+
+def _selector(manifest: Mapping[str, Any], unique_id: str) -> str:
+    return f"fqn:{'.'.join(manifest['nodes'][unique_id]['fqn'])}"
+
+
+def _reads(manifest: Mapping[str, Any], unique_id: str) -> set[str]:
+    return {*manifest["parent_map"][unique_id]}
+
+
+def _tests_of(manifest: Mapping[str, Any], nodes: Iterable[str]) -> set[str]:
+    children = (child for node in nodes for child in manifest["child_map"][node])
+    return {child for child in children if child.startswith("test.")}

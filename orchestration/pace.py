@@ -43,10 +43,26 @@ class Past:
         whole_run = elapsed / share if share >= OWN_PACE_FROM else self.seconds
         return whole_run * (1 - share)
 
+    def of(self, parts: Collection[str]) -> "Past":
+        """Return how long these parts took, at the same pace."""
+        some = {part: seconds for part, seconds in self.parts.items() if part in parts}
+        return Past(self.seconds * _share(some, self.parts), some)
 
-def read(file: Path | None) -> Past:
+    def renewed(self, seconds: float, parts: Mapping[str, float]) -> "Past":
+        """Return this past with what some of its parts took now, in so many seconds together."""
+        known = {**self.parts, **parts}
+        share = _share(parts, known)
+        return Past(seconds / share if share else self.seconds, known)
+
+
+def _share(some: Mapping[str, float], of: Mapping[str, float]) -> float:
+    whole = sum(of.values())
+    return sum(some.values()) / whole if whole else 0.0
+
+
+def read(file: Path) -> Past:
     """Return what was kept of the last time; a past that knows nothing where nothing was."""
-    if file is None or not file.exists():
+    if not file.exists():
         return Past(0)
     try:
         return Past(**json.loads(file.read_text()))

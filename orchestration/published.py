@@ -97,14 +97,16 @@ def seconds_of(context: dg.AssetExecutionContext) -> float | None:
 
 
 def checks_of(context: dg.AssetExecutionContext) -> dict[str, int]:
-    """Count the checks of this run by how they ended."""
-    records = context.instance.get_records_for_run(
-        context.run_id, of_type=dg.DagsterEventType.ASSET_CHECK_EVALUATION
-    ).records
+    """Count the checks of the house by how they ended when they were last asked.
+
+    A run asks those of what it builds; what stands as it was stands by its last answer.
+    """
+    keys = context.job_def.asset_layer.asset_graph.asset_check_keys
+    latest = context.instance.event_log_storage.get_latest_asset_check_execution_by_key([*keys])
     ended = Counter(
         "passed" if evaluation.passed else evaluation.severity.value.lower()
-        for record in records
-        if (event := record.event_log_entry.dagster_event)
+        for record in latest.values()
+        if record.event and (event := record.event.dagster_event)
         for evaluation in [event.asset_check_evaluation_data]
     )
     return dict(ended)

@@ -16,6 +16,8 @@ from orchestration.settings import Settings
 
 # What a publication and its pages are made by: programs, templates, styles and scripts.
 CODE = (".py", ".j2", ".css", ".js")
+# How what each stage was built of looked then (`orchestration/affected.py`).
+BUILT = "ops.built"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +60,19 @@ def problems(current: Settings) -> list[str]:
 
 def fingerprint(current: Settings) -> str:
     """Return a hash of all that a publication is made of: code, clock, raw, decisions, labels."""
-    code = [
-        file
-        for room in ROOMS
-        for file in sorted((current.root / room).rglob("*"))
-        if file.suffix in CODE
-    ]
     with _open(current) as db:
         raw = arrived(db)
         decisions = journal.latest(db)
         labels = imported(db)
     facts = [project_hash(current), as_of(current).isoformat(), *map(str, raw), *problems(current)]
     models = sorted(current.labellers.glob("*.npz"))
-    return hash_of([*code, *models], [*facts, str(decisions), labels])
+    return hash_of([*programs(current), *models], [*facts, str(decisions), labels])
+
+
+def programs(current: Settings) -> list[Path]:
+    """Return the files that make what is published, dbt's project apart."""
+    found = (file for room in ROOMS for file in sorted((current.root / room).rglob("*")))
+    return [file for file in found if file.suffix in CODE]
 
 
 def arrived(db: duckdb.DuckDBPyConnection) -> list[tuple[str, int, str | None]]:
@@ -104,8 +106,10 @@ def remember(current: Settings) -> None:
 
 
 def forget(current: Settings) -> None:
-    """Let the next run build and publish, whatever else is new."""
+    """Let the next run build all and publish, whatever else is new."""
     _done_file(current).unlink(missing_ok=True)
+    with _open(current) as db:
+        db.execute(f"drop table if exists {BUILT}")
 
 
 def _done_file(current: Settings) -> Path:

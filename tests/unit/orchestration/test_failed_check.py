@@ -1,6 +1,5 @@
 """A real run of dbt through Dagster that fails: what is written down of it, and what is not."""
 
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +12,11 @@ from orchestration import keys
 from orchestration.house import House
 from orchestration.models import build_models
 from orchestration.project import prepare
-from orchestration.settings import ROOT, Settings, read
+from orchestration.settings import Settings
+from tests.unit.orchestration.toys import toy_house
 from tests.whole_house.planted import leaks
 
 EMAIL, PERSON = "ann.planted@example.org", "Ann Planted-Person"
-REAL = ROOT / "dbt_project"
 CLASSES = {
     "ticket_id": "quasi_identifier", "full_name": "direct_identifier", "channel": "none", "body": "free_text",
 }  # fmt: skip
@@ -43,22 +42,7 @@ FILES = {
 @pytest.fixture(scope="module")
 def current(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """A house of two models, over rows that are about somebody and break what is promised."""
-    root = tmp_path_factory.mktemp("toy")
-    project = root / "dbt_project"
-    shutil.copytree(REAL / "macros" / "tests", project / "macros" / "tests")
-    (project / "macros" / "generated").mkdir()
-    for name in ("profiles.yml", "macros/generate_schema_name.sql"):
-        shutil.copyfile(REAL / name, project / name)
-    told = yaml.safe_load((REAL / "dbt_project.yml").read_text())
-    kept = {name: told[name] for name in ("name", "version", "profile", "flags", "vars")}
-    (project / "dbt_project.yml").write_text(yaml.safe_dump(kept))
-    for name, text in FILES.items():
-        (project / name).parent.mkdir(parents=True, exist_ok=True)
-        (project / name).write_text(text)
-
-    current = read({"AX_DATA_DIR": str(root / "data")}, root)
-    keys.ensure(current.keys)
-    current.warehouse.parent.mkdir(parents=True)
+    current = toy_house(tmp_path_factory.mktemp("toy"), FILES)
     with duckdb.connect(str(current.warehouse)) as db:
         db.execute("create schema planted")
         db.execute(
