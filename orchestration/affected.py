@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 
-from orchestration.project import hash_of, project_hash
+from orchestration.project import hash_of, models_hash
 from orchestration.settings import Settings
 from orchestration.standing import BUILT, programs
 
@@ -109,7 +109,7 @@ def _below(manifest: Mapping[str, Any], starts: Iterable[str]) -> set[str]:
 
 def _house(current: Settings) -> str:
     files = [current.root / "uv.lock", *sorted(current.keys.glob("*.key")), *programs(current)]
-    return hash_of((file for file in files if file.exists()), [project_hash(current)])
+    return hash_of((file for file in files if file.exists()), [models_hash(current)])
 
 
 def _look(db: duckdb.DuckDBPyConnection, relation: str, there: Mapping[str, bool]) -> str:

@@ -1,5 +1,6 @@
 """The house as one graph: every stage, one job, what triggers it."""
 
+import importlib
 from collections.abc import Mapping
 
 import dagster as dg
@@ -32,7 +33,7 @@ def assemble(current: Settings, known: Mapping[str, Connector]) -> dg.Definition
     """Return every asset, check, job, schedule and sensor for the sources that are on."""
     if unknown := [name for name in current.sources if name not in known]:
         raise UnknownSource(unknown, sorted(known))
-    manifest = prepare(current)
+    manifest = prepare(current, import_what_a_first_run_needs)
     assets = [
         build_load(current, {name: known[name] for name in current.sources}),
         *build_models(current, manifest),
@@ -68,3 +69,9 @@ def assemble(current: Settings, known: Mapping[str, Connector]) -> dg.Definition
         loggers={"console": dg.colored_console_logger, "progress": progress_logger},
         executor=dg.in_process_executor,
     )
+
+
+def import_what_a_first_run_needs() -> None:
+    """Import what takes seconds and what a run with a new manifest can not do without."""
+    importlib.import_module("great_expectations")
+    importlib.import_module("orchestration.dbt_bridge")

@@ -5,7 +5,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -58,27 +58,33 @@ def generate(project: Path) -> bool:
     return True
 
 
-def prepare(current: Settings) -> dict[str, Any]:
-    """Return the manifest, parsed anew where files, switchboard or paths have changed."""
+def prepare(current: Settings, meanwhile: Callable[[], None] = lambda: None) -> dict[str, Any]:
+    """Return the manifest, parsed anew where files, switchboard or paths have changed.
+
+    While dbt parses, in a process of its own, `meanwhile` is called here.
+    """
     generate(current.project)
     if is_stale(current):
-        parse(current)
+        parse(current, meanwhile)
     manifest: dict[str, Any] = json.loads(current.manifest.read_text())
     return manifest
 
 
-def parse(current: Settings) -> None:
+def parse(current: Settings, meanwhile: Callable[[], None] = lambda: None) -> None:
     """Let dbt write the manifest; raise `BadProject` with dbt's own words when it can not."""
     current.manifest.parent.mkdir(parents=True, exist_ok=True)
-    done = subprocess.run(
+    with subprocess.Popen(
         parse_command(),
         cwd=current.project,
         env={**os.environ, **dbt_environment(current)},
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
-    )
-    if done.returncode:
-        raise BadProject(" ".join((done.stdout + done.stderr).split())[-600:])
+    ) as dbt:
+        meanwhile()
+        said, _ = dbt.communicate()
+    if dbt.returncode:
+        raise BadProject(" ".join(said.split())[-600:])
     _stamp(current).write_text(project_hash(current))
 
 
@@ -103,6 +109,11 @@ def project_hash(current: Settings) -> str:
     """Return a hash of everything that the manifest is made of."""
     facts = [sys.executable, *(f"{k}={v}" for k, v in sorted(dbt_environment(current).items()))]
     return hash_of(_files(current.project), facts)
+
+
+def models_hash(current: Settings) -> str:
+    """Return a hash of what models are made of, wherever the project and its data lie."""
+    return hash_of(_files(current.project), current.sources)
 
 
 def hash_of(files: Iterable[Path], facts: Iterable[str] = ()) -> str:
