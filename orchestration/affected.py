@@ -108,8 +108,9 @@ def _below(manifest: Mapping[str, Any], starts: Iterable[str]) -> set[str]:
 
 
 def _house(current: Settings) -> str:
-    files = [current.root / "uv.lock", *sorted(current.keys.glob("*.key")), *programs(current)]
-    return hash_of((file for file in files if file.exists()), [models_hash(current)])
+    keys = (key.read_text() for key in sorted(current.keys.glob("*.key")))
+    files = (file for file in (current.root / "uv.lock", *programs(current)) if file.exists())
+    return hash_of(files, [models_hash(current), *keys])
 
 
 def _look(db: duckdb.DuckDBPyConnection, relation: str, there: Mapping[str, bool]) -> str:
