@@ -35,12 +35,9 @@ def main() -> None:
         chosen = [known[name] for name in asked.names or known]
         if asked.rounds:
             chosen = [replace(one, rounds=asked.rounds) for one in chosen]
-        results = report.read(report.RESULTS.read_text() if report.RESULTS.exists() else "{}")
-        new = timed(chosen, asked.size)
-        report.write({**results, **new})
-        for line in report.compared(committed(), new):
+        for line in report.compared(committed(), timed(chosen, asked.size)):
             print(line)
-    report.render(report.read(report.RESULTS.read_text()), known)
+    report.render(report.kept(), known)
 
 
 def _asked(known: Mapping[str, Scenario]) -> argparse.Namespace:
@@ -59,8 +56,8 @@ def _asked(known: Mapping[str, Scenario]) -> argparse.Namespace:
 
 
 def timed(chosen: list[Scenario], size: int | None) -> dict[str, Any]:
-    """Time scenarios one after another; return the results of those that could be."""
-    results = {}
+    """Time scenarios one after another; keep and return the results of those that could be."""
+    results: dict[str, Any] = {}
     folders = Path(tempfile.mkdtemp(prefix="ax-bench-"))
     try:
         for scenario in chosen:
@@ -71,8 +68,10 @@ def timed(chosen: list[Scenario], size: int | None) -> dict[str, Any]:
             except NotHere as missing:
                 print(f"  left out: {missing}")
                 continue
-            results[report.key(scenario, many)] = result(scenario, many, rounds)
-            print(f"  {report.in_a_line(results[report.key(scenario, many)])}", flush=True)
+            new = result(scenario, many, rounds)
+            results[report.key(scenario, many)] = new
+            report.write({**report.kept(), **results})
+            print(f"  {report.in_a_line(new)}", flush=True)
     finally:
         shutil.rmtree(folders, ignore_errors=True)
     return results

@@ -27,6 +27,11 @@ def read(text: str) -> dict[str, Any]:
     return results
 
 
+def kept() -> dict[str, Any]:
+    """Return the results that are kept."""
+    return read(RESULTS.read_text()) if RESULTS.exists() else {}
+
+
 def write(results: Results) -> None:
     """Keep results."""
     RESULTS.parent.mkdir(parents=True, exist_ok=True)

@@ -16,10 +16,6 @@ from orchestration.settings import Settings, read
 AS_OF = datetime(2026, 6, 30, tzinfo=UTC)
 TABLES = 8
 ROW_BYTES = 64  # eight columns of eight bytes that do not pack
-MART = """
-create table pub_mart_{number} as
-select {columns} from range({rows}) as rows (i)
-"""
 
 
 def built(folder: Path, size: int) -> None:
@@ -28,11 +24,11 @@ def built(folder: Path, size: int) -> None:
     if current.publication.exists():
         return
     current.publication.parent.mkdir(parents=True)
-    columns = ", ".join(f"hash(i * 8 + {n}, {{number}}) as value_{n}" for n in range(8))
     rows = size * 2**20 // ROW_BYTES // TABLES
     with duckdb.connect(str(current.publication)) as db:
-        for number in range(TABLES):
-            db.execute(MART.format(number=number, columns=columns, rows=rows).format(number=number))
+        for table in range(TABLES):
+            columns = ", ".join(f"hash(i, {table}, {n}) as value_{n}" for n in range(8))
+            db.execute(f"create table pub_mart_{table} as select {columns} from range({rows}) r(i)")
     publish.publish(current, AS_OF, {})
 
 

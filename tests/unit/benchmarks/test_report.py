@@ -128,7 +128,7 @@ def test_figures_of_another_size_are_kept_apart() -> None:
 
 
 def test_the_page_has_the_figures_that_are_committed() -> None:
-    results = report.read(report.RESULTS.read_text())
+    results = report.kept()
     page = report.PAGE.read_text()
     assert page == report.with_figures(page, report.table(results, scenarios()))
     assert {one["scenario"] for one in results.values()} <= scenarios().keys()
@@ -136,6 +136,7 @@ def test_the_page_has_the_figures_that_are_committed() -> None:
 
 def test_results_read_as_they_were_written(tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(report, "RESULTS", tmp_path / "results" / "bench.json")
+    assert report.kept() == {}
     results = {"walk": result([1, 2, 3], [1, 1, 1])}
     report.write(copy.deepcopy(results))
-    assert report.read(report.RESULTS.read_text()) == results
+    assert report.kept() == results
