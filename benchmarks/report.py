@@ -87,8 +87,9 @@ def in_a_line(result: Mapping[str, Any]) -> str:
 
 
 def cost(figures: Mapping[str, float]) -> str:
-    """Return seconds and memory."""
-    return f"{duration(figures['seconds'])}, {amount(figures['peak_mb'])}"
+    """Return seconds, those of the processors, and memory."""
+    processors = duration(figures["cpu_seconds"])
+    return f"{duration(figures['seconds'])} ({processors} CPU), {amount(figures['peak_mb'])}"
 
 
 def duration(seconds: float) -> str:

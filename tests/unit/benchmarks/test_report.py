@@ -99,8 +99,8 @@ def test_the_table_has_a_row_for_each_result_in_order_of_size() -> None:
     lines = report.table(results, {"walk": walk}).splitlines()
     assert lines[0] == "| what | ours | yardstick | ratio | wanted | reached |"
     assert lines[2] == (
-        "| a walk, 10 steps | 50 ms, 100 MB | 1 s, 100 MB: a ride | 0.05x (20.0 times as fast) "
-        "| at most 1.5x | yes |"
+        "| a walk, 10 steps | 50 ms (0.1 s CPU), 100 MB | 1 s (2 s CPU), 100 MB: a ride "
+        "| 0.05x (20.0 times as fast) | at most 1.5x | yes |"
     )
     assert lines[3].startswith("| a walk, 2,000 steps | 4 s")
     assert "2 cores, 24 GB; python 3.11, duckdb 1.5.5" in lines[-1]
@@ -110,7 +110,7 @@ def test_the_table_has_a_row_for_each_result_in_order_of_size() -> None:
 def test_a_scenario_without_figures_has_no_row_and_one_without_yardstick_an_empty_place() -> None:
     alone = Scenario("walk", "a walk", nothing)
     assert report.table({"walk": result([2, 2])}, {"walk": alone}).splitlines()[2] == (
-        "| a walk | 2 s, 100 MB |  |  |  |  |"
+        "| a walk | 2 s (4 s CPU), 100 MB |  |  |  |  |"
     )
     assert len(report.table({}, {"walk": alone}).splitlines()) == 3
 
