@@ -52,14 +52,8 @@ test: setup ## Every test but the long proofs, in at most 10 minutes
 proof: setup ## The long proofs; writes benchmarks/results with the commit they ran on
 	@$(BIN)/pytest -m proof
 
-bench: setup ## The timed runs; writes benchmarks/results
-	@$(BIN)/python -m benchmarks.backbone
-	@$(BIN)/python -m benchmarks.identity
-	@$(BIN)/python -m benchmarks.identity_million
-	@$(BIN)/python -m benchmarks.metrics
-	@$(BIN)/python -m benchmarks.support_minutes
-	@$(BIN)/python -m benchmarks.bulk
-	@$(BIN)/python -m benchmarks.mutations $$(mktemp -d)
+bench: setup ## Time each scenario beside its yardstick; writes docs/benchmarks.md, says what got slower
+	@$(BIN)/python -m benchmarks $(SCENARIOS)
 
 sbom: setup ## Write dist/sbom.cdx.json (CycloneDX) and the hashed requirements, from uv.lock
 	@mkdir -p dist

@@ -18,7 +18,7 @@ import ingestion.pipeline  # noqa: F401 # keeps dlt from calling home
 from dashboards import dictionary
 from ingestion.secrets import scrubbed
 from orchestration.errors import NotCopied
-from orchestration.publish import relations
+from orchestration.exports import relations
 from orchestration.settings import Settings, lent
 
 SCHEMA, NEXT = "ax", "ax_next"

@@ -4,13 +4,12 @@ Publications lie in `former/<id>`. The names that readers open (file, Parquet fo
 through one link, `current`, so that one rename swaps all three (docs/decisions/0019).
 """
 
-import hashlib
 import json
 import os
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,6 +26,7 @@ from orchestration.errors import (
     NotPublishable,
     NotWhole,
 )
+from orchestration.exports import export, relations, sha256
 from orchestration.settings import Settings
 
 MARTS = "marts.duckdb"
@@ -57,7 +57,7 @@ def publish(current: Settings, as_of: datetime, facts: Mapping[str, Any]) -> Pub
     try:
         with _workshop(current) as folder:
             close(current.publication)
-            made = make(current.publication, folder, as_of, facts)
+            made = make(current.publication, folder, as_of, facts, _readable(current))
             kept = _former(current) / made.id
             os.rename(folder, kept)
             flush(kept.parent)
@@ -79,26 +79,27 @@ def close(file: Path) -> None:
         db.execute("checkpoint")
 
 
-def relations(db: duckdb.DuckDBPyConnection) -> list[str]:
-    """Return the tables and views of a publication file."""
-    rows = db.execute(
-        "select table_name from information_schema.tables order by table_schema, table_name"
-    )
-    return [name for (name,) in rows.fetchall()]
+def make(
+    source: Path,
+    folder: Path,
+    as_of: datetime,
+    facts: Mapping[str, Any],
+    former: Publication | None = None,
+) -> Publication:
+    """Make a whole publication in a folder: file, Parquet exports and manifest, made durable.
 
-
-def make(source: Path, folder: Path, as_of: datetime, facts: Mapping[str, Any]) -> Publication:
-    """Make a whole publication in a folder: file, Parquet exports and manifest, made durable."""
+    Exports of tables that hold what they held in a former one are taken from there.
+    """
     publication = Publication(datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ"), folder)
     shutil.copyfile(source, publication.file)
     # Readers share this file with the kept one: a tool that opens it for writing is turned away.
     publication.file.chmod(0o444)
-    rows = export(publication.file, folder / PARQUET)
+    before = (former.folder / PARQUET, former.facts) if former else ()
     written = {
         "id": publication.id,
         "as_of": as_of.isoformat(),
-        **hashes(folder),
-        "rows": rows,
+        "sha256": sha256(publication.file),
+        **export(publication.file, folder / PARQUET, *before),
         **facts,
     }
     (folder / MANIFEST).write_text(json.dumps(written, indent=2, default=str) + "\n")
@@ -106,19 +107,6 @@ def make(source: Path, folder: Path, as_of: datetime, facts: Mapping[str, Any]) 
         flush(path)
     flush(folder)
     return Publication(publication.id, folder, written)
-
-
-def export(file: Path, folder: Path) -> dict[str, int]:
-    """Write each relation as Parquet; return its rows."""
-    folder.mkdir(parents=True)
-    rows = {}
-    with duckdb.connect(str(file), read_only=True) as db:
-        for name in relations(db):
-            done = db.execute(
-                f"copy \"{name}\" to '{folder / name}.parquet' (format parquet, compression zstd)"
-            ).fetchone()
-            rows[name] = done[0] if done else 0
-    return rows
 
 
 def serve(current: Settings, publication: Publication) -> None:
@@ -217,19 +205,6 @@ def forget(current: Settings) -> None:
             shutil.rmtree(old.folder)
 
 
-def hashes(folder: Path) -> dict[str, Any]:
-    """Return what a manifest says of the files in a publication's folder: sha256 and parquet."""
-    exports = sorted((folder / PARQUET).iterdir())
-    parquet = {file.name: sha256(file) for file in exports}
-    return {"sha256": sha256(folder / MARTS), "parquet": parquet}
-
-
-def sha256(file: Path) -> str:
-    """Return the hash of a file's bytes."""
-    with file.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
-
-
 def code_version(root: Path) -> str | None:
     """Return what git calls this code; None outside a clone."""
     try:
@@ -261,6 +236,13 @@ def _link(name: Path, to: Path) -> None:
     new.symlink_to(to)
     os.replace(new, name)
     flush(name.parent)
+
+
+def _readable(current: Settings) -> Publication | None:
+    """Return what is served; a manifest that somebody spoilt does not hold up the next."""
+    with suppress(NotAManifest):
+        return served(current)
+    return None
 
 
 def _former(current: Settings) -> Path:

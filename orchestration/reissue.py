@@ -14,6 +14,7 @@ from pathlib import Path
 import duckdb
 
 from orchestration import keys, publish
+from orchestration.exports import export, sha256
 from orchestration.settings import PURPOSES, Settings
 from privacy import rewrite
 from privacy.search import rows_with, tables
@@ -83,15 +84,14 @@ def _reissue(
         found = take_out(new, marks, texts)
         saw(f"published/former/{kept.id}", found)
         written = kept.facts
-        if not found and publish.sha256(kept.file) == written["sha256"]:
+        if not found and sha256(kept.file) == written["sha256"]:
             return None
         rewrite.duckdb_file(new)
-        rows = publish.export(new, making / publish.PARQUET)
         now = {"at": datetime.now(UTC).isoformat(timespec="seconds"), "receipt": receipt}
         told = {
             **written,
-            **publish.hashes(making),
-            "rows": rows,
+            "sha256": sha256(new),
+            **export(new, making / publish.PARQUET),
             "reissued": [*written.get("reissued", []), {"reason": "erasure", **now}],
         }
         exports = sorted((making / publish.PARQUET).iterdir())

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from statistics import NormalDist
 
 import numpy as np
-from scipy import stats
 
 from ingestion.sandbox.action_effects import (
     BUYS_AGAIN,
@@ -43,6 +42,8 @@ def of_web_form() -> float:
     With the fewest degrees of freedom that Welch may come to, so rather too little; and where by
     chance the two went apart before, nothing is claimed.
     """
+    from scipy import stats  # 0.7 s, which every start of the server would wait for
+
     quarters = 1 / QUARTERS_BEFORE + 1 / QUARTERS_AFTER
     errors = [_mean_error(units, quarters) for units in (BY_FORM, BY_MAIL)]
     freedom = min(len(BY_FORM), len(BY_MAIL)) - 1

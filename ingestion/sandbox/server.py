@@ -15,6 +15,7 @@ import sys
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -63,19 +64,20 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(str(wrong))
     if chosen.inbox:
         write_inbox(shown, chosen.inbox)
-    serve(build(tables, faults), chosen.port, chosen.with_parent)
+    serve(partial(build, tables, faults), chosen.port, chosen.with_parent)
 
 
-def serve(app: Starlette, port: int, with_parent: bool) -> None:
+def serve(made: Callable[[], Starlette], port: int, with_parent: bool) -> None:
     """Listen, say where, and end when told to, or with the parent that holds standard input."""
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind((LOOPBACK, port))
     # From here on a caller is kept waiting, not refused, until the emulators answer.
     listener.listen(128)
-    config = uvicorn.Config(app, log_level="error", access_log=False, lifespan="off")
-    server = uvicorn.Server(config)
+    # Said before the emulators are made: whoever reads from them has things to do first.
     print(json.dumps({"port": listener.getsockname()[1]}), flush=True)
+    config = uvicorn.Config(made(), log_level="error", access_log=False, lifespan="off")
+    server = uvicorn.Server(config)
     if with_parent:
         threading.Thread(target=_stop_with_parent, args=(server,), daemon=True).start()
     server.run(sockets=[listener])

@@ -10,6 +10,7 @@ import pytest
 from orchestration import publish
 from orchestration.commands import doctor
 from orchestration.errors import NoPublication, NotAManifest, NothingBuilt, NotPublishable, NotWhole
+from orchestration.exports import relations
 
 AS_OF = datetime(2026, 6, 30, tzinfo=UTC)
 
@@ -102,7 +103,16 @@ def test_an_empty_build_is_never_published(current) -> None:
 def test_the_manifest_holds_a_hash_of_every_file(current, built) -> None:
     built(1)
     made = publish.publish(current, AS_OF, {"code": "abc", "checks": {"passed": 3}})
-    assert made.facts.keys() == {"id", "as_of", "sha256", "parquet", "rows", "code", "checks"}
+    assert made.facts.keys() == {
+        "id",
+        "as_of",
+        "sha256",
+        "parquet",
+        "rows",
+        "contents",
+        "code",
+        "checks",
+    }
     exports = {file.name for file in (current.published / "parquet").iterdir()}
     assert made.facts["parquet"].keys() == exports == {"pub_numbers.parquet"}
     assert list(publish.faults(made)) == []
@@ -207,7 +217,7 @@ def test_what_a_tool_wrote_into_one_publication_does_not_reach_the_next(current,
     built(2)
     publish.publish(current, AS_OF, {})
     with duckdb.connect(str(current.serving), read_only=True) as db:
-        assert publish.relations(db) == ["pub_numbers"]
+        assert relations(db) == ["pub_numbers"]
     assert publish.is_whole(current)
 
 

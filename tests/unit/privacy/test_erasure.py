@@ -15,6 +15,7 @@ from erasable import EVERYTHING, FIND, NAME, PLANTED, build, house, places, plan
 
 from orchestration import erasure, kept_out, publish, retention
 from orchestration.commands import doctor
+from orchestration.exports import sha256
 from orchestration.published import build_publication
 from orchestration.settings import Settings
 from privacy.errors import AnotherErasure, LostKey, NobodyFound
@@ -151,7 +152,7 @@ def test_read_anew_from_nothing_the_name_in_others_texts_stays_out(current: Sett
 def test_rows_that_left_are_taken_back_and_figures_stay(forgotten: Forgotten) -> None:
     current, before, receipt = forgotten.current, forgotten.served, forgotten.receipt
     for kept in publish.publications(current):
-        assert publish.sha256(kept.file) == kept.facts["sha256"]
+        assert sha256(kept.file) == kept.facts["sha256"]
         assert kept.facts["rows"] == {"pub_rows": 1, "pub_values": 1}
         assert kept.facts["reissued"][0]["reason"] == "erasure"
         left = duckdb.sql(f"from '{kept.folder}/parquet/pub_rows.parquet'").fetchall()
@@ -160,7 +161,7 @@ def test_rows_that_left_are_taken_back_and_figures_stay(forgotten: Forgotten) ->
     assert served
     assert before
     assert served.id == before.id
-    assert publish.sha256(current.serving) == served.facts["sha256"]
+    assert sha256(current.serving) == served.facts["sha256"]
     with duckdb.connect(str(current.serving), read_only=True) as db:
         assert db.sql("from pub_values").fetchall() == [("nps", 41.5, 12)]
     assert len(receipt["publications"]) == 2
