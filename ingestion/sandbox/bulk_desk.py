@@ -38,7 +38,8 @@ inner join descriptions on descriptions.language = asked.language
 # `{{ticket}}` and `{{child}}` are the ids that they carry.
 EVENTS = (
     (0, "created_at", "requester_id", "case channel when 'email' then 'Mail' else 'Web form' end",
-        "json_object('event_type', 'Create', 'id', {child}, 'priority', priority, 'status', 'new'), "
+        "json_object('event_type', 'Create', 'id', {child}, 'priority', priority, "
+        "'status', 'new'), "
         "json_object('author_id', requester_id, 'body', words, 'event_type', 'Comment', "
         "'id', {child} + 1, 'public', true)", "true"),
     (1, "created_at + interval 1 second", "46000000000001", "'Rule'",

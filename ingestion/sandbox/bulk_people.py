@@ -65,7 +65,8 @@ named as (
 )
 select named.number, {known} = {first} as is_new, d, city, language, first_name, last_name,
     is_agent, nullif(leader, named.number) as leader,
-    (1000 + named.number)::varchar as employee_id, 'E' || (100000 + named.number) as employee_number,
+    (1000 + named.number)::varchar as employee_id,
+    'E' || (100000 + named.number) as employee_number,
     typed || named.number || '@northlight.example' as email,
     46100000000000 + named.number as agent_id,
     case when is_agent then 'Service' else 'Commercial' end as division,
