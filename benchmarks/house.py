@@ -6,34 +6,33 @@ stands aside, so that a stage's seconds and memory are its own.
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from identity import resolve
-from labelling import label
-from orchestration import keys
+from benchmarks.between import STEPS
+from benchmarks.by_hand import MEMORY
+from orchestration import identity, keys, redaction
 from orchestration.dbt_bridge import INDIRECT, SPARED
 from orchestration.models import selections
 from orchestration.project import DBT, dbt_environment, prepare
 from orchestration.settings import Settings, read
-from orchestration.standing import as_of
-from privacy.redaction import redact
 
-MEMORY = "6GB"  # of DuckDB, in dbt; the whole build is allowed eight
+ROOT = Path(__file__).resolve().parent.parent
 MOST = 30  # models that are named
-BETWEEN = ("identity", "redaction", "labels")
-STAGES = ("contracts", *BETWEEN, "marts")
+READ_BETWEEN = {*identity.READS, *redaction.READS}
+STAGES = ("contracts", *STEPS, "marts")
 
 
-def house(data: Path) -> Settings:
+def house(data: Path, root: Path = ROOT) -> Settings:
     """Return the settings of a house in a data folder, with its keys and the default sources."""
-    current = read({"AX_DATA_DIR": str(data)})
+    current = read({"AX_DATA_DIR": str(data)}, root)
     current.warehouse.parent.mkdir(parents=True, exist_ok=True)
     keys.ensure(current.keys)
     return current
@@ -45,10 +44,13 @@ def whole(current: Settings) -> dict[str, list[str]]:
 
 
 def ancestors(current: Settings, marts: Iterable[str]) -> dict[str, list[str]]:
-    """Return of each of dbt's stages what some marts are made of, and those marts."""
+    """Return of each of dbt's stages what some marts are made of, and those marts.
+
+    What the steps between the two read is made of contracts that no model names.
+    """
     manifest = prepare(current)
     nodes: Mapping[str, Any] = manifest["nodes"]
-    wanted = {f"model.ax_warehouse.{name}" for name in marts}
+    wanted = {f"model.ax_warehouse.{name}" for name in (*marts, *READ_BETWEEN)}
     reached: set[str] = set()
     while wanted:
         reached |= wanted
@@ -60,6 +62,17 @@ def ancestors(current: Settings, marts: Iterable[str]) -> dict[str, list[str]]:
         is_early = node["resource_type"] == "seed" or node["fqn"][1] in ("connectors", "contracts")
         found["contracts" if is_early else "marts"].append(f"fqn:{'.'.join(node['fqn'])}")
     return found
+
+
+def with_fewer_metrics(folder: Path, kept: Container[str]) -> Path:
+    """Return a root whose registry has no metrics but some."""
+    project = folder / "dbt_project"
+    leave = shutil.ignore_patterns("target", "logs")
+    shutil.copytree(ROOT / "dbt_project", project, ignore=leave, dirs_exist_ok=True)
+    seed = project / "seeds" / "metrics.csv"
+    header, *lines = seed.read_text(encoding="utf-8").splitlines(keepends=True)
+    seed.write_text(header + "".join(x for x in lines if x.split(",")[0] in kept), encoding="utf-8")
+    return folder
 
 
 def built(current: Settings, selected: Mapping[str, list[str]], tested: bool) -> dict[str, Any]:
@@ -80,9 +93,9 @@ def stage(
     current: Settings, name: str, select: Sequence[str] = (), tested: bool = True
 ) -> dict[str, Any]:
     """Run one stage in a process of its own; return its cost, and each node's seconds of dbt's."""
-    if name in BETWEEN:
-        command = [sys.executable, "-m", "benchmarks.house", name, str(current.data)]
-        return {**measured(command, current.root), "nodes": {}}
+    if name in STEPS:
+        command = [sys.executable, "-m", "benchmarks.between", name, str(current.data)]
+        return {**measured(command, ROOT), "nodes": {}}
     spared = SPARED if tested else ("--exclude-resource-types", "test", "unit_test")
     command = [DBT, "--no-use-colors", "--quiet", "build", *spared, "--indirect-selection",
                INDIRECT[name], "--select", *select]  # fmt: skip
@@ -139,15 +152,3 @@ def rows(current: Settings, relations: Iterable[str]) -> dict[str, int]:
         return {
             name: db.execute(f"select count(*) from {name}").fetchall()[0][0] for name in relations
         }
-
-
-WORK = {
-    "identity": lambda current: resolve(current.warehouse, as_of(current)),
-    "redaction": lambda current: redact(current.warehouse, current.languages),
-    "labels": lambda current: label.label(
-        current.warehouse, [*label.shipped(), *label.learned(current.labellers)]
-    ),
-}
-
-if __name__ == "__main__":
-    print(WORK[sys.argv[1]](house(Path(sys.argv[2]))))
