@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -34,3 +35,17 @@ def tickets(languages: np.ndarray, topic: np.ndarray) -> tuple[np.ndarray, np.nd
     pairs = [by_language[lang][TOPICS[t]] for lang, t in zip(languages, topic, strict=True)]
     subjects, descriptions = zip(*pairs, strict=True) if pairs else ((), ())
     return np.array(subjects, dtype=object), np.array(descriptions, dtype=object)
+
+
+def all_comments() -> Iterator[tuple[str, str, list[str]]]:
+    """Yield language, tone and every comment that `comments` may make of them."""
+    for language, tones in _BOOK["comments"].items():
+        for tone, kept in tones.items():
+            yield language, tone, [f"{a} {b}" for a in kept["openings"] for b in kept["details"]]
+
+
+def descriptions() -> Iterator[tuple[str, str, str]]:
+    """Yield language, topic and the description of a ticket on it."""
+    for language, topics in _BOOK["tickets"].items():
+        for topic, (_, description) in topics.items():
+            yield language, topic, description
