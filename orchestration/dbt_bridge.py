@@ -124,19 +124,16 @@ def build(
     current: Settings,
     manifest: Mapping[str, Any],
     context: dg.AssetExecutionContext,
-    select: Sequence[str],
-    exclude: Sequence[str],
+    chosen: Sequence[str],
     stage: str,
     nodes: Set[str],
 ) -> Iterator[Any]:
     """Run a stage's `dbt build` and yield what it made and checked, with rows and durations.
 
-    `exclude` names tests that also read what a later stage makes, and wait for it; `nodes` are the
-    ids of all that is selected.
+    `chosen` are dbt's arguments that select, `nodes` the ids of all that they select.
     """
     dbt = Dbt(project_dir=str(current.project), dbt_executable=DBT)
-    command = ["build", *SPARED, "--select", " ".join(select)]
-    command += ["--exclude", " ".join(exclude)] if exclude else []
+    command = ["build", *SPARED, *chosen]
     kept = current.manifest.with_name(f"pace-{stage}.json")
     past = pace.read(kept)
     quiet: Any = WithoutValues(sys.stdout)  # Dagster keeps and shows what a step prints

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,17 @@ STOOD = "stood as it was: nothing that it reads is new"
 SKIP_UNCHANGED = "ax/skip_unchanged"  # a run with this tag stops where nothing is new
 # What makes assets and checks of the manifest; changed, it makes them anew.
 TRANSLATORS = [Path(__file__).with_name(f"{name}.py") for name in ("dbt_bridge", "promises")]
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A dbt step: its selectors, its assets and checks as plain data, its nodes and tests by id."""
+
+    name: str
+    select: Sequence[str]
+    plain: Mapping[str, list[dict[str, Any]]]
+    nodes: Set[str]
+    tests: Set[str]
 
 
 def selections(manifest: Mapping[str, Any], sources: Sequence[str]) -> dict[str, list[str]]:
@@ -43,17 +55,35 @@ def selections(manifest: Mapping[str, Any], sources: Sequence[str]) -> dict[str,
 
 def build_models(current: Settings, manifest: Mapping[str, Any]) -> list[dg.AssetsDefinition]:
     """Return the two dbt steps of the house."""
+    return [_step(current, manifest, stage) for stage in stages(current, manifest)]
+
+
+def stages(current: Settings, manifest: Mapping[str, Any]) -> list[Stage]:
+    """Return the two dbt steps as data, in their order."""
     chosen = selections(manifest, current.sources)
     known = _plain_specs(current, manifest, chosen)
-    steps, asked, there = [], set[str](), {*manifest["sources"]}
+    found, asked, there = [], set[str](), {*manifest["sources"]}
     for name, select in chosen.items():
-        there |= {asset["metadata"][UNIQUE_ID] for asset in known[name]["assets"]}
+        nodes = {asset["metadata"][UNIQUE_ID] for asset in known[name]["assets"]}
+        there |= nodes
         # A test that also reads what a later step makes waits for that step.
         reads_no_later = (t for t in _tests_of(manifest, there) if _reads(manifest, t) <= there)
         tests = {*reads_no_later} - asked
         asked |= tests
-        steps.append(_step(current, manifest, name, select, known[name], tests))
-    return steps
+        found.append(Stage(name, select, known[name], nodes, tests))
+    return found
+
+
+def arguments(
+    manifest: Mapping[str, Any], stage: Stage, nodes: Set[str], tests: Set[str]
+) -> list[str]:
+    """Return what tells dbt to build some nodes of a stage, with their tests and with `tests`."""
+    select = stage.select if nodes == stage.nodes else _selectors(manifest, nodes, tests)
+    others = _tests_of(manifest, [*nodes, *manifest["sources"]]) - stage.tests
+    exclude = [_selector(manifest, test) for test in sorted(others)]
+    return [
+        "--select", " ".join(select), *(["--exclude", " ".join(exclude)] if exclude else [])
+    ]  # fmt: skip
 
 
 def _plain_specs(
@@ -94,32 +124,21 @@ def _check(plain: Mapping[str, Any]) -> dg.AssetCheckSpec:
     return dg.AssetCheckSpec(asset=dg.AssetKey(plain["asset"]), additional_deps=deps, **rest)
 
 
-def _step(
-    current: Settings,
-    manifest: Mapping[str, Any],
-    name: str,
-    select: Sequence[str],
-    plain: Mapping[str, list[dict[str, Any]]],
-    tests: Set[str],
-) -> dg.AssetsDefinition:
-    specs = [_asset(asset) for asset in plain["assets"]]
+def _step(current: Settings, manifest: Mapping[str, Any], stage: Stage) -> dg.AssetsDefinition:
+    specs = [_asset(asset) for asset in stage.plain["assets"]]
     ids = {spec.metadata[UNIQUE_ID]: spec.key for spec in specs}
 
-    def built(
-        context: dg.AssetExecutionContext, nodes: Set[str], reached: Set[str]
-    ) -> Iterator[Any]:
+    def built(context: dg.AssetExecutionContext, nodes: Set[str], tests: Set[str]) -> Iterator[Any]:
         # Only who really builds pays for the import of dbt.
         from orchestration.dbt_bridge import build
 
-        chosen = select if nodes == ids.keys() else _selectors(manifest, nodes, reached)
-        others = _tests_of(manifest, [*nodes, *manifest["sources"]]) - tests
-        excluded = [_selector(manifest, test) for test in sorted(others)]
-        return build(current, manifest, context, chosen, excluded, name, nodes | reached)
+        chosen = arguments(manifest, stage, nodes, tests)
+        return build(current, manifest, context, chosen, stage.name, nodes | tests)
 
     @dg.multi_asset(
-        name=name,
+        name=stage.name,
         specs=specs,
-        check_specs=[_check(check) for check in plain["checks"]],
+        check_specs=[_check(check) for check in stage.plain["checks"]],
         can_subset=True,
         pool="warehouse",
         allow_arbitrary_check_specs=True,
@@ -128,20 +147,20 @@ def _step(
     def models(context: dg.AssetExecutionContext) -> Iterator[Any]:
         picked = {node for node, key in ids.items() if key in context.selected_asset_keys}
         if picked != ids.keys():
-            yield from built(context, picked, _tests_of(manifest, picked) & tests)
+            yield from built(context, picked, _tests_of(manifest, picked) & stage.tests)
             return
-        if name == FIRST and context.run.tags.get(SKIP_UNCHANGED) and is_published(current):
+        if stage.name == FIRST and context.run.tags.get(SKIP_UNCHANGED) and is_published(current):
             context.log.info("nothing is new since the last publication; it stands as it is")
             return
-        plan = affected.plan(current, manifest, name, picked, tests)
+        plan = affected.plan(current, manifest, stage.name, stage.nodes, stage.tests)
         context.log.info(str(plan))
         # What stands reads nothing that is built: it can be told first, as Dagster wants it.
         for node in affected.in_order(manifest, plan.standing):
             yield dg.MaterializeResult(asset_key=ids[node], metadata={"outcome": STOOD})
-        affected.begin(current, name)
+        affected.begin(current, stage.name)
         if plan.built or plan.tests:
             yield from built(context, plan.built, plan.tests)
-        affected.remember(current, name, plan.looks)
+        affected.remember(current, stage.name, plan.looks)
 
     return models
 
