@@ -31,7 +31,6 @@ from benchmarks.house import (
     house,
     measured,
     rows,
-    whole,
     with_fewer_metrics,
 )
 from ingestion.sandbox import bulk
@@ -140,13 +139,12 @@ def five(data: Path, alone: bool) -> dict[str, Any]:
     """
     root = with_fewer_metrics(data / "cut", METRICS) if alone else ROOT
     current = house(data, root)
-    return built(current, ancestors(current, FIVE), tested=False)
+    return built(current, ancestors(current, FIVE))
 
 
 def all_of_it(data: Path) -> dict[str, Any]:
     """Build everything that a run builds, with its tests, up to what is published."""
-    current = house(data)
-    return built(current, whole(current), tested=True)
+    return built(house(data))
 
 
 def dashboards(data: Path) -> dict[str, Any]:

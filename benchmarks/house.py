@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +18,9 @@ import duckdb
 
 from benchmarks.between import STEPS
 from benchmarks.by_hand import MEMORY
-from orchestration import identity, keys, redaction
-from orchestration.dbt_bridge import INDIRECT, SPARED
-from orchestration.models import selections
+from orchestration import affected, identity, keys, redaction
+from orchestration.dbt_bridge import SPARED
+from orchestration.models import Stage, arguments, stages
 from orchestration.project import DBT, dbt_environment, prepare
 from orchestration.settings import Settings, read
 
@@ -38,30 +38,19 @@ def house(data: Path, root: Path = ROOT) -> Settings:
     return current
 
 
-def whole(current: Settings) -> dict[str, list[str]]:
-    """Return what each of dbt's stages builds in a run, as dbt's selectors."""
-    return selections(prepare(current), current.sources)
+def ancestors(current: Settings, marts: Iterable[str]) -> set[str]:
+    """Return the ids of what some marts are made of, and of those marts.
 
-
-def ancestors(current: Settings, marts: Iterable[str]) -> dict[str, list[str]]:
-    """Return of each of dbt's stages what some marts are made of, and those marts.
-
-    What the steps between the two read is made of contracts that no model names.
+    What the steps between dbt's two read is made of contracts that no model names.
     """
     manifest = prepare(current)
-    nodes: Mapping[str, Any] = manifest["nodes"]
     wanted = {f"model.ax_warehouse.{name}" for name in (*marts, *READ_BETWEEN)}
     reached: set[str] = set()
     while wanted:
         reached |= wanted
         wanted = {up for name in wanted for up in manifest["parent_map"][name]} - reached
-        wanted &= nodes.keys()  # sources are read, not built
-    found: dict[str, list[str]] = {"contracts": [], "marts": []}
-    for name in sorted(reached):
-        node = nodes[name]
-        is_early = node["resource_type"] == "seed" or node["fqn"][1] in ("connectors", "contracts")
-        found["contracts" if is_early else "marts"].append(f"fqn:{'.'.join(node['fqn'])}")
-    return found
+        wanted &= manifest["nodes"].keys()  # sources are read, not built
+    return reached
 
 
 def with_fewer_metrics(folder: Path, kept: Container[str]) -> Path:
@@ -75,32 +64,54 @@ def with_fewer_metrics(folder: Path, kept: Container[str]) -> Path:
     return folder
 
 
-def built(current: Settings, selected: Mapping[str, list[str]], tested: bool) -> dict[str, Any]:
-    """Build what is selected, stage by stage; return what each cost and the slowest nodes."""
-    stages = {name: stage(current, name, selected.get(name, []), tested) for name in STAGES}
-    nodes = {name: took for each in stages.values() for name, took in each.pop("nodes").items()}
+def built(current: Settings, only: Set[str] = frozenset()) -> dict[str, Any]:
+    """Build what is new as a run does, tests included; or only some nodes, without their tests.
+
+    Returns what each stage cost, and the slowest nodes.
+    """
+    manifest = prepare(current)
+    dbts = {stage.name: stage for stage in stages(current, manifest)}
+    costs = {
+        name: _stage(current, manifest, dbts[name], only) if name in dbts else _step(current, name)
+        for name in STAGES
+    }
+    nodes = {name: took for each in costs.values() for name, took in each.pop("nodes").items()}
     slowest = sorted(nodes.items(), key=lambda node: -node[1])[:MOST]
     return {
-        "seconds": round(sum(each["seconds"] for each in stages.values()), 1),
-        "processor_seconds": round(sum(each["processor_seconds"] for each in stages.values()), 1),
-        "peak_gb": max(each["peak_gb"] for each in stages.values()),
-        "stages": stages,
+        "seconds": round(sum(each["seconds"] for each in costs.values()), 1),
+        "processor_seconds": round(sum(each["processor_seconds"] for each in costs.values()), 1),
+        "peak_gb": max(each["peak_gb"] for each in costs.values()),
+        "stages": costs,
         "slowest": {name: round(seconds, 2) for name, seconds in slowest},
     }
 
 
-def stage(
-    current: Settings, name: str, select: Sequence[str] = (), tested: bool = True
+def _stage(
+    current: Settings, manifest: Mapping[str, Any], stage: Stage, only: Set[str]
 ) -> dict[str, Any]:
-    """Run one stage in a process of its own; return its cost, and each node's seconds of dbt's."""
-    if name in STEPS:
-        command = [sys.executable, "-m", "benchmarks.between", name, str(current.data)]
-        return {**measured(command, ROOT), "nodes": {}}
-    spared = SPARED if tested else ("--exclude-resource-types", "test", "unit_test")
-    command = [DBT, "--no-use-colors", "--quiet", "build", *spared, "--indirect-selection",
-               INDIRECT[name], "--select", *select]  # fmt: skip
-    cost = measured(command, current.project, {**dbt_environment(current),
-                    "AX_MEMORY_LIMIT": MEMORY}, refuse=False)  # fmt: skip
+    """Run one of dbt's stages in a process of its own; return its cost, and each node's seconds."""
+    if only:
+        spared = ("--exclude-resource-types", "test", "unit_test")
+        return _dbt(current, [*spared, *arguments(manifest, stage, stage.nodes & only, set())])
+    start = time.monotonic()
+    plan = affected.plan(current, manifest, stage.name, stage.nodes, stage.tests)
+    affected.begin(current, stage.name)
+    planned = time.monotonic() - start
+    cost = _dbt(current, [*SPARED, *arguments(manifest, stage, plan.built, plan.tests)])
+    affected.remember(current, stage.name, plan.looks)
+    cost["seconds"] = round(cost["seconds"] + planned, 1)
+    return {**cost, "standing": len(plan.standing), "seconds_to_plan": round(planned, 1)}
+
+
+def _step(current: Settings, name: str) -> dict[str, Any]:
+    command = [sys.executable, "-m", "benchmarks.between", name, str(current.data)]
+    return {**measured(command, ROOT), "nodes": {}}
+
+
+def _dbt(current: Settings, chosen: Sequence[str]) -> dict[str, Any]:
+    command = [DBT, "--no-use-colors", "--quiet", "build", *chosen]
+    environment = {**dbt_environment(current), "AX_MEMORY_LIMIT": MEMORY}
+    cost = measured(command, current.project, environment, refuse=False)
     results = json.loads((current.manifest.parent / "run_results.json").read_text())["results"]
     made = {each["unique_id"].split(".", 2)[2]: each["execution_time"] for each in results}
     failed = {
