@@ -65,8 +65,10 @@ def medians(timed: list[dict[str, Any]]) -> dict[str, float]:
 
 def _watch(process: "subprocess.Popen[str]", peaks: list[float]) -> None:
     while process.poll() is None:
+        start = time.monotonic()
         peaks.append(sum(_memory_mb(pid) for pid in _tree(process.pid)))
-        time.sleep(0.2)
+        # To look at much memory takes a while, which what is timed should have.
+        time.sleep(max(0.1, 20 * (time.monotonic() - start)))
 
 
 def _tree(root: int) -> Iterator[int]:
