@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import dagster as dg
+from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
 
 from orchestration import ledger
 from orchestration.errors import HeldBack, StoodStill
@@ -24,6 +25,8 @@ MARTS = dg.AssetKey(["published", "marts"])
 SITE = dg.AssetKey(["published", "site"])
 COPY = dg.AssetKey(["published", "copy"])
 VERDICT = dg.AssetKey(["ops", "verdict"])
+# A check that a run planned and did not ask has no answer in it.
+ANSWERED = {AssetCheckExecutionRecordStatus.SUCCEEDED, AssetCheckExecutionRecordStatus.FAILED}
 
 
 def published_keys(manifest: Mapping[str, Any]) -> list[dg.AssetKey]:
@@ -101,11 +104,11 @@ def checks_of(context: dg.AssetExecutionContext) -> dict[str, int]:
 
     A run asks those of what it builds; what stands as it was stands by its last answer.
     """
-    keys = context.job_def.asset_layer.asset_graph.asset_check_keys
-    latest = context.instance.event_log_storage.get_latest_asset_check_execution_by_key([*keys])
+    past = context.instance.event_log_storage.get_asset_check_execution_history
     ended = Counter(
         "passed" if evaluation.passed else evaluation.severity.value.lower()
-        for record in latest.values()
+        for key in context.job_def.asset_layer.asset_graph.asset_check_keys
+        for record in past(key, limit=1, status=ANSWERED)
         if record.event and (event := record.event.dagster_event)
         for evaluation in [event.asset_check_evaluation_data]
     )
