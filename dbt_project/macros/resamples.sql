@@ -4,22 +4,19 @@
 {%- endmacro %}
 
 {#
-    How often somebody is drawn: a Poisson(1) number made of a key and the number of the draw, by
-    the inverse of its distribution from the first 52 bits of an MD5. No seed but the key.
+    How often somebody is drawn: a Poisson(1) number made of a lot, the MD5 of a key and the number of
+    the draw, by the inverse of its distribution from the first 52 bits. No seed but the key. A lot is
+    compared as it is written: its hexadecimal digits stand in the order of the shares they are.
 #}
-{% macro poisson_draw(key, draw) -%}
-    {%- set share -%}
-        (cast(('0x' || left(md5({{ key }} || ':' || {{ draw }}), 13)) as bigint) / 4503599627370496.0)
-    {%- endset -%}
-    {#- The distribution of Poisson(1) up to 8; beyond it lies one in a million. -#}
+{% macro poisson_draw(lot) -%}
+    {#- The distribution of Poisson(1) up to 8, times 2^52; beyond it lies one in a million. -#}
     {%- set up_to = [
-        0.36787944117144233, 0.7357588823428847, 0.9196986029286058, 0.9810118431238462,
-        0.9963401531726563, 0.9994058151824183, 0.9999167588507119, 0.9999897508033253,
-        0.9999988747974020,
+        '5e2d58d8b3bce', 'bc5ab1b16779c', 'eb715e1dc1583', 'fb23979734a25', 'ff1025f59174e',
+        'ffd90f3ba4056', 'fffa8b71fc72c', 'ffff540c0914b', 'ffffed1f4aa8f',
     ] -%}
     case
         {%- for share_reached in up_to %}
-        when {{ share }} < {{ share_reached }} then {{ loop.index0 }}.0
+        when {{ lot }} < '{{ share_reached }}' then {{ loop.index0 }}.0
         {%- endfor %}
         else 9.0
     end

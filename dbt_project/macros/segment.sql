@@ -13,9 +13,7 @@
                     when {{ feedback_kind }} = 'triggered' then 'all'
                     else 'feedback=' || {{ feedback_kind }}
                 end
-        when
-            {{ feedback_kind }} = 'triggered'
-            or list_contains(string_split({{ cut }}, ';'), 'feedback')
+        when {{ falls_under(cut, feedback_kind) }}
             then array_to_string(list_transform(
                 list_sort(string_split({{ cut }}, ';')),
                 lambda dimension: dimension || '=' || case
@@ -24,6 +22,18 @@
                 end
             ), ';')
     end
+{%- endmacro %}
+
+{#
+    Whether an observation falls under a cut at all: has a segment there. To ask the segment itself
+    would make it twice, once to filter.
+#}
+{% macro falls_under(cut, feedback_kind) -%}
+    (
+        {{ cut }} = 'all'
+        or {{ feedback_kind }} = 'triggered'
+        or list_contains(string_split({{ cut }}, ';'), 'feedback')
+    )
 {%- endmacro %}
 
 {# True for a segment of observations that lack a value for a dimension of their cut. #}

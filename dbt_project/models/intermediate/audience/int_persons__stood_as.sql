@@ -3,17 +3,6 @@
 -- itself belongs to the new month; what ends as the month ends still counts for it.
 with
 
-memberships as (
-
-    select
-        person_id,
-        audience,
-        {{ local_date('valid_from') }} as joined_on,
-        {{ local_date('valid_to') }} as left_on
-    from {{ ref('int_memberships') }}
-
-),
-
 tree as (
 
     select * from {{ ref('int_audiences__tree') }}
@@ -41,23 +30,56 @@ evidence as (
 
 ),
 
-stood as (
+memberships as (
 
     select
         memberships.person_id,
         tree.family,
         tree.audience,
+        tree.depth,
+        tree.rank,
+        evidence.sources,
+        coalesce({{ local_date('memberships.valid_from') }}, date '0001-01-01') as joined_on,
+        coalesce({{ local_date('memberships.valid_to') }}, date '9999-12-31') as left_on,
+        count(*) over (partition by memberships.person_id, tree.family) as in_family
+    from {{ ref('int_memberships') }} as memberships
+    inner join tree on memberships.audience = tree.audience
+    left join evidence
+        on
+            memberships.person_id = evidence.person_id
+            and memberships.audience = evidence.audience
+
+),
+
+stood as (
+
+    select
+        memberships.*,
         moments.moment
     from memberships
-    inner join tree on memberships.audience = tree.audience
     inner join moments
         on
-            coalesce(memberships.joined_on, date '0001-01-01') < moments.moment
-            and coalesce(memberships.left_on, date '9999-12-31') >= moments.moment
+            memberships.joined_on < moments.moment
+            and memberships.left_on >= moments.moment
+
+),
+
+-- Most people have one membership in a family, which no other is ranked against.
+deepest as (
+
+    select *
+    from stood
+    where in_family = 1
+
+    union all
+
+    select *
+    from stood
+    where in_family > 1
     qualify
         row_number() over (
-            partition by memberships.person_id, tree.family, moments.moment
-            order by tree.depth desc, tree.rank asc nulls last, tree.audience asc
+            partition by person_id, family, moment
+            order by depth desc, rank asc nulls last, audience asc
         ) = 1
 
 ),
@@ -65,13 +87,13 @@ stood as (
 final as (
 
     select
-        stood.*,
-        evidence.sources
-    from stood
-    inner join evidence
-        on
-            stood.person_id = evidence.person_id
-            and stood.audience = evidence.audience
+        person_id,
+        family,
+        audience,
+        moment,
+        sources
+    from deepest
+    where sources is not null
 
 )
 

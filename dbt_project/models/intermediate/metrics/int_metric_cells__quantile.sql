@@ -66,16 +66,27 @@ series as (
 
 ),
 
--- One number a cell: the curves are sorted by it many times over.
+clusters as (
+
+    select
+        cluster_id,
+        row_number() over () as number
+    from {{ ref('int_metric_waits') }}
+    group by cluster_id
+
+),
+
+-- One number a cell, and one a person: millions of rows are sorted and grouped by them many times.
 placed as (
 
     select
         series.number * 1000000000 + placements.period_key as cell,
-        waits.cluster_id,
+        clusters.number as cluster,
         waits.value,
         waits.has_struck
     from {{ ref('int_metric_waits') }} as waits
     inner join series on waits.series_key = series.series_key
+    inner join clusters on waits.cluster_id = clusters.cluster_id
     inner join placements
         on
             waits.curve = placements.curve
@@ -202,18 +213,17 @@ reached as (
 
 ),
 
-clusters as (
+shares_within as (
 
     select
         placed.cell,
         reached.share,
-        placed.cluster_id,
         count(*) as n,
         count(*) filter (where placed.has_struck) as struck,
         count(*) filter (where placed.has_struck and placed.value <= reached.quantile) as within
     from placed
     inner join reached on placed.cell = reached.cell
-    group by placed.cell, reached.share, placed.cluster_id
+    group by placed.cell, reached.share, placed.cluster
 
 ),
 
@@ -229,7 +239,7 @@ sums as (
         sum(within * within) as within_squares,
         sum(within * n) as cross_products,
         sum(n * n) as n_squares
-    from clusters
+    from shares_within
     group by cell, share
 
 ),

@@ -49,6 +49,7 @@ segmented as (
             and events.family = uses.family
             and (uses.scale_min is null or events.scale_min = uses.scale_min)
             and (uses.scale_max is null or events.scale_max = uses.scale_max)
+    where {{ falls_under('uses.cut', 'events.feedback_kind') }}
 
 ),
 
@@ -59,7 +60,6 @@ final as (
         {{ series_key('metric', 'audience', 'segment') }} as series_key,
         {{ anchor_key() }} as anchor_key
     from segmented
-    where segment is not null
 
 )
 

@@ -36,28 +36,28 @@ smallest_accounts as (
 
 persons as (
 
-    select distinct cluster_id
+    select distinct
+        person_periods.cluster_id,
+        coalesce(smallest_accounts.account_id, person_periods.cluster_id) as drawn_by
     from person_periods
+    left join smallest_accounts on person_periods.cluster_id = smallest_accounts.person_id
 
 ),
 
-numbers as (
-
-    select unnest(range({{ resamples() }})) as draw
-
-),
-
+-- The draws of a person stand in a list, and one column sums each: as rows they would be hundreds for
+-- every person of every cell.
 draws as (
 
     select
-        persons.cluster_id,
-        numbers.draw,
-        {{ poisson_draw(
-            'coalesce(smallest_accounts.account_id, persons.cluster_id)', 'numbers.draw'
-        ) }} as times
+        cluster_id,
+        list_transform(
+            list_transform(
+                range({{ resamples() }}),
+                lambda draw: md5(drawn_by || ':' || draw)
+            ),
+            lambda lot: cast({{ poisson_draw('lot') }} as double)
+        ) as times
     from persons
-    left join smallest_accounts on persons.cluster_id = smallest_accounts.person_id
-    cross join numbers
 
 ),
 
@@ -66,12 +66,16 @@ drawn as (
     select
         person_periods.series_key,
         person_periods.period_key,
-        draws.draw,
-        sum(person_periods.total * draws.times)
-        / nullif(sum(person_periods.exposure * draws.times), 0) as ratio
+        unnest([
+            {%- for place in range(1, resamples() | int + 1) %}
+                sum(person_periods.total * draws.times[{{ place }}])
+                / nullif(sum(person_periods.exposure * draws.times[{{ place }}]), 0)
+                {{- ',' if not loop.last }}
+            {%- endfor %}
+        ]) as ratio
     from person_periods
     inner join draws on person_periods.cluster_id = draws.cluster_id
-    group by person_periods.series_key, person_periods.period_key, draws.draw
+    group by person_periods.series_key, person_periods.period_key
 
 ),
 

@@ -26,7 +26,8 @@ parts as (
         standings.respondent_id as cluster_id,
         standings.value,
         standings.is_unknown,
-        standings.exposure
+        standings.exposure,
+        standings.is_in_parts
     from standings
     inner join uses
         on
@@ -46,9 +47,15 @@ keyed as (
 
 ),
 
--- Parts of one standing that fall into the same segment are one again. Millions of them are grouped
--- by the numbers that stand for the rest.
+-- Parts of one standing that fall into the same segment are one again. Most standings are no parts:
+-- grouping those too would hold each of millions against all others, to find it alone.
 final as (
+
+    select * exclude (is_in_parts)
+    from keyed
+    where not is_in_parts
+
+    union all by name
 
     select
         series_key,
@@ -64,6 +71,7 @@ final as (
         sum(exposure) as exposure,
         bool_or(is_unknown) as is_unknown
     from keyed
+    where is_in_parts
     group by series_key, period_key, cluster_id
 
 )

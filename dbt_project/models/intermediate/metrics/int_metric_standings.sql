@@ -1,7 +1,8 @@
 -- Grain: one role x audience x period x person (else account or record) x dimensions: how somebody
 -- stood over or at the end of a period, in parts where somebody moved between cuts in its course.
 -- `value` is what is counted, `exposure` what it is counted against; `sources` say so.
--- `is_unknown` says that somebody counts and how is not known.
+-- `is_unknown` says that somebody counts and how is not known; `is_in_parts` that there may be more
+-- rows of the same person, role and period, of other dimensions.
 with
 
 standings as (
@@ -30,6 +31,7 @@ standings as (
     select
         cast(null as double) as exposure,
         cast(null as boolean) as is_unknown,
+        cast(null as boolean) as is_in_parts,
         cast(null as varchar) as respondent_id,
         cast(null as json) as dimensions
     where false
@@ -50,7 +52,8 @@ final as (
         value,
         coalesce(exposure, 1.0) as exposure,
         coalesce(is_unknown, false) as is_unknown,
-        coalesce(dimensions, '{}') as dimensions
+        coalesce(dimensions, '{}') as dimensions,
+        coalesce(is_in_parts, false) as is_in_parts
     from standings
     where value is not null or is_unknown
 

@@ -41,6 +41,7 @@ segmented as (
         on
             events.role = uses.role
             and events.family = uses.family
+    where {{ falls_under('uses.cut', 'events.feedback_kind') }}
 
 ),
 
@@ -51,7 +52,6 @@ final as (
         {{ series_key('curve', 'audience', 'segment') }} as series_key,
         {{ anchor_key() }} as anchor_key
     from segmented
-    where segment is not null
 
 )
 

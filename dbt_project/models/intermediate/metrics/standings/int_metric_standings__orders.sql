@@ -19,35 +19,78 @@ periods as (
 
 ),
 
+windows as (
+
+    select distinct
+        period_kind,
+        period_start,
+        period_end
+    from periods
+
+),
+
+-- Counted once, whichever role asks; by source first, so that each is listed once.
+by_source as (
+
+    select
+        orders.audience,
+        orders.family,
+        orders.person_id,
+        orders.source,
+        windows.period_kind,
+        windows.period_start,
+        count(*) as orders
+    from orders
+    inner join windows
+        on
+            orders.observed_on >= windows.period_start
+            and orders.observed_on < windows.period_end
+    group by
+        orders.audience,
+        orders.family,
+        orders.person_id,
+        orders.source,
+        windows.period_kind,
+        windows.period_start
+
+),
+
+counted as (
+
+    select
+        audience,
+        family,
+        person_id,
+        period_kind,
+        period_start,
+        list(source) as sources,
+        sum(orders) as orders
+    from by_source
+    group by audience, family, person_id, period_kind, period_start
+
+),
+
 final as (
 
     select
         periods.role,
-        orders.audience,
-        orders.family,
-        orders.person_id,
+        counted.audience,
+        counted.family,
+        counted.person_id,
         periods.period_kind,
         periods.period_start,
         periods.period_end,
-        list(distinct orders.source) as sources,
+        counted.sources,
         case
-            when periods.role = 'order_frequency' then cast(count(*) as double)
-            when count(*) >= 2 then 1.0
+            when periods.role = 'order_frequency' then cast(counted.orders as double)
+            when counted.orders >= 2 then 1.0
             else 0.0
         end as value
-    from orders
+    from counted
     inner join periods
         on
-            orders.observed_on >= periods.period_start
-            and orders.observed_on < periods.period_end
-    group by
-        periods.role,
-        orders.audience,
-        orders.family,
-        orders.person_id,
-        periods.period_kind,
-        periods.period_start,
-        periods.period_end
+            counted.period_kind = periods.period_kind
+            and counted.period_start = periods.period_start
 
 )
 

@@ -169,7 +169,8 @@ final as (
         list(distinct summands.source) as sources,
         sum(summands.value) as value,
         sum(summands.exposure) as exposure,
-        json_object('department', summands.department) as dimensions
+        json_object('department', summands.department) as dimensions,
+        true as is_in_parts
     from summands
     cross join told
     left join untold

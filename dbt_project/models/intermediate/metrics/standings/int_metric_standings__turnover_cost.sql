@@ -80,6 +80,7 @@ final as (
         case when not is_unknown then cost end as value,
         exposure,
         dimensions,
+        true as is_in_parts,
         is_unknown
     from costed
 
