@@ -12,6 +12,8 @@ import duckdb
 LOAD_TIME = {"bound_at", "last_loaded_as_of", "last_tried_as_of", "extracted_rows", "touched_rows"}
 MINTED = {"person_id", "organisation_id", "parent_organisation_id"}
 PSEUDONYMS = {"person_key", "touchpoint_id", "membership_id"}
+# Made of the minted id of whoever walks; person, journey, stage, kind and moment stay.
+OF_MINTED = {"fct_frictions": {"friction_id", "record_id"}}
 # The ledger of loads; the history of who was taken for whom, which has invariants of its own
 # (`is_history`, `history_ends_with_who_an_account_is_now`, `int_person_ids`), and of the registry.
 ORDER_OF_ARRIVAL = {
@@ -50,15 +52,19 @@ def contents(data: Path, published: str = "published/marts.duckdb") -> dict[str,
             """
         ).fetchall()
         return {
-            name: _content(db, f'"{database}"."{schema}"."{name}"', leaves)
+            name: _content(
+                db, f'"{database}"."{schema}"."{name}"', leaves, OF_MINTED.get(name, set())
+            )
             for database, schema, name, leaves in relations
             if name not in ORDER_OF_ARRIVAL
         }
 
 
-def _content(db: duckdb.DuckDBPyConnection, relation: str, leaves: bool) -> tuple[int, str]:
+def _content(
+    db: duckdb.DuckDBPyConnection, relation: str, leaves: bool, of_minted: set[str]
+) -> tuple[int, str]:
     columns = [name for name, *_ in db.execute(f"describe {relation}").fetchall()]
-    left_out = LOAD_TIME | (PSEUDONYMS if leaves else {"membership_id"})
+    left_out = LOAD_TIME | of_minted | (PSEUDONYMS if leaves else {"membership_id"})
     kept = [f'"{name}"' for name in columns if name not in {*left_out, *MINTED}]
     kept += [
         f"(select account_id from smallest where smallest.id = it.{name})"
