@@ -11,12 +11,13 @@ import pytest
 
 from orchestration import standing
 from orchestration.settings import read
+from tests.proof.equality import contents
 from tests.whole_house.conftest import House
 
 pytestmark = pytest.mark.slow
 # One visit is scored anew. Sources tell at each load that they were asked, so what shows how fresh
 # a figure is (metric values among them) is built too.
-BUILT = {"contracts": 5, "marts": 61}
+BUILT = {"contracts": 5, "marts": 61}  # at most
 ROWS_SCANNED = 0.2  # of those of a build of everything, at most
 
 
@@ -52,7 +53,7 @@ def rows_scanned(house: House, models: list[dict[str, Any]], scratch: Path) -> i
         )  # so that the count is the same each time
         for each in models:
             sql = each.get("compiled_code") or ""
-            if sql and not sql.lstrip().startswith(("import", "def", '"""')):
+            if sql and not sql.lstrip().startswith("#"):  # a model in Python
                 [(_, plan)] = db.execute(f"explain (analyze, format json) {sql}").fetchall()
                 total += json.loads(plan)["cumulative_rows_scanned"]
     return total
@@ -71,10 +72,12 @@ def test_nothing_new_computes_nothing(built: House) -> None:
 def test_one_changed_record_builds_what_it_reaches_and_says_so(one_visit_later) -> None:
     house, said = one_visit_later
     told = re.findall(r"(\d+) of \d+ models and registries are built, as (.*) are new", said)
+    built = {stage: len(nodes(house, stage)) for stage in BUILT}
 
-    assert {stage: len(nodes(house, stage)) for stage in BUILT} == BUILT
-    assert [int(count) for count, _ in told] == [*BUILT.values()]
-    assert told[0][1] == "ops.loads, ops.table_health, raw_files.audit_visits"
+    assert all(0 < built[stage] <= BUILT[stage] for stage in BUILT), built
+    assert [int(count) for count, _ in told] == [*built.values()]
+    assert "raw_files.audit_visits" in told[0][1]
+    assert "contracts.audit_visits" in told[1][1]
     assert "stand, for nothing that they read is new" in said
 
 
@@ -88,13 +91,11 @@ def test_it_reads_a_fraction_of_the_rows(built: House, one_visit_later, tmp_path
 
 
 @pytest.mark.proof
-def test_what_stands_is_as_if_it_were_built_anew(one_visit_later, tmp_path: Path) -> None:
+def test_what_stands_is_as_if_it_were_built_anew(one_visit_later) -> None:
     house, _ = one_visit_later
-    names = [name for (name,) in house.published("select table_name from duckdb_tables()")]
-    before = {name: house.published(f"from {name}") for name in names}
+    before = contents(house.data)
     standing.forget(read(house.environment))
     said = house.green("run")
 
     assert "no earlier build is known" in said
-    for name in names:
-        assert sorted(map(repr, house.published(f"from {name}"))) == sorted(map(repr, before[name]))
+    assert contents(house.data) == before

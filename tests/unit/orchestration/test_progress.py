@@ -42,6 +42,17 @@ def test_a_stage_is_told_in_words(
     assert words(title, far, left) == said
 
 
+def test_a_part_of_the_work_is_reckoned_at_the_pace_of_all_and_kept_with_it() -> None:
+    past = Past(50.0, {"a": 20, "b": 80})
+    assert past.of({"a", "unknown"}) == Past(10.0, {"a": 20})
+    assert past.of({"unknown"}).left([], 1.0) is None
+
+    # A part took twice as long: so will the rest, though nobody saw it.
+    assert past.renewed(20.0, {"a": 20}) == Past(100.0, {"a": 20, "b": 80})
+    assert Past(0).renewed(9.0, {"a": 3.0}) == Past(9.0, {"a": 3.0})
+    assert past.renewed(1.0, {}) == past
+
+
 def test_what_is_left_is_last_times_until_this_run_has_a_pace_of_its_own() -> None:
     past = Past(60.0, {"a": 5, "b": 15, "c": 80})
 
