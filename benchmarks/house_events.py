@@ -49,6 +49,7 @@ STANDING = {
     "sources": pa.list_(pa.string()),
     "value": pa.float64(),
     "exposure": pa.float64(),
+    "is_in_parts": pa.bool_(),
     "is_unknown": pa.bool_(),
     "dimensions": pa.string(),
 }
