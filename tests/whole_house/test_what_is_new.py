@@ -18,20 +18,26 @@ pytestmark = pytest.mark.slow
 # One visit is scored anew. Sources tell at each load that they were asked, so what shows how fresh
 # a figure is (metric values among them) is built too.
 BUILT = {"contracts": 5, "marts": 61}  # at most
-ROWS_SCANNED = 0.2  # of those of a build of everything, at most
+# Of those of a build of everything, at most: what says how fresh metric values are reads the most.
+ROWS_SCANNED = 0.45
 
 
 @pytest.fixture(scope="module")
 def one_visit_later(built: House, tmp_path_factory: pytest.TempPathFactory) -> tuple[House, str]:
-    """The built house after a run that found one visit scored anew, and what the run said."""
+    """The built house after a run that found one visit scored anew, and what the run said.
+
+    The run before it did so too, and wrote down what the first publication told once and for all.
+    """
     data = tmp_path_factory.mktemp("visit") / "data"
     shutil.copytree(built.data, data, symlinks=True)
     house = House(data)
-    house.warehouse(
-        "update raw_files.audit_visits set score = 1, _dlt_load_id = '9999999999.9' "
-        "where rowid = (select min(rowid) from raw_files.audit_visits where score > 1)"
-    )
-    return house, house.green("run")
+    for score in (1, 2):
+        house.warehouse(
+            f"update raw_files.audit_visits set score = {score}, _dlt_load_id = '999999999{score}.9' "
+            "where rowid = (select min(rowid) from raw_files.audit_visits where score > 2)"
+        )
+        said = house.green("run")
+    return house, said
 
 
 def nodes(house: House, stage: str) -> list[dict[str, Any]]:
