@@ -13,6 +13,7 @@ from typing import Any
 
 import duckdb
 
+from orchestration.counting import arrival_of, content_of
 from orchestration.project import hash_of, models_hash
 from orchestration.settings import Settings
 from orchestration.standing import BUILT, programs
@@ -121,8 +122,7 @@ def _look(db: duckdb.DuckDBPyConnection, relation: str, there: Mapping[str, bool
     """
     if relation not in there:
         return "not there"
-    of = f"max({LOADED})" if there[relation] else "bit_xor(hash(t)), sum(hash(t))"
-    return str(db.execute(f"select count(*), {of} from {relation} as t").fetchone())
+    return str((arrival_of if there[relation] else content_of)(db, relation))
 
 
 def _relations(db: duckdb.DuckDBPyConnection) -> dict[str, bool]:

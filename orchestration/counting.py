@@ -1,6 +1,7 @@
-"""How many rows relations have, asked in one statement."""
+"""How many rows relations have, and what tells one from the same one changed."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import duckdb
 
@@ -12,3 +13,15 @@ def rows_of(db: duckdb.DuckDBPyConnection, relations: Iterable[str]) -> dict[str
     """
     counts = [f"select '{name}', count(*) from {name}" for name in relations]
     return dict(db.execute(" union all ".join(counts)).fetchall()) if counts else {}
+
+
+def arrival_of(db: duckdb.DuckDBPyConnection, relation: str) -> tuple[Any, ...]:
+    """Return how many rows a raw table has, and the last load that brought any."""
+    return db.execute(f"select count(*), max(_dlt_load_id) from {relation}").fetchall()[0]
+
+
+def content_of(db: duckdb.DuckDBPyConnection, relation: str) -> tuple[Any, ...]:
+    """Return how many rows a relation has and two sums of their hashes, whatever their order."""
+    return db.execute(
+        f"select count(*), bit_xor(hash(row)), sum(hash(row)) from {relation} as row"
+    ).fetchall()[0]

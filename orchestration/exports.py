@@ -9,6 +9,8 @@ from typing import Any
 
 import duckdb
 
+from orchestration.counting import content_of
+
 NOTHING: Mapping[str, Any] = {}
 
 
@@ -43,9 +45,7 @@ def held(db: duckdb.DuckDBPyConnection, name: str) -> tuple[int, str]:
     version may hash otherwise, or write otherwise: it is part of what is hashed.
     """
     shape = db.execute(f'describe "{name}"').fetchall()
-    rows, *sums = db.execute(
-        f'select count(*), bit_xor(hash(row)), sum(hash(row)) from "{name}" as row'
-    ).fetchall()[0]
+    rows, *sums = content_of(db, f'"{name}"')
     facts = [duckdb.__version__, [column[:2] for column in shape], rows, *map(str, sums)]
     return rows, hashlib.sha256(json.dumps(facts).encode()).hexdigest()
 

@@ -112,7 +112,7 @@ def project_hash(current: Settings) -> str:
 
 
 def models_hash(current: Settings) -> str:
-    """Return a hash of what models are made of, wherever the project and its data lie."""
+    """Return a hash of what models are made of, wherever the data lies."""
     return hash_of(_files(current.project), current.sources)
 
 

@@ -9,6 +9,7 @@ import duckdb
 
 from identity import journal
 from labelling.fingerprint import imported
+from orchestration.counting import arrival_of
 from orchestration.errors import ROOMS
 from orchestration.project import hash_of, project_hash
 from orchestration.publish import is_whole
@@ -86,8 +87,7 @@ def arrived(db: duckdb.DuckDBPyConnection) -> list[tuple[str, int, str | None]]:
         "where starts_with(schema_name, 'raw_') and not starts_with(table_name, '_dlt') "
         "and column_name = '_dlt_load_id' order by all"
     ).fetchall()
-    counted = (f"select '{name}', count(*), max(_dlt_load_id) from {name}" for (name,) in tables)
-    found = db.execute(" union all ".join(counted)).fetchall() if tables else []
+    found = [(name, *arrival_of(db, name)) for (name,) in tables]
     return [table for table in found if table[1]]  # dlt makes tables to stage in when it needs them
 
 
