@@ -27,6 +27,7 @@ from packaging.version import Version
 from orchestration import pace
 from orchestration.complaints import WithoutValues, in_a_line
 from orchestration.counting import rows_of
+from orchestration.models import UNIQUE_ID
 from orchestration.project import DBT, dbt_environment
 from orchestration.promises import promised
 from orchestration.settings import Settings, lent
@@ -36,7 +37,6 @@ from orchestration.trace import RESULTS
 KINDS = {"view": {"view"}, "seed": {"seed"}}
 VIEW = "view"
 DURATION = "Execution Duration"  # what dagster-dbt calls the seconds of every other step here
-UNIQUE_ID = "dagster_dbt/unique_id"
 # What a run of the house does not need: unit tests judge code and not what came, so the tests run
 # them, and dbt's debug log repeats each statement (docs/decisions/0009).
 SPARED = ("--exclude-resource-type", "unit_test", "--log-level-file", "info")
