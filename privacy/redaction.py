@@ -22,6 +22,7 @@ from labelling.texts import clean, has_letters
 from privacy.redaction_text import ACCOUNT, NUMBERS, Known, known, redact_text
 
 BATCH = 20_000
+MEMORY = "2GB"  # of DuckDB; above it spills beside the warehouse
 PROMISED = 0.98
 MEASURED = Path(__file__).parents[1] / "dbt_project" / "seeds" / "redaction_languages.csv"
 LIBRARIES = ("anyascii", "idnumbers", "phonenumbers", "py3langid")
@@ -97,21 +98,32 @@ select turns.turn_id, source, source_record_id, instrument, body, language as de
     md5(body) as content_hash, hashes.known_hash
 from contracts.feedback_turns as turns left join hashes using (turn_id)
 """
-WAITING = f"""
-with waiting as (
-    select * from turns where turn_id not in (select turn_id from redacted.turns)
-    order by turn_id limit {{batch}}
-),
-people as (
-    select turn_id, list(struct_pack({
+# What is to be read, numbered once, so that a batch is a range and costs what it holds.
+WAITING = """
+create or replace temp table waiting as
+select *, row_number() over (order by turn_id) as number
+from turns anti join redacted.turns using (turn_id)
+order by number
+"""
+# Texts that the same facts surround share them; the first of each stands for all.
+PEOPLE = f"""
+create or replace temp table people as
+with firsts as (
+    select min(turn_id) as turn_id, known_hash
+    from waiting where known_hash is not null group by known_hash
+)
+select firsts.known_hash, list(struct_pack({
     ", ".join(f"{column} := {column}" for column in (*ACCOUNT, *NUMBERS))
 })) as accounts
-    from threads
-    semi join waiting using (turn_id)
-    inner join contracts.person_observations using (account_id)
-    group by turn_id
-)
-select waiting.*, people.accounts from waiting left join people using (turn_id) order by turn_id
+from firsts
+inner join threads using (turn_id)
+inner join contracts.person_observations using (account_id)
+group by firsts.known_hash
+"""
+NEXT = """
+select waiting.* exclude (number), people.accounts
+from waiting left join people using (known_hash)
+where number between ? and ? order by number
 """
 
 
@@ -122,10 +134,13 @@ def redact(warehouse: Path, expected: Sequence[str]) -> dict[str, int]:
     """
     told_by = version(expected)
     with duckdb.connect(str(warehouse)) as db:
+        db.execute(f"set memory_limit = '{MEMORY}'")
         db.begin()  # a run that is killed leaves what the one before had redacted
         for statement in (SCHEMA, THREADS, TURNS):
             db.execute(statement)
         _forget(db, told_by)
+        for statement in (WAITING, PEOPLE):
+            db.execute(statement)
         read = sum(_keep(db, rows, told_by, expected) for rows in _batches(db))
         figures = standing(db)
         db.commit()
@@ -205,8 +220,9 @@ def _forget(db: duckdb.DuckDBPyConnection, told_by: str) -> None:
 
 
 def _batches(db: duckdb.DuckDBPyConnection) -> Iterator[list[dict[str, Any]]]:
-    while rows := db.execute(WAITING.format(batch=BATCH)).to_arrow_table().to_pylist():
-        yield rows
+    (waiting,) = db.execute("select count(*) from waiting").fetchone() or (0,)
+    for first in range(1, waiting + 1, BATCH):
+        yield db.execute(NEXT, [first, first + BATCH - 1]).to_arrow_table().to_pylist()
 
 
 def _keep(
