@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import dagster as dg
-from dagster._core.storage.asset_check_execution_record import AssetCheckExecutionRecordStatus
 
 from orchestration import ledger
 from orchestration.errors import HeldBack, StoodStill
+from orchestration.event_log import last_answers
 from orchestration.publish import code_version, publish
 from orchestration.settings import Settings
 from orchestration.stages import page_of
@@ -25,8 +25,7 @@ MARTS = dg.AssetKey(["published", "marts"])
 SITE = dg.AssetKey(["published", "site"])
 COPY = dg.AssetKey(["published", "copy"])
 VERDICT = dg.AssetKey(["ops", "verdict"])
-# A check that a run planned and did not ask has no answer in it.
-ANSWERED = {AssetCheckExecutionRecordStatus.SUCCEEDED, AssetCheckExecutionRecordStatus.FAILED}
+DOOR = dg.AssetCheckKey(MARTS, CHECK)
 
 
 def published_keys(manifest: Mapping[str, Any]) -> list[dg.AssetKey]:
@@ -104,15 +103,10 @@ def checks_of(context: dg.AssetExecutionContext) -> dict[str, int]:
 
     A run asks those of what it builds; what stands as it was stands by its last answer.
     """
-    past = context.instance.event_log_storage.get_asset_check_execution_history
-    ended = Counter(
-        "passed" if evaluation.passed else evaluation.severity.value.lower()
-        for key in context.job_def.asset_layer.asset_graph.asset_check_keys
-        for record in past(key, limit=1, status=ANSWERED)
-        if record.event and (event := record.event.dagster_event)
-        for evaluation in [event.asset_check_evaluation_data]
+    answers = last_answers(context.instance, DOOR)
+    return Counter(
+        "passed" if answer.passed else answer.severity.value.lower() for _, answer in answers
     )
-    return dict(ended)
 
 
 def build_site(current: Settings) -> dg.AssetsDefinition:

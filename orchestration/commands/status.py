@@ -172,25 +172,18 @@ def checks(current: Settings) -> list[dict[str, Any]]:
     """Return how each check ended when it last ran, the broken ones first."""
     if not (current.data / "dagster").exists():
         return []
-    import dagster as dg
+    from orchestration.event_log import last_answers
+    from orchestration.published import DOOR
 
-    latest: dict[tuple[str, str], dict[str, Any]] = {}
-    wanted = dg.EventRecordsFilter(dg.DagsterEventType.ASSET_CHECK_EVALUATION)
     with instance(current) as on:
-        for record in on.get_event_records(wanted, limit=5_000):
-            event = record.event_log_entry.dagster_event
-            if event is None:
-                continue
-            done = event.asset_check_evaluation_data
-            key = (done.asset_key.to_user_string(), done.check_name)
-            latest.setdefault(key, _check(*key, done, record.timestamp))
-    return sorted(latest.values(), key=lambda c: (c["passed"], c["asset"], c["check"]))
+        answers = [_check(at, said) for at, said in last_answers(on, DOOR)]
+    return sorted(answers, key=lambda c: (c["passed"], c["asset"], c["check"]))
 
 
-def _check(asset: str, check: str, done: Any, at: float) -> dict[str, Any]:
+def _check(at: float, done: Any) -> dict[str, Any]:
     return {
-        "asset": asset,
-        "check": check,
+        "asset": done.asset_key.to_user_string(),
+        "check": done.check_name,
         "passed": done.passed,
         "severity": done.severity.value.lower(),
         "said": done.description,

@@ -4,12 +4,13 @@ import inspect
 import logging
 from contextlib import suppress
 
+import dagster as dg
 import pytest
 from dagster._core.events.log import EventLogEntry
 from dagster._core.storage.event_log import ConsolidatedSqliteEventLogStorage as Stock
 from sqlalchemy import Engine, event, text
 
-from orchestration.event_log import EventLog
+from orchestration.event_log import EventLog, last_answers
 
 # Where this no longer holds, read docs/decisions/0008, compare, and write the new text down here.
 REPLACED = """\
@@ -86,3 +87,53 @@ def test_each_statement_is_committed_at_once_and_a_broken_one_not_at_all(tmp_pat
     theirs.store_event(entry(2))
     assert told(ours) == ["event 1", "event 2"]
     ours.dispose()
+
+
+DOOR = dg.AssetCheckKey(dg.AssetKey("things"), "door")
+
+
+def things(*checks: str) -> dg.AssetsDefinition:
+    """Return a step that answers some of its checks: `name` holds, `name!` does not, `name?` is not asked."""
+
+    @dg.multi_asset(
+        name="things",
+        specs=[dg.AssetSpec("things")],
+        check_specs=[dg.AssetCheckSpec(each.rstrip("!?"), asset="things") for each in checks],
+        can_subset=True,  # as dbt's steps are: what is not asked is no failure
+    )
+    def step():
+        yield dg.MaterializeResult("things")
+        for each in checks:
+            if not each.endswith("?"):
+                yield dg.AssetCheckResult(
+                    asset_key=dg.AssetKey("things"),
+                    check_name=each.rstrip("!"),
+                    passed=not each.endswith("!"),
+                )
+
+    return step
+
+
+@pytest.mark.parametrize(
+    ("runs", "answers"),
+    [
+        ([["door", "a", "b!"]], {"door": True, "a": True, "b": False}),
+        # Planned and not asked: it stands by its last answer, however many runs ago.
+        ([["door", "a", "b!"], *[["door", "a", "b?"]] * 3], {"door": True, "a": True, "b": False}),
+        ([["door", "b!"], ["door", "b"]], {"door": True, "b": True}),
+        # Gone from the house with the model that it was on.
+        ([["door", "a", "b!"], ["door", "a"]], {"door": True, "a": True}),
+        # A load alone plans its own; the others are of the house all the same.
+        ([["door", "a", "b"], ["a!"]], {"door": True, "a": False, "b": True}),
+        ([["a"]], {"a": True}),
+        ([], {}),
+    ],
+)
+def test_each_check_of_the_house_stands_by_what_it_last_answered(tmp_path, runs, answers) -> None:
+    with dg.instance_for_test(temp_dir=str(tmp_path)) as instance:
+        for checks in runs:
+            dg.materialize([things(*checks)], instance=instance)
+        said = list(last_answers(instance, DOOR))
+
+    assert {answer.check_name: answer.passed for _, answer in said} == answers
+    assert len(said) == len(answers)
