@@ -1,7 +1,8 @@
 {#
     What each person adds to each cell: series_key, period_key, cluster_id, n, total, exposure. Of
-    all cells, or of the rows of `cells` (series_key, period_key) alone: millions of rows, of which
-    most readers need few.
+    all cells, or of the rows of `cells` (metric, series_key, period_key) alone: millions of rows, of
+    which most readers need few. The metric is known by the series, and yet told: without it each
+    cell would meet the days of every metric.
 #}
 {% macro person_periods(cells=none) %}
     select
@@ -20,6 +21,7 @@
         inner join {{ cells }} as wanted
             on
                 observations.series_key = wanted.series_key
+                and placements.metric = wanted.metric
                 and placements.period_key = wanted.period_key
     {% endif %}
     group by observations.series_key, placements.period_key, observations.cluster_id

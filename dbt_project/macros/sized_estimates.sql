@@ -74,12 +74,18 @@
             inner join {{ ref('metrics') }} as metrics on estimates.metric = metrics.metric
             left join {{ ref('audiences') }} as audiences
                 on estimates.audience = audiences.audience
-            left join {{ ref('int_metric_wave_terms') }} as terms
+            -- By equality alone: a condition on one side would hold each estimate against each wave.
+            left join (
+                select
+                    *,
+                    'wave' as period_kind
+                from {{ ref('int_metric_wave_terms') }}
+            ) as terms
                 on
                     estimates.metric = terms.metric
                     and estimates.audience = terms.audience
+                    and estimates.period_kind = terms.period_kind
                     and estimates.period_start = terms.wave_opened_on
-                    and estimates.period_kind = 'wave'
         ) as counted
     ) as sized
     window line as (

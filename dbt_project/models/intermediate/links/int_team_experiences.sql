@@ -96,6 +96,31 @@ events as (
 
 ),
 
+-- Made before it meets the waves: what is served is many times what is asked.
+served as materialized (
+
+    select
+        events.event,
+        events.role,
+        events.family,
+        events.scale_min,
+        events.scale_max,
+        events.audience,
+        events.value,
+        events.has_struck,
+        events.observed_on,
+        coalesce(events.person_id, events.account_id, events.record_id) as respondent_id,
+        handled.person_id as agent_id
+    from events
+    inner join handled on events.record_id = handled.record_id
+    where
+        events.value is not null
+        and events.family <> 'workforce'
+        and not coalesce(events.is_protected, false)
+        and coalesce(events.feedback_kind, 'triggered') = 'triggered'
+
+),
+
 lived as (
 
     select
@@ -104,40 +129,36 @@ lived as (
         links.cx_metric,
         waves.wave_opened_on,
         units.department,
-        coalesce(events.person_id, events.account_id, events.record_id) as respondent_id,
+        served.respondent_id,
         {{ minimum_group('audiences') }} as minimum_group,
         case
-            when links.event = 'clock' and not events.has_struck then cast('infinity' as double)
-            when links.top_from is null then events.value
-            when events.value >= links.top_from then 1.0
-            when events.value <= links.bottom_to then -1.0
+            when links.event = 'clock' and not served.has_struck then cast('infinity' as double)
+            when links.top_from is null then served.value
+            when served.value >= links.top_from then 1.0
+            when served.value <= links.bottom_to then -1.0
             else 0.0
         end as value,
         links.event = 'clock' as is_of_clocks,
         case when links.unit in ('score', 'per_hundred') then 100.0 else 1.0 end as factor
-    from links
-    inner join waves on links.ex_metric = waves.ex_metric
-    inner join events
+    from served
+    inner join links
         on
-            links.event = events.event
-            and links.role = events.role
-            and links.family = events.family
-            and (links.scale_min is null or links.scale_min = events.scale_min)
-            and (links.scale_max is null or links.scale_max = events.scale_max)
-            and waves.wave_opened_on <= events.observed_on
-            and waves.next_opened_on > events.observed_on
-    inner join handled on events.record_id = handled.record_id
+            served.event = links.event
+            and served.role = links.role
+            and served.family = links.family
+            and (links.scale_min is null or links.scale_min = served.scale_min)
+            and (links.scale_max is null or links.scale_max = served.scale_max)
+    inner join waves
+        on
+            links.ex_metric = waves.ex_metric
+            and served.observed_on >= waves.wave_opened_on
+            and served.observed_on < waves.next_opened_on
     inner join {{ ref('int_employments__units_at_wave') }} as units
         on
-            handled.person_id = units.person_id
+            served.agent_id = units.person_id
             and waves.wave_opened_on = units.wave_opened_on
-    left join {{ ref('audiences') }} as audiences on events.audience = audiences.audience
-    where
-        units.department is not null
-        and events.value is not null
-        and events.family <> 'workforce'
-        and not coalesce(events.is_protected, false)
-        and coalesce(events.feedback_kind, 'triggered') = 'triggered'
+    left join {{ ref('audiences') }} as audiences on served.audience = audiences.audience
+    where units.department is not null
 
 ),
 

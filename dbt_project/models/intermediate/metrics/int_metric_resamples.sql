@@ -8,6 +8,7 @@ with
 wanted as (
 
     select
+        cells.metric,
         cells.series_key,
         cells.period_key
     from {{ ref('int_metric_cells__summed') }} as cells

@@ -138,6 +138,7 @@ sides as (
 wanted as (
 
     select distinct
+        metric,
         series_key,
         period_key
     from sides
