@@ -5,7 +5,7 @@ Writes `results/coverage.json`; `docs/coverage.md` is made of it and of `results
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ RESULTS = ROOT / "benchmarks" / "results" / "coverage.json"
 EFFECTS = ROOT / "benchmarks" / "results" / "effects.json"
 PAGE = ROOT / "docs" / "coverage.md"
 SHOWN_SIZES = (10, 15, 20, 30, 50, 75, 100, 200, 500, 1000)
-PARTS = {
+PARTS: dict[str, Callable[[], Any]] = {
     "wilson": coverage_exact.wilson,
     "adjusted_wald": coverage_exact.adjusted_wald,
     "adjusted_wald_edges": coverage_exact.adjusted_wald_edges,

@@ -98,7 +98,7 @@ def judged(worlds: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """Return what the mart says of bad CSAT, one row a world."""
     months = pd.concat(worlds, ignore_index=True)
     stresses = np.where(months["is_stressed"], "bad_csat", "")
-    found = mart(months.assign(stresses=[[s] if s else [] for s in stresses]))
+    found = mart(months.assign(stresses=pd.Series([[s] if s else [] for s in stresses])))
     return found[found["stress"] == "bad_csat"]
 
 

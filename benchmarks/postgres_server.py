@@ -67,7 +67,7 @@ def running() -> Iterator[Server]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     said = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
-    control = [programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log"]
+    control: list[str | Path] = [programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log"]
     try:
         subprocess.run([*control, "-o", said, "start"], check=True, cwd=folder,
                        stdout=subprocess.DEVNULL, **other)  # fmt: skip

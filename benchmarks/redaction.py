@@ -12,7 +12,7 @@ import platform
 import re
 import subprocess
 import time
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -73,7 +73,7 @@ def is_covered(text: str, told: Span, found: list[Span]) -> bool:
 
 def measure(language: str, part: str, misses: list[str]) -> dict[str, Any]:
     """Return recall and precision of one language, by kind and over all kinds."""
-    told, hit, found, right = (defaultdict(int) for _ in range(4))
+    told, hit, found, right = (Counter[str]() for _ in range(4))
     for one in written(language, part):
         spans = find(one.text, language, one.of)
         for span in one.told:

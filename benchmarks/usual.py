@@ -22,7 +22,6 @@ from ingestion.connector import Connector, discover
 from ingestion.landing import Columnar, Tally, arrow_schema
 from ingestion.pipeline import connect
 from orchestration import keys
-from orchestration.dbt_bridge import INDIRECT
 from orchestration.house import House
 from orchestration.identity import build_identity
 from orchestration.labels import build_labels
@@ -32,6 +31,8 @@ from orchestration.project import DBT, prepare
 from orchestration.redaction import build_redaction
 from orchestration.settings import Settings, clock, settings
 
+# The tests of a stage that read nothing of a later one.
+INDIRECT = {"contracts": "cautious", "marts": "eager"}
 FULL = ["build", "--full-refresh", "--exclude-resource-type", "unit_test", "--indirect-selection"]
 
 
