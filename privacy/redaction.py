@@ -20,6 +20,7 @@ import pyarrow as pa
 from labelling import languages
 from labelling.texts import clean, has_letters
 from privacy.redaction_text import ACCOUNT, NUMBERS, Known, known, redact_text
+from storage import Warehouse, opened
 
 BATCH = 20_000
 PROMISED = 0.98
@@ -115,13 +116,13 @@ select waiting.*, people.accounts from waiting left join people using (turn_id) 
 """
 
 
-def redact(warehouse: Path, expected: Sequence[str]) -> dict[str, int]:
+def redact(warehouse: Warehouse, expected: Sequence[str]) -> dict[str, int]:
     """Redact what is new or changed, forget what is gone; return texts by status and `read`.
 
     `expected` are the languages in which people write to this organisation.
     """
     told_by = version(expected)
-    with duckdb.connect(str(warehouse)) as db:
+    with opened(warehouse) as db:
         db.begin()  # a run that is killed leaves what the one before had redacted
         for statement in (SCHEMA, THREADS, TURNS):
             db.execute(statement)
