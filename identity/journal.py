@@ -11,6 +11,7 @@ import duckdb
 
 from identity.links import value_id
 from identity.subjects import Subject
+from storage import has
 
 TOGETHER = ("bind", "merge", "confirm")
 APART = ("detach", "reject")
@@ -75,10 +76,7 @@ def pairs(db: duckdb.DuckDBPyConnection, subject: Subject) -> tuple[list[Decisio
 
 def latest(db: duckdb.DuckDBPyConnection) -> int:
     """Return the number of the last decision, 0 where nothing was ever decided."""
-    exists = db.execute(
-        "select 1 from duckdb_tables() where schema_name = 'identity' and table_name = 'decisions'"
-    ).fetchall()
-    return _next(db) - 1 if exists else 0
+    return _next(db) - 1 if has(db, "identity.decisions") else 0
 
 
 def decide(

@@ -8,7 +8,6 @@ these reach.
 import uuid
 from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -18,6 +17,7 @@ import pyarrow as pa
 from identity import bindings, identifiers, journal, links, memory, outputs, rules
 from identity.groups import Pairs, Strong, cluster, components
 from identity.subjects import ORGANISATION, PERSON, Subject
+from storage import Warehouse, opened
 
 
 def random_ids() -> Iterator[str]:
@@ -27,7 +27,7 @@ def random_ids() -> Iterator[str]:
 
 
 def resolve(
-    warehouse: Path, as_of: datetime, ids: Iterator[str] | None = None
+    warehouse: Warehouse, as_of: datetime, ids: Iterator[str] | None = None
 ) -> dict[str, int | float]:
     """Bind every account to a person and every company to an organisation; return the figures.
 
@@ -37,8 +37,7 @@ def resolve(
         journal.Contradiction: two operator decisions can not both hold.
     """
     moment, source = as_of.replace(tzinfo=None), ids or random_ids()
-    with duckdb.connect(str(warehouse)) as db:
-        db.execute("set TimeZone = 'UTC'")
+    with opened(warehouse) as db:
         db.begin()  # a run that is killed leaves the ids and bindings of the one before
         # Companies first: that two accounts are of one company is evidence on persons.
         others = resolve_in(db, ORGANISATION, moment, source)

@@ -9,6 +9,7 @@ import duckdb
 from ingestion.landing import Tally, arrow_schema
 from ingestion.rereading import read_again
 from ingestion.tombstones import bury
+from storage import has
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +51,7 @@ def classify(
     key = ", ".join(f'"{name}"' for name in table.key)
     newest = f'"{table.time}" desc nulls last,' if table.time else ""
     current = f"raw_{source}.{table.name}"
-    known = db.execute(
-        "select 1 from duckdb_tables() where schema_name || '.' || table_name = ?", [current]
-    )
-    is_known = known.fetchone() is not None
+    is_known = has(db, current)
     has_rows = is_known and db.execute(f"from {current} limit 1").fetchone() is not None
     if not has_rows and _is_unique(db, key, files):
         return _table_count(tally, {"new": _rows(db, files)})  # the files are right as they are

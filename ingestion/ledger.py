@@ -13,7 +13,6 @@ import duckdb
 
 TABLES = """
 create schema if not exists ops;
-create sequence if not exists ops.load_numbers;
 create table if not exists ops.loads (
     load_number bigint, source varchar, table_name varchar, as_of timestamptz, status varchar,
     problem varchar, extracted bigint, new bigint, changed bigint, unchanged bigint,
@@ -72,10 +71,15 @@ def write_load(
 ) -> None:
     """Append one row a table of a load that went through."""
     number = _number(db)
-    for count in counts:
-        values = [count.extracted, count.new, count.changed, count.unchanged, count.duplicate]
-        row = [number, source, count.table, as_of, "loaded", None, *values, count.quarantined]
-        _append(db, [*row, json.dumps(dict(count.undeclared)), count.living])
+    rows = [
+        [
+            number, source, count.table, as_of, "loaded", None, count.extracted, count.new,
+            count.changed, count.unchanged, count.duplicate, count.quarantined,
+            json.dumps(dict(count.undeclared)), count.living,
+        ]
+        for count in counts
+    ]  # fmt: skip
+    _append(db, rows)
 
 
 def last_living(db: duckdb.DuckDBPyConnection, source: str) -> dict[str, int]:
@@ -101,7 +105,7 @@ def write_problem(
     `failed`: refused or broken off, raw and cursor stand as they were; `incomplete`: a part could
     not be read and the rest was loaded.
     """
-    _append(db, [_number(db), source, None, as_of, status, problem, 0, 0, 0, 0, 0, 0, "{}", 0])
+    _append(db, [[_number(db), source, None, as_of, status, problem, 0, 0, 0, 0, 0, 0, "{}", 0]])
 
 
 def write_clock(db: duckdb.DuckDBPyConnection, as_of: datetime) -> None:
@@ -112,10 +116,19 @@ def write_clock(db: duckdb.DuckDBPyConnection, as_of: datetime) -> None:
 
 
 def _number(db: duckdb.DuckDBPyConnection) -> int:
-    """Return the next number in the order of loads; the clock may stand still between two."""
+    """Return the next number in the order of loads; the clock may stand still between two.
+
+    Of loads that end at once on one lake two may get the same: they are of different sources, and
+    only the loads of one are ever held against each other.
+    """
     ensure(db)
-    return int(db.execute("select nextval('ops.load_numbers')").fetchall()[0][0])
+    return int(
+        db.execute("select coalesce(max(load_number), 0) + 1 from ops.loads").fetchall()[0][0]
+    )
 
 
-def _append(db: duckdb.DuckDBPyConnection, row: list[Any]) -> None:
-    db.execute(f"insert into ops.loads values ({', '.join('?' * len(row))})", row)
+def _append(db: duckdb.DuckDBPyConnection, rows: list[list[Any]]) -> None:
+    if rows:
+        one = f"({', '.join('?' * len(rows[0]))})"
+        cells = [cell for row in rows for cell in row]
+        db.execute(f"insert into ops.loads values {', '.join([one] * len(rows))}", cells)

@@ -18,11 +18,13 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import dlt
 import duckdb
+from dlt.common.destination import Destination
 from dlt.destinations.impl.duckdb.configuration import DuckDbCredentials
+from dlt.destinations.impl.ducklake.configuration import DuckLakeCredentials
 
 from ingestion import ledger
 from ingestion.classification import TableCount, classify
@@ -31,6 +33,8 @@ from ingestion.errors import RefusedPackage, Unbalanced, UnknownFailure, Warehou
 from ingestion.faults import explain
 from ingestion.landing import QUARANTINE, Page, Tally, arrow_schema, check_shape, land
 from ingestion.secrets import scrubbed
+from storage import NAME, Warehouse, opened
+from storage.lake import SCHEMA, extensions
 
 # dlt reads these wherever it is started from; the first keeps it from calling home.
 os.environ.setdefault("RUNTIME__DLTHUB_TELEMETRY", "false")
@@ -95,7 +99,7 @@ class Extracted:
 class Landing:
     """Where raw lands, the clock of the run, and who is kept out."""
 
-    warehouse: Path
+    warehouse: Warehouse
     work: Path
     as_of: datetime
     gate: Gate | None = None
@@ -106,9 +110,7 @@ class Landing:
         return dlt.pipeline(
             pipeline_name=source,
             pipelines_dir=str(self.work),
-            destination=dlt.destinations.duckdb(
-                DuckDbCredentials(str(self.warehouse), global_config={"memory_limit": MEMORY})
-            ),
+            destination=destination(self.warehouse),
             dataset_name=f"raw_{source}",
         )
 
@@ -184,25 +186,37 @@ def load(connector: Connector, landing: Landing, door: Door) -> Load:
     return Load(connector.name, (), str(problem))
 
 
+def destination(warehouse: Warehouse) -> Destination[Any, Any]:
+    """Return where dlt loads to: into the build file, or into the lake under its own name."""
+    memory = {"memory_limit": MEMORY}
+    if isinstance(warehouse, Path):
+        return dlt.destinations.duckdb(DuckDbCredentials(str(warehouse), global_config=memory))
+    lake = DuckLakeCredentials(NAME, SCHEMA, catalog=warehouse.catalog, storage=warehouse.files)
+    lake.extensions = [f"'{file}'" for file in extensions()]
+    lake.global_config = memory
+    return dlt.destinations.ducklake(lake)
+
+
 @contextmanager
-def connect(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open the build file for writing, in UTC; raise `WarehouseLocked` when someone holds it."""
-    warehouse.parent.mkdir(parents=True, exist_ok=True)
+def connect(warehouse: Warehouse) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the warehouse for writing, in UTC; raise `WarehouseLocked` when someone holds it."""
+    if isinstance(warehouse, Path):
+        warehouse.parent.mkdir(parents=True, exist_ok=True)
     try:
-        db = duckdb.connect(str(warehouse))
+        db = opened(warehouse)
     except duckdb.IOException as failure:
         if "Could not set lock" not in str(failure):
             raise
         raise WarehouseLocked(str(warehouse), _holder(str(failure))) from failure
     try:
-        db.execute(f"set TimeZone = 'UTC'; set memory_limit = '{MEMORY}'")
+        db.execute(f"set memory_limit = '{MEMORY}'")
         yield db
     finally:
         db.close()
 
 
 @contextmanager
-def kept_open(warehouse: Path) -> Iterator[None]:
+def kept_open(warehouse: Warehouse) -> Iterator[None]:
     """Keep the build file open meanwhile: each opening beside it then costs next to nothing.
 
     Whoever can not have it is told so by the opening that needs it.

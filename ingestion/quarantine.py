@@ -18,6 +18,7 @@ from ingestion.connector import Connector, Table
 from ingestion.errors import NotInQuarantine
 from ingestion.landing import QUARANTINE, Page, Tally, arrow_schema, convert
 from ingestion.pipeline import Landing, Load, connect, load
+from storage import has
 
 OPEN = "_deleted_reason is null"
 
@@ -81,11 +82,7 @@ def count_waiting(db: duckdb.DuckDBPyConnection, source: str) -> int:
 
 
 def _has_quarantine(db: duckdb.DuckDBPyConnection, source: str) -> bool:
-    found = db.execute(
-        "select 1 from duckdb_tables() where schema_name = ? and table_name = ?",
-        [f"raw_{source}", QUARANTINE.name],
-    )
-    return found.fetchone() is not None
+    return has(db, f"raw_{source}.{QUARANTINE.name}")
 
 
 def replay(

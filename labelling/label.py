@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from labelling import registry, sentiment, topics, trained
 from labelling.texts import clean
+from storage import Warehouse, opened
 
 BATCH = 20_000
 SCHEMA = """
@@ -100,14 +101,14 @@ def learned(folder: Path) -> list[Labeller]:
     ]
 
 
-def label(warehouse: Path, labellers: Iterable[Labeller] | None = None) -> dict[str, int]:
+def label(warehouse: Warehouse, labellers: Iterable[Labeller] | None = None) -> dict[str, int]:
     """Label what is new, forget what is gone; return texts, unknown_language, labelled, labels.
 
     `labelled` counts a text once for each labeller that read it in this run. Texts that are
     withheld are read too: a label of theirs stays inside as the text does.
     """
     own = [*(shipped() if labellers is None else labellers)]
-    with duckdb.connect(str(warehouse)) as db:
+    with opened(warehouse) as db:
         db.begin()  # a run that is killed leaves the labels of the one before
         open_texts(db)
         db.execute(LANGUAGES)

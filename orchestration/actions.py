@@ -23,6 +23,7 @@ from orchestration import contacts, keys
 from orchestration.errors import HouseError
 from orchestration.lock import locked
 from orchestration.settings import Settings
+from storage import Warehouse
 
 PURPOSE = "contact"
 # The name of the key behind what cases are called outside: their own ids hold those of the sources.
@@ -38,7 +39,7 @@ RETRIES = Retry(
 
 
 class NoQueue(HouseError):
-    def __init__(self, warehouse: Path) -> None:
+    def __init__(self, warehouse: Warehouse) -> None:
         super().__init__(f"{warehouse} holds no queue yet; run `ax run`, which builds it")
 
 

@@ -17,6 +17,7 @@ from orchestration.counting import arrival_of, content_of
 from orchestration.project import hash_of, models_hash
 from orchestration.settings import Settings
 from orchestration.standing import BUILT, programs
+from storage import opened
 
 HOUSE = "the house itself"  # its code, settings and keys: changed, it makes everything anew
 LOADED = "_dlt_load_id"
@@ -145,7 +146,7 @@ def _short(relation: str) -> str:
 
 
 def _open(current: Settings) -> duckdb.DuckDBPyConnection:
-    db = duckdb.connect(str(current.warehouse))
+    db = opened(current.warehouse)
     db.execute("create schema if not exists ops")
     db.execute(f"attach '{current.publication}' as publication")
     return db

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import dagster as dg
-import duckdb
 
 from orchestration.counting import rows_of
 from orchestration.settings import Settings
+from storage import opened
 
 
 def between(
@@ -45,7 +45,7 @@ def between(
         stats = work()
         seconds = round(time.monotonic() - start, 1)
         context.log.info(f"{name}: {stats} in {seconds} s")
-        with duckdb.connect(str(current.warehouse)) as db:
+        with opened(current.warehouse) as db:
             rows = rows_of(db, [f"{name}.{table}" for table in tables])
         for table in tables:
             said = {"dagster/row_count": rows[f"{name}.{table}"], "seconds": seconds, **stats}

@@ -22,6 +22,7 @@ from orchestration import keys
 from orchestration.errors import HouseError, NoPublication
 from orchestration.lock import locked
 from orchestration.settings import Settings
+from storage import attach
 
 FORMATS = {".csv": "format csv, header", ".parquet": "format parquet, compression zstd"}
 NOBODY = "nobody_recognised"
@@ -152,7 +153,7 @@ def export_with_contacts(
         columns = [row[0] for row in db.execute(f'describe published."{name}"').fetchall()]
         if purpose is None or "person_key" not in columns:
             raise NobodyToContact(name)
-        db.execute(f"attach '{current.warehouse}' as warehouse (read_only)")
+        attach(db, current.warehouse)
         _open_door(db, current.keys, contacted_for, purpose)
         rows = _copy(db, _WITH_CONTACTS.format(name=name), new)
         left_out = dict(db.execute(_LEFT_OUT.format(name=name)).fetchall())
@@ -165,7 +166,7 @@ def queued(current: Settings, purpose: str) -> tuple[list[dict[str, Any]], dict[
     """Return the open cases with name and address, in order, and how many are left out, by why."""
     with locked(current.data / "run.lock"), duckdb.connect() as db:
         db.execute("set TimeZone = 'UTC'; set temp_directory = ''")
-        db.execute(f"attach '{current.warehouse}' as warehouse (read_only)")
+        attach(db, current.warehouse)
         found = db.execute(_QUEUED, {"purpose": purpose})
         names = [column[0] for column in found.description or ()]
         cases = [dict(zip(names, row, strict=True)) for row in found.fetchall()]

@@ -32,6 +32,7 @@ from orchestration.project import DBT, dbt_environment
 from orchestration.promises import promised
 from orchestration.settings import Settings, lent
 from orchestration.trace import RESULTS
+from storage import opened
 
 # Kinds that say more than dbt and DuckDB do; a view has no rows of its own to count.
 KINDS = {"view": {"view"}, "seed": {"seed"}}
@@ -178,8 +179,7 @@ def with_facts(
     by_id = {result["unique_id"]: result for result in results}
     made = [_node(event, manifest) for event in events if isinstance(event, dg.Output)]
     tables = [n["relation_name"] for n in made if n["config"]["materialized"] != VIEW]
-    with duckdb.connect(str(current.warehouse)) as db:
-        db.execute("set TimeZone = 'UTC'")  # as in profiles.yml: the tests' SQL is asked again
+    with opened(current.warehouse) as db:  # in UTC, as dbt: the tests' SQL is asked again
         db.execute(f"attach '{current.publication}' as publication")
         rows = rows_of(db, tables)
         for event in events:

@@ -26,10 +26,11 @@ from orchestration.reissue import reissue
 from orchestration.settings import Settings, clock
 from privacy import retention, rewrite, rows
 from privacy.errors import AnotherErasure, NobodyFound, StillThere
-from privacy.search import files, search, text_of
+from privacy.search import files, in_tables, search, text_of
 from privacy.subject import Subject
 from privacy.tombstones import of_values, record
 from privacy.values import Value
+from storage import opened
 
 Connectors = dict[str, Connector]
 
@@ -94,6 +95,7 @@ def finish(current: Settings, connectors: Connectors, erasure: Erasure) -> Path:
     with connect(current.warehouse) as db:
         rows.mark(db, connectors, erasure.subject)
         left |= rows.counts(db).keys()
+    left |= {str(hit.file) for hit in search_files(current, erasure.subject)}
     if left:
         raise StillThere(sorted(left))
     written = write_receipt(current, erasure)
@@ -135,7 +137,7 @@ def warehouse(current: Settings, connectors: Connectors, erasure: Erasure) -> No
         changed = mentions.get(relation, 0) + redacted.get(relation, 0)
         name = f"warehouse: {relation}, rows of others"
         erasure.found[name] = erasure.found.get(name, 0) + changed
-    rewrite.duckdb_file(current.warehouse)
+    rewrite.warehouse(current.warehouse)
 
 
 def publications(current: Settings, connectors: Connectors, erasure: Erasure) -> None:
@@ -197,6 +199,15 @@ def outside(current: Settings) -> list[Path]:
 def search_left(current: Settings, subject: Subject) -> Iterator[Any]:
     """Yield where the person is still found."""
     yield from search(current.data, subject.everything, outside(current))
+    if current.lake:
+        with opened(current.lake) as db:
+            yield from in_tables(db, current.publication.parent, subject.everything)
+
+
+def search_files(current: Settings, subject: Subject) -> Iterator[Any]:
+    """Yield the files of a lake that still hold the person, whichever state of it they are of."""
+    if current.lake and current.lake.is_local:
+        yield from search(Path(current.lake.files), subject.everything)
 
 
 def write_receipt(current: Settings, erasure: Erasure) -> Path:

@@ -4,8 +4,13 @@ import re
 from pathlib import Path
 from typing import Any
 
+from storage import Warehouse
+
 # Whatever a room of this house raises itself is one sentence for people.
-ROOMS = ("ingestion", "identity", "labelling", "privacy", "quality", "orchestration", "dashboards")
+ROOMS = (
+    "storage", "ingestion", "identity", "labelling", "privacy", "quality", "orchestration",
+    "dashboards",
+)  # fmt: skip
 OURS = re.compile(rf"^(?:{'|'.join(ROOMS)})\.[\w.]+: (?P<sentence>.*)", re.DOTALL)
 
 
@@ -42,8 +47,29 @@ class NothingOn(HouseError):
         )
 
 
+class NotATarget(HouseError):
+    def __init__(self, target: str, known: tuple[str, ...]) -> None:
+        super().__init__(f"AX_TARGET is {target!r}; use one of {', '.join(known)}")
+
+
+class NoLake(HouseError):
+    def __init__(self) -> None:
+        super().__init__(
+            "the target ducklake needs AX_LAKE_CATALOG (postgresql://user@host/database) and "
+            "AX_LAKE_FILES (a folder that every machine sees); set both, or take AX_TARGET away"
+        )
+
+
+class NotACatalog(HouseError):
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"AX_LAKE_CATALOG {why}; write postgresql://user@host/database there, and the password "
+            "in PGPASSWORD, in ~/.pgpass or by PGSERVICE"
+        )
+
+
 class NothingLoaded(HouseError):
-    def __init__(self, warehouse: Path) -> None:
+    def __init__(self, warehouse: Warehouse) -> None:
         super().__init__(f"{warehouse} knows nobody yet; `ax run` loads the sources first")
 
 

@@ -36,6 +36,7 @@ from orchestration.sandbox import lending
 from orchestration.settings import Settings, claim, clock, lent
 from orchestration.told import TOLD_ONCE, remember_told
 from quality.raw_door import raw_door
+from storage import Warehouse
 
 CHECK = "raw_door"
 PROMISED = (
@@ -171,7 +172,6 @@ def load_side_by_side(
     """Load each source in a thread of its own; `Landing` lets them settle one by one."""
     raw = raw_door(landing.warehouse)
     door = Watched(raw, accepted)
-    landing.warehouse.parent.mkdir(parents=True, exist_ok=True)
 
     def arrive(connector: Connector) -> Arrival:
         start = time.monotonic()
@@ -192,7 +192,7 @@ def load_side_by_side(
 
 
 def settle_ledger(
-    warehouse: Path, connectors: Mapping[str, Connector], as_of: datetime
+    warehouse: Warehouse, connectors: Mapping[str, Connector], as_of: datetime
 ) -> dict[tuple[str, str], int]:
     """Create what is missing, set the clock, and return the rows of each raw table."""
     with connect(warehouse) as db:

@@ -20,9 +20,9 @@ from dbt_metricflow.cli.dbt_connectors.dbt_config_accessor import (
 from dbt_metricflow.cli.main import cli as stock
 
 from orchestration.project import dbt_environment
-from orchestration.settings import Settings, lent
+from orchestration.settings import DUCKDB, DUCKLAKE, Settings, lent
 
-READING = {"AX_DBT_TARGET": "reading"}
+READING = {DUCKDB: "reading", DUCKLAKE: "reading_ducklake"}  # dbt's target, by the house's
 
 
 class House(CLIConfiguration):
@@ -60,7 +60,7 @@ class House(CLIConfiguration):
 @contextmanager
 def reading(current: Settings) -> Iterator[House]:
     """Lend the semantic layer of a data folder, whose warehouse it can read and not write."""
-    with lent({**dbt_environment(current), **READING}):
+    with lent({**dbt_environment(current), **_reading(current)}):
         house = House(current)
         house.setup()
         yield house
@@ -71,5 +71,9 @@ def run(current: Settings, words: Sequence[str]) -> Any:
     # The check for a newer version hangs on the group, not on its commands.
     commands = {name: each for name, each in stock.commands.items() if name != "tutorial"}
     group = click.Group("ax mf", commands=commands, help="MetricFlow on this house's warehouse.")
-    with lent({**dbt_environment(current), **READING}):
+    with lent({**dbt_environment(current), **_reading(current)}):
         return group.main([*words], prog_name="ax mf", obj=House(current))
+
+
+def _reading(current: Settings) -> dict[str, str]:
+    return {"AX_DBT_TARGET": READING[current.target]}

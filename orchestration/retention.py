@@ -11,6 +11,7 @@ from orchestration import standing
 from orchestration.erasure import held_file
 from orchestration.settings import FILES, Settings, clock
 from privacy import retention, rewrite
+from storage.cleaning import tidy
 
 JOB = "retention"
 
@@ -22,8 +23,10 @@ def enforce(current: Settings, connectors: Mapping[str, Connector]) -> dict[str,
         with connect(current.warehouse) as db:
             gone = retention.expire(db, connectors, current.retention, clock(current))
         if gone:
-            rewrite.duckdb_file(current.warehouse)
+            rewrite.warehouse(current.warehouse)
             standing.forget(current)
+    if current.lake:
+        tidy(current.lake)
     released = retention.release(held_file(current), clock(current))
     if released:
         rewrite.duckdb_file(held_file(current))

@@ -10,15 +10,18 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 import yaml
 
 from ingestion.secrets import ACTIONS_TOKEN
-from orchestration.errors import NothingOn, WrongKind
+from orchestration.errors import NoLake, NotACatalog, NotATarget, NothingOn, WrongKind
 from privacy.terms import Retention
+from storage import Lake, Warehouse
 
 ROOT = Path(__file__).resolve().parent.parent
 PURPOSES = ("cx", "ex", "fan", "funding", "education", "operations")
+DUCKDB, DUCKLAKE = TARGETS = ("duckdb", "ducklake")  # where the warehouse lies
 FILES = "files"  # the one connector that needs no vendor and hence no sandbox
 
 Kind = Literal["sandbox", "organisation"]
@@ -40,6 +43,8 @@ class Settings:
     time_zone: str
     max_metric_cells: int
     languages: tuple[str, ...] = ()
+    target: str = DUCKDB
+    lake: Lake | None = None
     webhook: str | None = None
     site_url: str | None = None
     copy_to: str | None = None
@@ -53,8 +58,9 @@ class Settings:
         return self.root / "dbt_project"
 
     @property
-    def warehouse(self) -> Path:
-        return self.data / "warehouse" / "warehouse.duckdb"
+    def warehouse(self) -> Warehouse:
+        """What is built in and never handed out: a file of the data folder, or the lake."""
+        return self.lake or self.data / "warehouse" / "warehouse.duckdb"
 
     @property
     def publication(self) -> Path:
@@ -103,12 +109,20 @@ class Settings:
             "AX_DATA_DIR": str(self.data),
             "AX_KEYS_DIR": str(self.keys),
             "AX_STATE_DIR": str(self.data / "dagster"),
+            "AX_DBT_TARGET": self.target,
             "DAGSTER_HOME": str(self.root),
             "DBT_TARGET_PATH": str(self.manifest.parent),
             "DBT_LOG_PATH": str(self.logs / "dbt"),
             "DLT_PROJECT_DIR": str(self.root),
             "DO_NOT_TRACK": "1",
+            **self._of_the_lake,
         }
+
+    @property
+    def _of_the_lake(self) -> dict[str, str]:
+        if self.lake is None:
+            return {}
+        return {"AX_LAKE_CATALOG": self.lake.catalog, "AX_LAKE_FILES": self.lake.files}
 
 
 @cache
@@ -134,6 +148,8 @@ def read(environ: Mapping[str, str], root: Path = ROOT) -> Settings:
         kind="organisation" if _is_organisation(sources, environ, root) else "sandbox",
         time_zone=variables["time_zone"],
         max_metric_cells=variables["max_metric_cells"],
+        target=_target(environ),
+        lake=_lake(environ) if _target(environ) == DUCKLAKE else None,
         languages=tuple(variables.get("languages", ())),
         webhook=environ.get("AX_WEBHOOK_URL") or None,
         site_url=environ.get("AX_SITE_URL") or None,
@@ -153,6 +169,25 @@ def _sources(chosen: str, switchboard: Mapping[str, tuple[str, ...]]) -> tuple[s
     if not on:
         raise NothingOn()
     return on
+
+
+def _target(environ: Mapping[str, str]) -> str:
+    target = environ.get("AX_TARGET") or DUCKDB
+    if target not in TARGETS:
+        raise NotATarget(target, TARGETS)
+    return target
+
+
+def _lake(environ: Mapping[str, str]) -> Lake:
+    """Return the lake that the environment names; a password is none of its business."""
+    catalog, files = environ.get("AX_LAKE_CATALOG", ""), environ.get("AX_LAKE_FILES", "")
+    if not (catalog and files):
+        raise NoLake()
+    if urlsplit(catalog).scheme not in ("postgresql", "postgres"):
+        raise NotACatalog("is not of the form postgresql://user@host/database")
+    if urlsplit(catalog).password or "password" in urlsplit(catalog).query:
+        raise NotACatalog("holds a password")
+    return Lake(catalog, files if "://" in files else str(Path(files).expanduser().absolute()))
 
 
 def _is_organisation(sources: tuple[str, ...], environ: Mapping[str, str], root: Path) -> bool:
@@ -193,7 +228,7 @@ def claim(current: Settings) -> None:
     """Write at the first load to whom the data folder belongs; refuse a run of the other kind."""
     belongs_to = folder_kind(current)
     if belongs_to is None:
-        current.data.mkdir(parents=True, exist_ok=True)
+        current.publication.parent.mkdir(parents=True, exist_ok=True)
         _kind_file(current).write_text(json.dumps({"kind": current.kind}) + "\n")
     elif belongs_to != current.kind:
         raise WrongKind(current.data, belongs_to, current.kind)

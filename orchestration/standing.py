@@ -14,6 +14,7 @@ from orchestration.errors import ROOMS
 from orchestration.project import hash_of, project_hash
 from orchestration.publish import is_whole
 from orchestration.settings import Settings
+from storage import opened
 
 # What a publication and its pages are made by: programs, templates, styles and scripts.
 CODE = (".py", ".j2", ".css", ".js")
@@ -32,7 +33,7 @@ class Stand:
 
 def as_of(current: Settings) -> datetime:
     """Return the run's instant, as the load wrote it down."""
-    with _open(current) as db:
+    with opened(current.warehouse) as db:
         row = db.execute("select max(as_of) from ops.clock").fetchone()
     assert row is not None
     moment: datetime = row[0]
@@ -41,7 +42,7 @@ def as_of(current: Settings) -> datetime:
 
 def stands(current: Settings) -> list[Stand]:
     """Return the last load of each source that is on and was ever loaded."""
-    with _open(current) as db:
+    with opened(current.warehouse) as db:
         rows = db.execute(
             """
             select source, as_of, problem from ops.loads
@@ -61,7 +62,7 @@ def problems(current: Settings) -> list[str]:
 
 def fingerprint(current: Settings) -> str:
     """Return a hash of all that a publication is made of: code, clock, raw, decisions, labels."""
-    with _open(current) as db:
+    with opened(current.warehouse) as db:
         raw = arrived(db)
         decisions = journal.latest(db)
         labels = imported(db)
@@ -108,13 +109,9 @@ def remember(current: Settings) -> None:
 def forget(current: Settings) -> None:
     """Let the next run build all and publish, whatever else is new."""
     _done_file(current).unlink(missing_ok=True)
-    with _open(current) as db:
+    with opened(current.warehouse) as db:
         db.execute(f"drop table if exists {BUILT}")
 
 
 def _done_file(current: Settings) -> Path:
     return current.published / "done.json"
-
-
-def _open(current: Settings) -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(str(current.warehouse))

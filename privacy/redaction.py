@@ -20,6 +20,7 @@ import pyarrow as pa
 from labelling import languages
 from labelling.texts import clean, has_letters
 from privacy.redaction_text import ACCOUNT, NUMBERS, Known, known, redact_text
+from storage import Warehouse, opened
 
 BATCH = 20_000
 MEMORY = "2GB"  # of DuckDB; above it spills beside the warehouse
@@ -127,13 +128,13 @@ where number between ? and ? order by number
 """
 
 
-def redact(warehouse: Path, expected: Sequence[str]) -> dict[str, int]:
+def redact(warehouse: Warehouse, expected: Sequence[str]) -> dict[str, int]:
     """Redact what is new or changed, forget what is gone; return texts by status and `read`.
 
     `expected` are the languages in which people write to this organisation.
     """
     told_by = version(expected)
-    with duckdb.connect(str(warehouse)) as db:
+    with opened(warehouse) as db:
         db.execute(f"set memory_limit = '{MEMORY}'")
         db.begin()  # a run that is killed leaves what the one before had redacted
         for statement in (SCHEMA, THREADS, TURNS):

@@ -10,6 +10,16 @@ import duckdb
 
 from ingestion.durable import flush
 from privacy.values import ERASED, Values, named, quoted
+from storage import Lake, Warehouse
+from storage.cleaning import purge
+
+
+def warehouse(where: Warehouse) -> None:
+    """Leave nothing in the warehouse of what was deleted from it."""
+    if isinstance(where, Lake):
+        purge(where)
+    else:
+        duckdb_file(where)
 
 
 def duckdb_file(file: Path) -> None:

@@ -78,10 +78,15 @@ def in_bytes(file: Path, values: Values) -> int:
 def in_duckdb(file: Path, values: Values) -> Iterator[Hit]:
     """Yield the relations of a DuckDB file that hold a value."""
     with closing(duckdb.connect(str(file), read_only=True)) as db:
-        for schema, table in tables(db):
-            rows = len(rows_with(db, named(schema, table), values))
-            if rows:
-                yield Hit(file, f"{schema}.{table}", rows)
+        yield from in_tables(db, file, values)
+
+
+def in_tables(db: duckdb.DuckDBPyConnection, file: Path, values: Values) -> Iterator[Hit]:
+    """Yield the relations of an open database that hold a value, as hits of a file."""
+    for schema, table in tables(db):
+        rows = len(rows_with(db, named(schema, table), values))
+        if rows:
+            yield Hit(file, f"{schema}.{table}", rows)
 
 
 def in_parquet(file: Path, values: Values) -> Iterator[Hit]:

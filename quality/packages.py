@@ -10,7 +10,8 @@ import duckdb
 def known_tables(db: duckdb.DuckDBPyConnection, source: str) -> dict[str, str]:
     """Return the raw relation of each table of a source that exists."""
     rows = db.execute(
-        "select table_name from duckdb_tables() where schema_name = ?", [f"raw_{source}"]
+        "select distinct table_name from duckdb_columns() where schema_name = ?",
+        [f"raw_{source}"],
     )
     return {name: f"raw_{source}.{name}" for (name,) in rows.fetchall()}
 

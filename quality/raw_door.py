@@ -13,6 +13,7 @@ from quality.history import remember
 from quality.judge import Rule, judge
 from quality.packages import known_tables, streams
 from quality.profiles import Profile
+from storage import Warehouse, opened
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,7 +68,7 @@ class RawDoor:
     load pass. `remember` makes a load that went through part of its source's history.
     """
 
-    warehouse: Path
+    warehouse: Warehouse
     profiles: dict[str, list[Profile]] = field(default_factory=dict)
 
     def __call__(
@@ -84,8 +85,7 @@ class RawDoor:
         tables = [table for table in connector.tables if table.name in package.keys() & counted]
         if not tables and not counts:
             return shrunk
-        with duckdb.connect(str(self.warehouse)) as db:
-            db.execute("set TimeZone = 'UTC'")
+        with opened(self.warehouse) as db:
             profiles, habits, settled = against_history(db, connector, package, as_of, counts)
             rows = _judge_rows(db, connector, tables, package, as_of, settled)
         self.profiles[connector.name] = profiles
@@ -93,7 +93,7 @@ class RawDoor:
 
     def remember(self, source: str, as_of: datetime) -> None:
         """Keep how the last load of a source looked, once it went through."""
-        with duckdb.connect(str(self.warehouse)) as db:
+        with opened(self.warehouse) as db:
             remember(db, source, as_of, self.profiles.pop(source, []))
 
 

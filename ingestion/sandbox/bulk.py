@@ -29,6 +29,7 @@ from ingestion.sandbox.names import (
     folded,
 )
 from ingestion.sandbox.state import SEED, START
+from storage import Warehouse
 
 PART = 100_000  # people; also scale 1
 BEGINS = datetime(2023, 7, 1)
@@ -155,7 +156,7 @@ def _records(db: duckdb.DuckDBPyConnection, name: str, part: Part) -> None:
         db.execute(RECORDS.format(salt=salt, begin=begin, end=end))
 
 
-def load(folder: Path, warehouse: Path, as_of: datetime) -> dict[str, int]:
+def load(folder: Path, warehouse: Warehouse, as_of: datetime) -> dict[str, int]:
     """Append what `write` left in a folder to raw, as a load by the connectors would leave it.
 
     Returns how many rows each table got.

@@ -145,17 +145,14 @@ def train(
 @contextmanager
 def _texts() -> Iterator["duckdb.DuckDBPyConnection"]:
     """Open the warehouse while no run does, with the texts that it has."""
-    import duckdb
-
     from labelling.label import open_texts
+    from storage import has, opened
 
     current = settings()
     if not current.warehouse.exists():
         raise NothingLoaded(current.warehouse)
-    with locked(current.data / "run.lock"), duckdb.connect(str(current.warehouse)) as db:
-        if not db.execute(
-            "select 1 from duckdb_tables() where schema_name = 'redacted' and table_name = 'turns'"
-        ).fetchall():
+    with locked(current.data / "run.lock"), opened(current.warehouse) as db:
+        if not has(db, "redacted.turns"):
             raise NothingLoaded(current.warehouse)
         open_texts(db)
         yield db

@@ -17,6 +17,7 @@ from orchestration.lock import locked
 from orchestration.settings import settings
 from orchestration.standing import as_of
 from orchestration.terminal import AS_JSON, console, say, show_json
+from storage import has, opened
 
 WHY = Annotated[str, typer.Option("--why", help="The reason; it stays in the journal.")]
 ACCOUNT = Annotated[
@@ -210,12 +211,8 @@ def _warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
     current = settings()
     if not current.warehouse.exists():
         raise NothingLoaded(current.warehouse)
-    with locked(current.data / "run.lock"), duckdb.connect(str(current.warehouse)) as db:
-        db.execute("set TimeZone = 'UTC'")
-        if not db.execute(
-            "select 1 from duckdb_tables() where schema_name = 'identity' "
-            "and table_name = 'account_persons'"
-        ).fetchall():
+    with locked(current.data / "run.lock"), opened(current.warehouse) as db:
+        if not has(db, "identity.account_persons"):
             raise NothingLoaded(current.warehouse)
         yield db
 

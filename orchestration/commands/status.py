@@ -15,6 +15,7 @@ from orchestration.commands.run import instance
 from orchestration.errors import UnknownSource
 from orchestration.settings import FILES, Settings, folder_kind, settings
 from orchestration.terminal import AS_JSON, console, say, show_json
+from storage import has
 
 SOURCES = """
 with latest as (
@@ -127,8 +128,8 @@ def health(current: Settings, of: Sequence[str]) -> list[dict[str, Any]]:
     from ingestion.pipeline import connect
 
     with connect(current.warehouse) as db:
-        found = db.execute("select 1 from duckdb_tables() where table_name = 'table_health'")
-        return _records(db.execute(HEALTH, [list(of)]).df()) if found.fetchone() else []
+        is_kept = has(db, "ops.table_health")
+        return _records(db.execute(HEALTH, [list(of)]).df()) if is_kept else []
 
 
 def show_health(rows: list[dict[str, Any]]) -> None:
@@ -149,8 +150,7 @@ def show_tables(source: str, rows: list[dict[str, Any]]) -> None:
 
 
 def _has_ledger(db: duckdb.DuckDBPyConnection) -> bool:
-    found = db.execute("select 1 from duckdb_tables() where schema_name = 'ops'").fetchall()
-    return len(found) >= 2
+    return has(db, "ops.loads") and has(db, "ops.clock")
 
 
 def _records(frame: Any) -> list[dict[str, Any]]:
@@ -160,7 +160,7 @@ def _records(frame: Any) -> list[dict[str, Any]]:
 
 def _raw_rows(db: duckdb.DuckDBPyConnection, source: str) -> int:
     names = db.execute(
-        "select table_name from duckdb_tables() where schema_name = ? "
+        "select distinct table_name from duckdb_columns() where schema_name = ? "
         "and not starts_with(table_name, '_') and table_name <> 'quarantine'",
         [f"raw_{source}"],
     ).fetchall()
@@ -212,9 +212,7 @@ def texts(current: Settings) -> dict[str, int]:
     from ingestion.pipeline import connect
 
     with connect(current.warehouse) as db:
-        if not db.execute(
-            "select 1 from duckdb_tables() where schema_name = 'redacted'"
-        ).fetchall():
+        if not has(db, "redacted.turns"):
             return {}
         return dict(
             db.execute("select status, count(*) from redacted.turns group by all").fetchall()

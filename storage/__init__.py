@@ -1,0 +1,9 @@
+"""Where the warehouse lies and how it is opened: in one DuckDB file, or in a lake.
+
+Whichever it is, a connection that was opened here shows the same schemas under the same names.
+"""
+
+from storage.lake import NAME, Lake
+from storage.opening import Warehouse, attach, has, opened
+
+__all__ = ["NAME", "Lake", "Warehouse", "attach", "has", "opened"]

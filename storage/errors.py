@@ -1,0 +1,30 @@
+"""What keeps a lake from being opened, each in one sentence with its remedy."""
+
+
+class LakeError(Exception):
+    """The lake can not be used; the message names the cause and the remedy."""
+
+
+class NoExtension(LakeError):
+    def __init__(self, package: str) -> None:
+        super().__init__(
+            f"the target ducklake needs the package {package}; "
+            "install it (`pip install ax-warehouse[lake]`)"
+        )
+
+
+class NoCatalog(LakeError):
+    def __init__(self, catalog: str, words: str) -> None:
+        super().__init__(
+            f"the lake's catalog {catalog} can not be opened ({words}); see that the server runs "
+            "and knows the database and the user, and give the password in PGPASSWORD, in "
+            "~/.pgpass or by PGSERVICE"
+        )
+
+
+class NoFolder(LakeError):
+    def __init__(self, folder: str, words: str) -> None:
+        super().__init__(
+            f"the lake's folder {folder} can not be written ({words}); name one in AX_LAKE_FILES "
+            "that every machine of this lake sees and may write"
+        )
