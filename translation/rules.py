@@ -19,7 +19,7 @@ class Untranslatable(Exception):
         self.construct, self.sql = construct, sql
         super().__init__(
             f"{construct} has no reviewed form on Spark: {sql[:120]}; compare it on both engines "
-            "and name it in dbt/adapters/ax_spark"
+            "and name it in translation/"
         )
 
 
@@ -76,6 +76,8 @@ def cast(node: exp.Expression) -> exp.Expression:
     elif kind.is_type(exp.DType.INT128):
         kind.replace(exp.DataType.build("BIGINT"))
         return cast(node)
+    elif kind.is_type(exp.DType.BIT):
+        return node  # only ever a part of `xor`
     elif kind.is_type(*exp.DataType.INTEGER_TYPES) and not isinstance(node.this, exp.Null):
         whole = kind.sql(dialect="spark")
         trying = "try_cast" if isinstance(node, exp.TryCast) else "cast"
@@ -175,20 +177,39 @@ def window(node: exp.Expression) -> exp.Expression:
         _spell_out(node, named.name)
     if isinstance(node.this, exp.RowNumber) and not node.args.get("order") and named is None:
         node.set("order", exp.Order(expressions=[exp.Ordered(this=exp.null())]))
-    # `product` folds a list that is made over the window.
-    for made in node.this.find_all(exp.ArrayAgg):
-        if made is not node.this and _is_fold(node.this):
-            around = node.this.copy()
-            inner = next(around.find_all(exp.ArrayAgg))
-            over = node.copy()
-            over.set("this", inner.copy())
-            inner.replace(over)
-            return around
+    if isinstance(node.this, exp.RowNumber | exp.Rank | exp.DenseRank | exp.Ntile):
+        return spark("cast(:x as bigint)", x=node)  # Spark's is narrower, and overflows when multiplied
+    if isinstance(node.this, exp.Median) and node.args.get("spec"):
+        return _median_of_frame(node)
+    # `product` folds a list, which is what is made over the window.
+    if isinstance(node.this, exp.Reduce):
+        return _folded(node)
     return node
 
 
-def _is_fold(node: exp.Expression) -> bool:
-    return isinstance(node, exp.Reduce)
+def _over(node: exp.Expression, made: exp.Expression) -> exp.Expression:
+    around = node.copy()
+    around.set("this", made.copy())
+    return around
+
+
+def _folded(node: exp.Expression) -> exp.Expression:
+    fold = node.this.copy()
+    (made,) = fold.find_all(exp.ArrayAgg)
+    made.replace(_over(node, made))
+    return fold
+
+
+def _median_of_frame(node: exp.Expression) -> exp.Expression:
+    """Spark's median takes no frame: the middle of the list that the frame makes."""
+    rows = spark("array_sort(collect_list(cast(:x as double)))", x=node.this.this)
+    (made,) = rows.find_all(exp.ArrayAgg)
+    made.replace(_over(node, made))
+    return spark(
+        "(try_element_at(:l, cast((array_size(:l) + 1) div 2 as int))"
+        " + try_element_at(:l, cast((array_size(:l) + 2) div 2 as int))) / 2",
+        l=rows,
+    )
 
 
 def _where(filtered: exp.Filter) -> exp.Expression:
@@ -229,7 +250,7 @@ def element(node: exp.Expression) -> exp.Expression:
         return node
     if isinstance(index, exp.Slice):
         raise refused(node, "a slice of a list")
-    return call("try_element_at", node.this, index)
+    return call("try_element_at", node.this, spark("cast(:i as int)", i=index))
 
 
 def list_contains(node: exp.Expression) -> exp.Expression:
@@ -241,6 +262,43 @@ def list_concat(node: exp.Expression) -> exp.Expression:
     """A list that is null adds nothing."""
     lists = [node.this, *_words(node)]
     return call("concat", *(spark("coalesce(:x, array())", x=x) for x in lists))
+
+
+def list_reduce(node: exp.Expression) -> exp.Expression:
+    """DuckDB's fold, with what it begins with at the end."""
+    if len(node.expressions) != 3:
+        raise refused(node, "list_reduce without a beginning")
+    rows, step, begin = node.expressions
+    return call("aggregate", rows, begin, step)
+
+
+def list_sum(node: exp.Expression) -> exp.Expression:
+    """Spark adds rows up, not lists. Here of doubles."""
+    return spark(
+        "aggregate(:l, cast(0 as double), (a, b) -> a + b)", l=node.expressions[0]
+    )
+
+
+def length(node: exp.Expression) -> exp.Expression:
+    """`len` is of a list here, `length` of a text."""
+    return call("array_size", node.this) if node.meta["called"] == "len" else node
+
+
+def qualify(node: exp.Expression) -> exp.Expression:
+    """Spark knows it since 4.3; sqlglot would build a query around it in which names are lost."""
+    select = node.parent
+    if select.args.get("having"):
+        raise refused(node, "qualify beside having")
+    select.set("qualify", None)
+    select.set("having", node.copy())
+    return node
+
+
+def distinct(node: exp.Expression) -> exp.Expression:
+    """`distinct on` keeps the first row, and nothing says that Spark's is the same."""
+    if node.args.get("on"):
+        raise refused(node, "distinct on")
+    return node
 
 
 def list_has_any(node: exp.Expression) -> exp.Expression:
@@ -299,6 +357,23 @@ def select(node: exp.Expression) -> exp.Expression:
     return node
 
 
+def recursion(node: exp.Expression) -> exp.Expression:
+    """Spark's recursion keeps what it found before: it is told apart afterwards.
+
+    Where it would go round in a circle, Spark stops with an error at its limit of levels.
+    """
+    union = node.this
+    clause = node.parent
+    if not (clause.args.get("recursive") and isinstance(union, exp.Union) and union.args["distinct"]):
+        return node
+    union.set("distinct", False)
+    for table in list(clause.parent.find_all(exp.Table)):
+        if table.name == node.alias and not table.args.get("db") and table.find_ancestor(exp.CTE) is not node:
+            once = exp.select("*").distinct().from_(exp.to_table(node.alias))
+            table.replace(exp.Subquery(this=once, alias=exp.TableAlias(this=exp.to_identifier(table.alias_or_name))))
+    return node
+
+
 def unpivot(node: exp.Expression) -> exp.Expression:
     """The statement UNPIVOT is a clause in Spark."""
     into = node.args.get("into")
@@ -314,7 +389,8 @@ def unpivot(node: exp.Expression) -> exp.Expression:
 
 def lambda_(node: exp.Expression) -> exp.Expression:
     """In an argument `column -> path` is read as a function: JSON wants its function written."""
-    if not isinstance(node.parent, exp.Transform | exp.ArrayFilter):
+    around = node.parent
+    if not (isinstance(around, exp.Transform | exp.ArrayFilter) or around.name == "list_reduce"):
         raise refused(node, "`->` in an argument")
     return node
 
@@ -401,8 +477,8 @@ def json_merge(node: exp.Expression) -> exp.Expression:
     """The second object's values stand over the first's, and its nulls take them out."""
     one, other = _words(node)
     return spark(
-        "to_json(map_filter(map_concat(map_filter(:a, (k, v) -> not map_contains_key(:b, k)), :b),"
-        " (k, v) -> not is_variant_null(v)))",
+        "to_json(map_concat(map_filter(:a, (k, v) -> not map_contains_key(:b, k)),"
+        " map_filter(:b, (k, v) -> not is_variant_null(v))))",
         a=spark("from_json(:x, 'map<string, variant>')", x=one),
         b=spark("from_json(:x, 'map<string, variant>')", x=other),
     )
@@ -479,6 +555,11 @@ def date_diff(node: exp.Expression) -> exp.Expression:
 
 
 # ---------- keys and files
+
+
+def isodow(node: exp.Expression) -> exp.Expression:
+    """Monday is one; what sqlglot writes is two days off."""
+    return spark("(weekday(:x) + 1)", x=node.this)
 
 
 def read_text(node: exp.Expression) -> exp.Expression:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from sqlglot import exp
 
-from dbt.adapters.ax_spark.rules import refused
+from translation.rules import refused
 
 # The columns of a table that no query names, asked where it is needed.
 Lookup = Callable[[exp.Table], list[str]]

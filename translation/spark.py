@@ -9,16 +9,16 @@ from sqlglot.dialects.duckdb import DuckDB
 from sqlglot.dialects.spark import Spark
 from sqlglot.errors import ErrorLevel, ParseError
 
-from dbt.adapters.ax_spark import rules
-from dbt.adapters.ax_spark.columns import Lookup, spelled_out
-from dbt.adapters.ax_spark.rules import Rule, Untranslatable
+from translation import rules
+from translation.columns import Lookup, spelled_out
+from translation.rules import Rule, Untranslatable
 
 # What both engines mean alike, once sqlglot has written Spark's words for it.
 SAME = {
     # Queries. The order of nulls is written out by sqlglot.
-    "Select", "From", "Join", "Where", "Group", "Having", "Qualify", "Order", "Ordered", "Limit",
-    "With", "CTE", "Union", "Subquery", "Table", "TableAlias", "Alias", "Column", "Identifier",
-    "Star", "Distinct", "Window", "WindowSpec", "Filter", "Values", "Tuple",     "UnpivotColumns", "Var", "Paren", "Unnest", "Explode", "Lateral",
+    "Select", "From", "Join", "Where", "Group", "Having", "Order", "Ordered", "Limit",
+    "With", "Union", "Subquery", "Table", "TableAlias", "Alias", "Column", "Identifier",
+    "Star", "Window", "WindowSpec", "Filter", "Values", "Tuple",     "UnpivotColumns", "Var", "Paren", "Explode",
     # Values and comparisons.
     "Literal", "Null", "Boolean", "DataType", "Interval", "Neg", "Not", "And", "Or", "EQ", "NEQ",
     "GT", "GTE", "LT", "LTE", "Is", "In", "Between", "NullSafeEQ", "NullSafeNEQ", "Exists", "Like",
@@ -30,14 +30,14 @@ SAME = {
     "Count", "Sum", "Min", "Max", "Median", "StddevSamp", "StddevPop", "LogicalOr", "LogicalAnd",
     "AnyValue", "RowNumber", "Rank", "DenseRank", "Ntile", "Lag", "Lead", "FirstValue", "LastValue",
     # Texts.
-    "DPipe", "Concat", "ConcatWs", "Lower", "Upper", "Trim", "Length", "Replace", "Split",
+    "DPipe", "Concat", "ConcatWs", "Lower", "Upper", "Trim", "Replace", "Split",
     "SplitPart", "StartsWith", "Contains", "RegexpLike", "MD5", "SHA2", "Chr", "Encode", "Unhex",
     # Lists, structs, JSON.
     "Array", "Transform", "ArrayFilter", "SortArray", "ArrayDistinct", "ArrayToString",
     "ArrayAppend", "Struct", "PropertyEQ", "JSONKeyValue", "JSONPath", "JSONPathRoot",
     "JSONPathKey", "JSONKeys", "JSONExtract", "JSONPathSubscript", "JSONPathWildcard",
     # Time.
-    "TimestampTrunc", "DateTrunc", "Quarter", "DayOfWeekIso",
+    "TimestampTrunc", "DateTrunc", "Quarter",
 }  # fmt: skip
 
 RULES: dict[type[exp.Expression], Rule] = {
@@ -58,7 +58,12 @@ RULES: dict[type[exp.Expression], Rule] = {
     exp.ArrayOverlaps: rules.list_has_any,
     exp.GenerateSeries: rules.series,
     exp.Select: rules.select,
+    exp.Length: rules.length,
+    exp.Qualify: rules.qualify,
+    exp.Distinct: rules.distinct,
+    exp.CTE: rules.recursion,
     exp.Pivot: rules.unpivot,
+    exp.DayOfWeekIso: rules.isodow,
     exp.Lambda: rules.lambda_,
     exp.RegexpReplace: rules.regexp_replace,
     exp.RegexpExtract: rules.regexp_extract,
@@ -76,6 +81,8 @@ NAMED: dict[str, Rule] = {
     "hash": rules.hash_,
     "arg_max_null": lambda node: rules.call("max_by", *node.expressions),
     "arg_min_null": lambda node: rules.call("min_by", *node.expressions),
+    "list_reduce": rules.list_reduce,
+    "list_sum": rules.list_sum,
     "list_position": rules.list_position,
     "list_bool_or": lambda node: rules.call("array_max", *node.expressions),
     "url_encode": rules.url_encode,
@@ -104,6 +111,9 @@ def translated(sql: str, lookup: Lookup) -> str:
         tree = parse_one(sql, dialect=_Written)
     except ParseError as error:
         raise Untranslatable("what sqlglot can not parse", str(error)) from error
+    for node in tree.find_all(exp.Length):
+        # sqlglot takes `len` for it too, which is of a list here.
+        node.meta["called"] = sql[node.meta["start"] : node.meta["end"] + 1].lower()
     tree = spelled_out(tree, lookup)
     nodes = list(tree.walk(bfs=True))
     for node in nodes:
