@@ -16,7 +16,7 @@
 
 {# A period, by kind and first day: no two have one number. #}
 {% macro period_key(kind, start) -%}
-    ({{ start }} - date '1970-01-01' + 1000000 + 10000000 * case {{ kind }}
+    (date_diff('day', date '1970-01-01', {{ start }}) + 1000000 + 10000000 * case {{ kind }}
         {%- for known in [
             'day', 'week', 'month', 'quarter', 'year', 'wave', 'snapshot', 'trailing_28',
             'trailing_90', 'trailing_365', 'preceding_90',

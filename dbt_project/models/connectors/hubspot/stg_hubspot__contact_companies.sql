@@ -26,7 +26,7 @@ final as (
 
         ---------- facts
         list_contains(
-            from_json(company -> '$.associationTypes[*].label', '["varchar"]'),
+            from_json(json_extract(company, '$.associationTypes[*].label'), '["varchar"]'),
             'Primary'
         ) as is_primary
 

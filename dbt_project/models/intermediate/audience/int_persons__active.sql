@@ -33,7 +33,7 @@ gaps as (
 
     select
         occasions.*,
-        occasions.happened_on - lag(occasions.happened_on) over by_day as gap,
+        date_diff('day', lag(occasions.happened_on) over by_day, occasions.happened_on) as gap,
         lead(occasions.happened_on) over by_day as next_on
     from occasions
     window

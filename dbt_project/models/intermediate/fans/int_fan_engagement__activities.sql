@@ -35,7 +35,7 @@ final as (
         fans.person_id,
         fans.moment,
         deeds.activity,
-        sum(pow(0.5, (fans.moment - 1 - deeds.happened_on) / 90.0)) as decayed_count
+        sum(pow(0.5, (date_diff('day', deeds.happened_on, fans.moment) - 1) / 90.0)) as decayed_count
     from fans
     inner join deeds
         on

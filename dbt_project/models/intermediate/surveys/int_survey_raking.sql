@@ -97,38 +97,7 @@ cells as (
 
 ),
 
-raked as (
-
-    select
-        *,
-        cast(1.0 as double) as weight,
-        0 as step
-    from cells
-
-    union all
-
-    select
-        * exclude (weight, step),
-        weight * shares[step % len(shares) + 1]
-        * sum(weight * answerers) over (partition by fit)
-        / sum(weight * answerers) over (partition by fit, cell[step % len(shares) + 1])
-            as weight,
-        step + 1 as step
-    from raked
-    where step < {{ rounds }} * len(shares)
-
-),
-
-fitted as (
-
-    select
-        * exclude (weight, step),
-        weight * sum(answerers) over (partition by fit)
-        / sum(weight * answerers) over (partition by fit) as weight
-    from raked
-    where step = {{ rounds }} * len(shares)
-
-),
+{{ raked('cells', rounds) }},
 
 achieved as (
 

@@ -46,8 +46,8 @@ customers as (
     select
         orders.person_id,
         moments.moment,
-        min(moments.moment - 1 - orders.ordered_on) filter (where orders.status = 'paid')
-            as recency_days,
+        min(date_diff('day', orders.ordered_on, moments.moment) - 1)
+            filter (where orders.status = 'paid') as recency_days,
         count(*) filter (where orders.status = 'paid') as orders,
         case when count(*) = count(orders.net_revenue) then sum(orders.net_revenue) end
             as net_revenue

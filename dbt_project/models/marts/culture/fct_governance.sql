@@ -90,8 +90,11 @@ overdue as (
         audiences.audience,
         audiences.owner_role,
         reviews.reviewed_on + cast(audiences.review_interval_days as integer) as since,
-        {{ local_date(as_of()) }}
-        - (reviews.reviewed_on + cast(audiences.review_interval_days as integer)) as days_overdue,
+        date_diff(
+            'day',
+            reviews.reviewed_on + cast(audiences.review_interval_days as integer),
+            {{ local_date(as_of()) }}
+        ) as days_overdue,
         'look at its row of the registry again and note the day in audience_reviews' as what_to_do
     from audiences
     left join reviews on audiences.audience = reviews.audience

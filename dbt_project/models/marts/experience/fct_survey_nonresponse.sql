@@ -46,8 +46,8 @@ profile as (
         counted_as as level,
         sum(invited) as invited,
         sum(answered) as answered,
-        sum(answered) / sum(sum(answered)) over margin_of_period as value,
-        sum(invited) / sum(sum(invited)) over margin_of_period as baseline,
+        sum(answered) / nullif(sum(sum(answered)) over margin_of_period, 0) as value,
+        sum(invited) / nullif(sum(sum(invited)) over margin_of_period, 0) as baseline,
         sum(sum(answered)) over margin_of_period as n
     from {{ ref('int_survey_participation__levels') }}
     group by instrument, period_kind, period_start, margin, counted_as

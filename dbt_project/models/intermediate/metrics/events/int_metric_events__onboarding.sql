@@ -7,7 +7,7 @@ hires as (
     select * from {{ ref('int_employments__stints') }}
     where
         hired_on is not null
-        and {{ local_date(as_of()) }} - hired_on >= 90
+        and date_diff('day', hired_on, {{ local_date(as_of()) }}) >= 90
 
 ),
 
@@ -57,7 +57,7 @@ final as (
         max(case
             when
                 completions.completed_on >= hires.hired_on
-                and completions.completed_on - hires.hired_on < 90
+                and date_diff('day', hires.hired_on, completions.completed_on) < 90
                 then 1.0
             else 0.0
         end) as value,

@@ -1,0 +1,1 @@
+"""One SQL for two engines: what is written for DuckDB, as Spark says it."""
