@@ -203,7 +203,7 @@ def at(scale: float, data: Path) -> dict[str, Any]:
         "five": lambda folder: five(folder, alone=False),
         "whole": all_of_it,
     }
-    fresh = house(data).warehouse
+    fresh = house(data).data / "warehouse" / "warehouse.duckdb"
     kept = shutil.copy(fresh, data.with_name("raw.duckdb"))
     for name, build in builds.items():
         shutil.rmtree(fresh.parent)

@@ -58,9 +58,9 @@ def plan(
     read = {parent for node in nodes | tests for parent in manifest["parent_map"][node]} - nodes
     inputs = {parent: _relation(manifest, parent) for parent in read}
     with _open(current) as db:
-        there = _relations(db)
+        there = relations(db)
         looks = {HOUSE: _house(current)}
-        looks |= {_short(name): _look(db, name, there) for name in sorted({*inputs.values()})}
+        looks |= {_short(name): look(db, name, there) for name in sorted({*inputs.values()})}
         before = _before(db, stage)
     if before.get(HOUSE) != looks[HOUSE]:
         return Plan(looks, (HOUSE,) if before else None, nodes, tests, set())
@@ -115,7 +115,7 @@ def _house(current: Settings) -> str:
     return hash_of(files, [models_hash(current), *keys])
 
 
-def _look(db: duckdb.DuckDBPyConnection, relation: str, there: Mapping[str, bool]) -> str:
+def look(db: duckdb.DuckDBPyConnection, relation: str, there: Mapping[str, bool]) -> str:
     """Return what tells a relation from the same one changed.
 
     Of raw its rows and the last load that brought any, as each row that is new or changed has its
@@ -126,7 +126,7 @@ def _look(db: duckdb.DuckDBPyConnection, relation: str, there: Mapping[str, bool
     return str((arrival_of if there[relation] else content_of)(db, relation))
 
 
-def _relations(db: duckdb.DuckDBPyConnection) -> dict[str, bool]:
+def relations(db: duckdb.DuckDBPyConnection) -> dict[str, bool]:
     """Return each relation that is there, by dbt's name, and whether loads mark its rows."""
     rows = db.execute(
         "select database_name, schema_name, table_name, bool_or(column_name = ?) "

@@ -25,12 +25,13 @@ from dagster_dbt import (
 from packaging.version import Version
 
 from orchestration import pace
+from orchestration.cluster import building
 from orchestration.complaints import WithoutValues, in_a_line
 from orchestration.counting import rows_of
 from orchestration.models import UNIQUE_ID
-from orchestration.project import DBT, dbt_environment
+from orchestration.project import DBT
 from orchestration.promises import promised
-from orchestration.settings import Settings, lent
+from orchestration.settings import Settings
 from orchestration.trace import RESULTS
 from storage import opened
 
@@ -138,16 +139,16 @@ def build(
     kept = current.manifest.with_name(f"pace-{stage}.json")
     past = pace.read(kept)
     quiet: Any = WithoutValues(sys.stdout)  # Dagster keeps and shows what a step prints
-    with lent(dbt_environment(current)), redirect_stdout(quiet):
-        invocation = dbt.cli(command, target_path=current.manifest.parent, raise_on_error=False)
+    with building(current, manifest, nodes) as folder, redirect_stdout(quiet):
+        invocation = dbt.cli(command, target_path=folder, raise_on_error=False)
         events = [
             made
             for event in paced(invocation.stream_raw_events(), past.of(nodes))
             for made in event.to_default_asset_events(manifest, NAMES, context)
         ]
     # The next stage writes its own results over these.
-    file = current.manifest.with_name("run_results.json")
-    shutil.copyfile(file, file.with_name(RESULTS.format(stage)))
+    kept_as = current.manifest.with_name(RESULTS.format(stage))
+    shutil.copyfile(folder / "run_results.json", kept_as)
     done = invocation.get_artifact("run_results.json")
     yield from with_facts(events, current, manifest, done["results"])
     if invocation.process.returncode:

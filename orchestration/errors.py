@@ -60,6 +60,15 @@ class NoLake(HouseError):
         )
 
 
+class NotACluster(HouseError):
+    def __init__(self) -> None:
+        super().__init__(
+            "the target spark needs SPARK_REMOTE (sc://host:port, its Connect server) and "
+            "AX_SPARK_FILES (a folder that this machine and the cluster see under one name); set "
+            "both, or take AX_TARGET away"
+        )
+
+
 class NotACatalog(HouseError):
     def __init__(self, why: str) -> None:
         super().__init__(

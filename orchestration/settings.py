@@ -15,13 +15,21 @@ from urllib.parse import urlsplit
 import yaml
 
 from ingestion.secrets import ACTIONS_TOKEN
-from orchestration.errors import NoLake, NotACatalog, NotATarget, NothingOn, WrongKind
+from orchestration.errors import (
+    NoLake,
+    NotACatalog,
+    NotACluster,
+    NotATarget,
+    NothingOn,
+    WrongKind,
+)
 from privacy.terms import Retention
-from storage import Lake, Warehouse
+from storage import Cluster, Lake, Warehouse
 
 ROOT = Path(__file__).resolve().parent.parent
 PURPOSES = ("cx", "ex", "fan", "funding", "education", "operations")
-DUCKDB, DUCKLAKE = TARGETS = ("duckdb", "ducklake")  # where the warehouse lies
+# Where the warehouse lies; with `spark` in either, and dbt builds on a cluster.
+DUCKDB, DUCKLAKE, SPARK = TARGETS = ("duckdb", "ducklake", "spark")
 FILES = "files"  # the one connector that needs no vendor and hence no sandbox
 
 Kind = Literal["sandbox", "organisation"]
@@ -45,6 +53,7 @@ class Settings:
     languages: tuple[str, ...] = ()
     target: str = DUCKDB
     lake: Lake | None = None
+    cluster: Cluster | None = None
     webhook: str | None = None
     site_url: str | None = None
     copy_to: str | None = None
@@ -109,13 +118,14 @@ class Settings:
             "AX_DATA_DIR": str(self.data),
             "AX_KEYS_DIR": str(self.keys),
             "AX_STATE_DIR": str(self.data / "dagster"),
-            "AX_DBT_TARGET": self.target,
+            "AX_DBT_TARGET": DUCKLAKE if self.lake else DUCKDB,
             "DAGSTER_HOME": str(self.root),
             "DBT_TARGET_PATH": str(self.manifest.parent),
             "DBT_LOG_PATH": str(self.logs / "dbt"),
             "DLT_PROJECT_DIR": str(self.root),
             "DO_NOT_TRACK": "1",
             **self._of_the_lake,
+            **({"AX_SPARK_FILES": str(self.cluster.files)} if self.cluster else {}),
         }
 
     @property
@@ -149,7 +159,8 @@ def read(environ: Mapping[str, str], root: Path = ROOT) -> Settings:
         time_zone=variables["time_zone"],
         max_metric_cells=variables["max_metric_cells"],
         target=_target(environ),
-        lake=_lake(environ) if _target(environ) == DUCKLAKE else None,
+        lake=_lake(environ),
+        cluster=_cluster(environ),
         languages=tuple(variables.get("languages", ())),
         webhook=environ.get("AX_WEBHOOK_URL") or None,
         site_url=environ.get("AX_SITE_URL") or None,
@@ -178,9 +189,12 @@ def _target(environ: Mapping[str, str]) -> str:
     return target
 
 
-def _lake(environ: Mapping[str, str]) -> Lake:
+def _lake(environ: Mapping[str, str]) -> Lake | None:
     """Return the lake that the environment names; a password is none of its business."""
     catalog, files = environ.get("AX_LAKE_CATALOG", ""), environ.get("AX_LAKE_FILES", "")
+    target = _target(environ)
+    if target == DUCKDB or (target == SPARK and not catalog):
+        return None
     if not (catalog and files):
         raise NoLake()
     if urlsplit(catalog).scheme not in ("postgresql", "postgres"):
@@ -188,6 +202,16 @@ def _lake(environ: Mapping[str, str]) -> Lake:
     if urlsplit(catalog).password or "password" in urlsplit(catalog).query:
         raise NotACatalog("holds a password")
     return Lake(catalog, files if "://" in files else str(Path(files).expanduser().absolute()))
+
+
+def _cluster(environ: Mapping[str, str]) -> Cluster | None:
+    """Return the cluster that dbt builds on, which pyspark's own variable names."""
+    if _target(environ) != SPARK:
+        return None
+    remote, files = environ.get("SPARK_REMOTE", ""), environ.get("AX_SPARK_FILES", "")
+    if not (remote.startswith("sc://") and files) or "://" in files:
+        raise NotACluster()
+    return Cluster(remote, Path(files).expanduser().absolute())
 
 
 def _is_organisation(sources: tuple[str, ...], environ: Mapping[str, str], root: Path) -> bool:

@@ -5,6 +5,14 @@ class LakeError(Exception):
     """The lake can not be used; the message names the cause and the remedy."""
 
 
+class NoCluster(LakeError):
+    def __init__(self, remote: str, words: str) -> None:
+        super().__init__(
+            f"no Spark Connect server answers at {remote} ({words}); start it, or name the one "
+            "that runs in SPARK_REMOTE (sc://host:port)"
+        )
+
+
 class NoExtension(LakeError):
     def __init__(self, package: str) -> None:
         super().__init__(

@@ -178,7 +178,9 @@ def window(node: exp.Expression) -> exp.Expression:
     if isinstance(node.this, exp.RowNumber) and not node.args.get("order") and named is None:
         node.set("order", exp.Order(expressions=[exp.Ordered(this=exp.null())]))
     if isinstance(node.this, exp.RowNumber | exp.Rank | exp.DenseRank | exp.Ntile):
-        return spark("cast(:x as bigint)", x=node)  # Spark's is narrower, and overflows when multiplied
+        return spark(
+            "cast(:x as bigint)", x=node
+        )  # Spark's is narrower, and overflows when multiplied
     if isinstance(node.this, exp.Median) and node.args.get("spec"):
         return _median_of_frame(node)
     # `product` folds a list, which is what is made over the window.
@@ -234,7 +236,9 @@ def _spell_out(node: exp.Expression, name: str) -> None:
             for part in ("partition_by", "order", "spec"):
                 if one.args.get(part) and not node.args.get(part):
                     given = one.args[part]
-                    node.set(part, [p.copy() for p in given] if isinstance(given, list) else given.copy())
+                    node.set(
+                        part, [p.copy() for p in given] if isinstance(given, list) else given.copy()
+                    )
             node.set("alias", None)
             return
     raise refused(node, f"window {name}")
@@ -274,9 +278,7 @@ def list_reduce(node: exp.Expression) -> exp.Expression:
 
 def list_sum(node: exp.Expression) -> exp.Expression:
     """Spark adds rows up, not lists. Here of doubles."""
-    return spark(
-        "aggregate(:l, cast(0 as double), (a, b) -> a + b)", l=node.expressions[0]
-    )
+    return spark("aggregate(:l, cast(0 as double), (a, b) -> a + b)", l=node.expressions[0])
 
 
 def length(node: exp.Expression) -> exp.Expression:
@@ -364,13 +366,23 @@ def recursion(node: exp.Expression) -> exp.Expression:
     """
     union = node.this
     clause = node.parent
-    if not (clause.args.get("recursive") and isinstance(union, exp.Union) and union.args["distinct"]):
+    if not (
+        clause.args.get("recursive") and isinstance(union, exp.Union) and union.args["distinct"]
+    ):
         return node
     union.set("distinct", False)
     for table in list(clause.parent.find_all(exp.Table)):
-        if table.name == node.alias and not table.args.get("db") and table.find_ancestor(exp.CTE) is not node:
+        if (
+            table.name == node.alias
+            and not table.args.get("db")
+            and table.find_ancestor(exp.CTE) is not node
+        ):
             once = exp.select("*").distinct().from_(exp.to_table(node.alias))
-            table.replace(exp.Subquery(this=once, alias=exp.TableAlias(this=exp.to_identifier(table.alias_or_name))))
+            table.replace(
+                exp.Subquery(
+                    this=once, alias=exp.TableAlias(this=exp.to_identifier(table.alias_or_name))
+                )
+            )
     return node
 
 
@@ -468,9 +480,7 @@ def json_text(node: exp.Expression) -> exp.Expression:
 def json_object(node: exp.Expression) -> exp.Expression:
     """What is null stays in the object, as null."""
     pairs = [part for pair in node.expressions for part in (pair.this, pair.expression)]
-    return spark(
-        "to_json(:s, map('ignoreNullFields', 'false'))", s=call("named_struct", *pairs)
-    )
+    return spark("to_json(:s, map('ignoreNullFields', 'false'))", s=call("named_struct", *pairs))
 
 
 def json_merge(node: exp.Expression) -> exp.Expression:
@@ -572,7 +582,9 @@ def read_text(node: exp.Expression) -> exp.Expression:
 
 def xor_of_bytes(node: exp.Expression) -> exp.Expression:
     """Spark crosses numbers, not strings of bytes: byte by byte, and none too many or too few."""
-    one, other = (side.this if isinstance(side, exp.Cast) else side for side in (node.this, node.expression))
+    one, other = (
+        side.this if isinstance(side, exp.Cast) else side for side in (node.this, node.expression)
+    )
     return spark(
         "unhex(array_join(transform(sequence(1, case when length(:a) = length(:b) then length(:a)"
         " else raise_error('xor of texts of different lengths') end), i -> lpad(hex("

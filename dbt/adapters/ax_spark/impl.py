@@ -81,11 +81,18 @@ class AxSparkAdapter(SparkAdapter):
             )
 
     @available
+    def folder_of(self, schema: str) -> str:
+        """Return where the tables of a schema lie that are made here."""
+        return f"{self.config.credentials.lake}/built/{schema}"
+
+    @available
     def literals(self, seed: Any) -> list[str]:
         """Return the rows of a registry as Spark writes values."""
         return [f"({', '.join(map(_literal, row))})" for row in seed.rows]
 
-    def submit_python_job(self, parsed_model: dict[str, Any], compiled_code: str) -> AdapterResponse:
+    def submit_python_job(
+        self, parsed_model: dict[str, Any], compiled_code: str
+    ) -> AdapterResponse:
         """Run a Python model beside dbt, as on DuckDB: it reads DuckDB's relations, here of Spark's rows."""
         from pyspark.sql import SparkSession
 
@@ -97,7 +104,9 @@ class AxSparkAdapter(SparkAdapter):
         tables = scope["dbtObj"](lambda name: db.from_arrow(session.table(name).toArrow()))
         made = scope["model"](tables, None)
         relation = f"{parsed_model['schema']}.{parsed_model['alias']}"
-        session.createDataFrame(made).write.mode("overwrite").format("parquet").saveAsTable(relation)
+        session.createDataFrame(made).write.mode("overwrite").format("parquet").saveAsTable(
+            relation
+        )
         return AdapterResponse("OK")
 
 

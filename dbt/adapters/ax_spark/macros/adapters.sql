@@ -15,6 +15,13 @@
     {{ default__get_test_sql(adapter.in_spark(main_sql), fail_calc, warn_if, error_if, limit) }}
 {%- endmacro %}
 
+{# In the folder that the warehouse sees too: what is made is read there, by no way but its files. #}
+{% macro ax_spark__create_schema(relation) -%}
+    {%- call statement('create_schema') -%}
+        create schema if not exists {{ relation }} location '{{ adapter.folder_of(relation.schema) }}'
+    {%- endcall -%}
+{%- endmacro %}
+
 {# Before each run, so that a column that came since is seen. #}
 {% macro tables_of_the_lake() %}
     {%- if execute and flags.WHICH in ('build', 'run', 'seed', 'test') -%}

@@ -1,0 +1,95 @@
+"""dbt's stages on a Spark cluster: what they read is handed over, what they made is shown here."""
+
+from collections.abc import Iterator, Mapping, Set
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration.affected import look, relations
+from orchestration.project import dbt_environment
+from orchestration.settings import Settings, lent
+from storage import Cluster, opened
+
+SPARK = "spark"  # the target of dbt's profile, and the folder of what dbt writes for it
+MADE = {"model", "seed"}
+VIEW = "view"  # Spark keeps it to itself: what it shows is in no file
+
+
+@contextmanager
+def building(current: Settings, manifest: Mapping[str, Any], nodes: Set[str]) -> Iterator[Path]:
+    """Let dbt build some nodes where the settings say; yield the folder that dbt writes to.
+
+    Raises:
+        NoCluster: nobody answers there.
+    """
+    environment, folder = dbt_environment(current), current.manifest.parent
+    if (cluster := current.cluster) is None:
+        with lent(environment):
+            yield folder
+        return
+    cluster.answers()
+    hand_over(current, cluster, manifest, nodes)
+    with lent({**environment, "AX_DBT_TARGET": SPARK}):
+        yield folder / SPARK
+    take_back(current, cluster, manifest, nodes)
+
+
+def hand_over(
+    current: Settings, cluster: Cluster, manifest: Mapping[str, Any], nodes: Set[str]
+) -> list[str]:
+    """Write out the sources that nodes read, where they changed; return which those are."""
+    read = {parent for node in nodes for parent in manifest["parent_map"][node]}
+    sources = [manifest["sources"][each] for each in sorted(read & manifest["sources"].keys())]
+    handed = []
+    with opened(current.warehouse) as db:
+        there = relations(db)
+        for source in sources:
+            relation, table = source["relation_name"], (source["schema"], source["identifier"])
+            if relation in there and cluster.hand(db, table, look(db, relation, there)):
+                handed.append(".".join(table))
+    return handed
+
+
+def take_back(
+    current: Settings, cluster: Cluster, manifest: Mapping[str, Any], nodes: Set[str]
+) -> None:
+    """Show what was built: what is published as tables in its file, all else as views."""
+    made = [manifest["nodes"][each] for each in sorted(nodes)]
+    with opened(current.warehouse) as db:
+        db.execute(f"attach '{current.publication}' as publication")
+        tables = {
+            f'"{database}"."{schema}"."{name}"'
+            for database, schema, name in db.execute(
+                "select database_name, schema_name, table_name from duckdb_tables()"
+            ).fetchall()
+        }
+        for node in made:
+            if node["resource_type"] in MADE and node["config"]["materialized"] != VIEW:
+                _show(db, cluster, node, tables)
+
+
+def _show(
+    db: duckdb.DuckDBPyConnection, cluster: Cluster, node: Mapping[str, Any], tables: Set[str]
+) -> None:
+    columns = {name.lower(): facts for name, facts in node["columns"].items()}
+    types = {name: str(c["data_type"]) for name, c in columns.items() if c.get("data_type")}
+    query = cluster.made(db, (node["schema"], node["alias"]), types)
+    if query is None:
+        return
+    relation, is_published = node["relation_name"], node["database"] == "publication"
+    if relation in tables and not is_published:  # of a time when DuckDB built it
+        db.execute(f"drop table {relation}")
+    db.execute(f"create schema if not exists {relation.rsplit('.', 1)[0]}")
+    db.execute(f"create or replace {'table' if is_published else 'view'} {relation} as {query}")
+    if is_published:
+        # What a table and a column mean stands in the file itself, as dbt writes it elsewhere.
+        _comment(db, f"table {relation}", node["description"])
+        for name, facts in columns.items():
+            _comment(db, f'column {relation}."{name}"', facts.get("description", ""))
+
+
+def _comment(db: duckdb.DuckDBPyConnection, what: str, text: str) -> None:
+    quoted = text.replace("'", "''")
+    db.execute(f"comment on {what} is '{quoted}'")

@@ -1,0 +1,81 @@
+"""A Spark cluster, and the folder in which it and the warehouse hand each other tables as Parquet.
+
+dbt builds on the cluster. All else sees tables through the warehouse, on each target alike: what a
+build reads is written out before it, what it made is shown after it as views over Spark's files.
+"""
+
+import shutil
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import duckdb
+
+from storage.errors import NoCluster
+
+PORT = 15002  # of a Connect server, where the address names none
+BUILT = "built"  # Spark's tables; beside it, by schema, what is handed to it
+LOOK = "_look"  # of a table when it was handed over; no reader of Parquet minds such a file
+WAITS = 10  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Where a cluster's Connect server answers (`sc://host:port`), and the folder both can see."""
+
+    remote: str
+    files: Path
+
+    def answers(self) -> None:
+        """Raise `NoCluster` where no server takes a call."""
+        address = urlsplit(self.remote)
+        try:
+            socket.create_connection((address.hostname, address.port or PORT), WAITS).close()
+        except OSError as failure:
+            raise NoCluster(self.remote, str(failure.strerror or failure)) from failure
+
+    def hand(self, db: duckdb.DuckDBPyConnection, table: tuple[str, str], look: str) -> bool:
+        """Write out a table of the warehouse (schema, name); say whether it looks otherwise now."""
+        schema, name = table
+        folder = self.files / schema / name
+        told = folder / LOOK
+        if told.exists() and told.read_text() == look:
+            return False
+        made = folder.with_name(f".{name}")  # whoever is broken off leaves the old one
+        shutil.rmtree(made, ignore_errors=True)
+        made.mkdir(parents=True)
+        db.execute(f'copy "{schema}"."{name}" to \'{made}/rows.parquet\' (format parquet)')
+        (made / LOOK).write_text(look)
+        shutil.rmtree(folder, ignore_errors=True)
+        made.rename(folder)
+        return True
+
+    def made(
+        self, db: duckdb.DuckDBPyConnection, table: tuple[str, str], types: Mapping[str, str]
+    ) -> str | None:
+        """Return the query of a table that Spark made (schema, name); None where it has none.
+
+        `types` are those that are promised, by column. An instant comes with UTC written to it,
+        which in the warehouse every timestamp is in.
+        """
+        files = f"{self.files / BUILT / table[0] / table[1]}/**/*.parquet"
+        if not any(self.files.glob(f"{BUILT}/{table[0]}/{table[1]}/**/*.parquet")):
+            return None
+        rows = f"read_parquet('{files}', hive_partitioning = true)"
+        found = db.execute(f"describe from {rows}").fetchall()
+        columns = [
+            f'cast("{column}" as {types.get(column.lower(), _plain(kind))}) as "{column}"'
+            for column, kind, *_ in found
+        ]
+        return f"select {', '.join(columns)} from {rows}"
+
+    def forget(self) -> None:
+        """Delete every table that was handed over or made; the next build makes them anew."""
+        for folder in self.files.iterdir() if self.files.exists() else ():
+            shutil.rmtree(folder)
+
+
+def _plain(kind: str) -> str:
+    return "timestamp" if kind == "TIMESTAMP WITH TIME ZONE" else kind
