@@ -18,7 +18,7 @@ SAME = {
     # Queries. The order of nulls is written out by sqlglot.
     "Select", "From", "Join", "Where", "Group", "Having", "Order", "Ordered", "Limit",
     "With", "Union", "Subquery", "Table", "TableAlias", "Alias", "Column", "Identifier",
-    "Star", "Window", "WindowSpec", "Filter", "Values", "Tuple",     "UnpivotColumns", "Var", "Paren", "Explode",
+    "Star", "Window", "WindowSpec", "Filter", "Values", "Tuple",     "UnpivotColumns", "Var", "Paren", "Explode", "Dot",
     # Values and comparisons.
     "Literal", "Null", "Boolean", "DataType", "Interval", "Neg", "Not", "And", "Or", "EQ", "NEQ",
     "GT", "GTE", "LT", "LTE", "Is", "In", "Between", "NullSafeEQ", "NullSafeNEQ", "Exists", "Like",
