@@ -252,8 +252,6 @@ def element(node: exp.Expression) -> exp.Expression:
     (index,) = _words(node)
     if index.is_string:
         return node
-    if isinstance(index, exp.Slice):
-        raise refused(node, "a slice of a list")
     return call("try_element_at", node.this, spark("cast(:i as int)", i=index))
 
 
@@ -404,6 +402,16 @@ def lambda_(node: exp.Expression) -> exp.Expression:
     around = node.parent
     if not (isinstance(around, exp.Transform | exp.ArrayFilter) or around.name == "list_reduce"):
         raise refused(node, "`->` in an argument")
+    if isinstance(around, exp.Transform | exp.ArrayFilter) and len(node.expressions) > 1:
+        raise refused(node, "a place in a list")  # counted from one, Spark's from nought
+    return node
+
+
+def join(node: exp.Expression) -> exp.Expression:
+    """The joins of the standard; DuckDB has more, which Spark might take for another alias."""
+    method = node.args.get("method")
+    if method:
+        raise refused(node, f"{method.lower()} join")
     return node
 
 

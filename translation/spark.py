@@ -16,9 +16,9 @@ from translation.rules import Rule, Untranslatable
 # What both engines mean alike, once sqlglot has written Spark's words for it.
 SAME = {
     # Queries. The order of nulls is written out by sqlglot.
-    "Select", "From", "Join", "Where", "Group", "Having", "Order", "Ordered", "Limit",
+    "From", "Where", "Group", "Having", "Order", "Ordered", "Limit",
     "With", "Union", "Subquery", "Table", "TableAlias", "Alias", "Column", "Identifier",
-    "Star", "Window", "WindowSpec", "Filter", "Values", "Tuple",     "UnpivotColumns", "Var", "Paren", "Explode",
+    "Star", "WindowSpec", "Filter", "Values", "Tuple",     "UnpivotColumns", "Var", "Paren", "Explode", "Dot",
     # Values and comparisons.
     "Literal", "Null", "Boolean", "DataType", "Interval", "Neg", "Not", "And", "Or", "EQ", "NEQ",
     "GT", "GTE", "LT", "LTE", "Is", "In", "Between", "NullSafeEQ", "NullSafeNEQ", "Exists", "Like",
@@ -58,6 +58,7 @@ RULES: dict[type[exp.Expression], Rule] = {
     exp.ArrayOverlaps: rules.list_has_any,
     exp.GenerateSeries: rules.series,
     exp.Select: rules.select,
+    exp.Join: rules.join,
     exp.Length: rules.length,
     exp.Qualify: rules.qualify,
     exp.Distinct: rules.distinct,

@@ -42,7 +42,7 @@ fitted as (
 {%- endmacro %}
 
 {# Spark allows no window in a recursion, so each fit folds its own rows: the same steps in a list. #}
-{% macro ax_spark__raked(cells, rounds) -%}
+{% macro axspark__raked(cells, rounds) -%}
 raked as (
 
     select

@@ -1,5 +1,6 @@
 """dbt-spark with five things of the house: its SQL, its session, its lake, registries, Python models."""
 
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,9 +8,11 @@ from typing import Any
 
 import duckdb
 from dbt.adapters.base import available
-from dbt.adapters.contracts.connection import AdapterResponse
+from dbt.adapters.contracts.connection import AdapterResponse, Connection
 from dbt.adapters.spark import SparkAdapter, SparkConnectionManager, SparkCredentials
+from dbt.adapters.spark.session import Cursor, SessionConnectionWrapper
 from dbt_common.exceptions import DbtRuntimeError
+from pyspark.errors import PySparkException
 from sqlglot import exp
 
 from translation.rules import Untranslatable
@@ -39,13 +42,50 @@ class AxSparkCredentials(SparkCredentials):
     @property
     def type(self) -> str:
         """Name the adapter as profiles do."""
-        return "ax_spark"
+        return "axspark"
+
+
+class _Cursor(Cursor):
+    """dbt-spark's, in the session it is given: the stock one asks for it again at every statement."""
+
+    def __init__(self, session: Any) -> None:
+        super().__init__()
+        self._session = session
+
+    def execute(self, sql: str, *parameters: Any) -> None:
+        """Run a statement; of an error, leave out where in Spark's own code it came up."""
+        try:
+            self._df = self._session.sql(sql % parameters if parameters else sql)
+        except PySparkException as error:
+            raise DbtRuntimeError(str(error).split("\n\nJVM stacktrace")[0]) from error
 
 
 class AxSparkConnectionManager(SparkConnectionManager):
-    """dbt-spark's, under the adapter's own name."""
+    """dbt-spark's, with one session of the house's settings for all threads."""
 
-    TYPE = "ax_spark"
+    TYPE = "axspark"
+    _lock = threading.Lock()
+    _session: Any = None
+
+    @classmethod
+    def open(cls, connection: Connection) -> Connection:
+        """Open a connection; where it is a session's, in the one that all share."""
+        opened = super().open(connection)
+        if isinstance(opened.handle, SessionConnectionWrapper):
+            opened.handle.handle.cursor = lambda: _Cursor(cls.session(connection.credentials))
+        return opened
+
+    @classmethod
+    def session(cls, credentials: "AxSparkCredentials") -> Any:
+        """Return the session, with what it needs to give DuckDB's answers."""
+        from pyspark.sql import SparkSession
+
+        with cls._lock:
+            if cls._session is None:
+                cls._session = SparkSession.builder.getOrCreate()
+                for name, value in credentials.server_side_parameters.items():
+                    cls._session.conf.set(name, value)
+            return cls._session
 
 
 class AxSparkAdapter(SparkAdapter):
@@ -94,9 +134,7 @@ class AxSparkAdapter(SparkAdapter):
         self, parsed_model: dict[str, Any], compiled_code: str
     ) -> AdapterResponse:
         """Run a Python model beside dbt, as on DuckDB: it reads DuckDB's relations, here of Spark's rows."""
-        from pyspark.sql import SparkSession
-
-        session = SparkSession.builder.getOrCreate()
+        session = AxSparkConnectionManager.session(self.config.credentials)
         db = duckdb.connect()
         db.execute("set TimeZone = 'UTC'")
         scope: dict[str, Any] = {"__name__": parsed_model["name"]}

@@ -1,5 +1,5 @@
 {# What a model says for DuckDB is said for Spark here, and nowhere in a model. #}
-{% macro ax_spark__create_table_as(temporary, relation, compiled_code, language='sql') -%}
+{% macro axspark__create_table_as(temporary, relation, compiled_code, language='sql') -%}
     {%- if language == 'python' -%}
         {{ compiled_code }}
     {%- else -%}
@@ -7,11 +7,11 @@
     {%- endif -%}
 {%- endmacro %}
 
-{% macro ax_spark__create_view_as(relation, sql) -%}
+{% macro axspark__create_view_as(relation, sql) -%}
     {{ spark__create_view_as(relation, adapter.in_spark(sql)) }}
 {%- endmacro %}
 
-{% macro ax_spark__get_test_sql(main_sql, fail_calc, warn_if, error_if, limit) -%}
+{% macro axspark__get_test_sql(main_sql, fail_calc, warn_if, error_if, limit) -%}
     {{ default__get_test_sql(adapter.in_spark(main_sql), fail_calc, warn_if, error_if, limit) }}
 {%- endmacro %}
 
@@ -30,30 +30,33 @@
 {% endmacro %}
 
 {#
-    A registry in one statement. The stock macro writes a missing value as the text 'None', and ends
-    a text at its first apostrophe.
+    A registry in one statement. The stock macros write a missing value as the text 'None', and end a
+    text at its first apostrophe.
 #}
-{% macro ax_spark__create_csv_table(model, agate_table) %}
+{% macro axspark__create_csv_table(model, agate_table) %}
     {%- set said = model['config'].get('column_types', {}) -%}
-    {%- set columns = [] -%}
+    {%- set names, columns = [], [] -%}
     {%- for name in agate_table.column_names -%}
         {%- set type = said.get(name, adapter.convert_type(agate_table, loop.index0)) -%}
-        {%- do columns.append(adapter.quote(name) ~ ' ' ~ ('string' if type == 'varchar' else type)) -%}
+        {%- do names.append(adapter.quote(name)) -%}
+        {%- do columns.append(
+            'cast(' ~ adapter.quote(name) ~ ' as ' ~ ('string' if type == 'varchar' else type)
+            ~ ') as ' ~ adapter.quote(name)
+        ) -%}
     {%- endfor -%}
+    {%- set rows = adapter.literals(agate_table) -%}
+    {%- set nothing = '(' ~ (['null'] * names | length) | join(', ') ~ ')' -%}
     {%- set sql -%}
-        create table {{ this.render() }} ({{ columns | join(', ') }}) using parquet
+        create table {{ this.render() }} using parquet as
+        select {{ columns | join(', ') }}
+        from values {{ rows | join(', ') or nothing }} as seed ({{ names | join(', ') }})
+        {{- ' where false' if not rows }}
     {%- endset -%}
     {%- call statement('_') -%} {{ sql }} {%- endcall -%}
     {{ return(sql) }}
 {% endmacro %}
 
-{% macro ax_spark__load_csv_rows(model, agate_table) %}
-    {%- set rows = adapter.literals(agate_table) -%}
-    {%- set sql -%}
-        insert into {{ this.render() }} values {{ rows | join(', ') }}
-    {%- endset -%}
-    {%- if rows -%}
-        {%- do adapter.add_query(sql, abridge_sql_log=True) -%}
-    {%- endif -%}
-    {{ return(sql) }}
+{# Its rows came with the table. #}
+{% macro axspark__load_csv_rows(model, agate_table) %}
+    {{ return('') }}
 {% endmacro %}

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from dbt.adapters.base import AdapterPlugin
 
-from dbt.adapters.ax_spark.impl import AxSparkAdapter, AxSparkCredentials
+from dbt.adapters.axspark.impl import AxSparkAdapter, AxSparkCredentials
 
 Plugin = AdapterPlugin(
     adapter=AxSparkAdapter,  # type: ignore[arg-type]
