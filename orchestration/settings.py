@@ -125,8 +125,14 @@ class Settings:
             "DLT_PROJECT_DIR": str(self.root),
             "DO_NOT_TRACK": "1",
             **self._of_the_lake,
-            **({"AX_SPARK_FILES": str(self.cluster.files)} if self.cluster else {}),
+            **self._of_the_cluster,
         }
+
+    @property
+    def _of_the_cluster(self) -> dict[str, str]:
+        if self.cluster is None:
+            return {}
+        return {"SPARK_REMOTE": self.cluster.remote, "AX_SPARK_FILES": str(self.cluster.files)}
 
     @property
     def _of_the_lake(self) -> dict[str, str]:

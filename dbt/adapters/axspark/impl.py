@@ -82,7 +82,7 @@ class AxSparkConnectionManager(SparkConnectionManager):
 
         with cls._lock:
             if cls._session is None:
-                cls._session = SparkSession.builder.getOrCreate()
+                cls._session = SparkSession.builder.remote(credentials.host).getOrCreate()
                 for name, value in credentials.server_side_parameters.items():
                     cls._session.conf.set(name, value)
             return cls._session

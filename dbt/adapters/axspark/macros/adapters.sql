@@ -16,7 +16,7 @@
 {%- endmacro %}
 
 {# In the folder that the warehouse sees too: what is made is read there, by no way but its files. #}
-{% macro ax_spark__create_schema(relation) -%}
+{% macro axspark__create_schema(relation) -%}
     {%- call statement('create_schema') -%}
         create schema if not exists {{ relation }} location '{{ adapter.folder_of(relation.schema) }}'
     {%- endcall -%}
