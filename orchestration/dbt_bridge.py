@@ -32,7 +32,7 @@ from orchestration.project import DBT, dbt_environment
 from orchestration.promises import promised
 from orchestration.settings import Settings, lent
 from orchestration.trace import RESULTS
-from storage import opened
+from storage import opened, turn
 
 # Kinds that say more than dbt and DuckDB do; a view has no rows of its own to count.
 KINDS = {"view": {"view"}, "seed": {"seed"}}
@@ -138,7 +138,7 @@ def build(
     kept = current.manifest.with_name(f"pace-{stage}.json")
     past = pace.read(kept)
     quiet: Any = WithoutValues(sys.stdout)  # Dagster keeps and shows what a step prints
-    with lent(dbt_environment(current)), redirect_stdout(quiet):
+    with turn(current.warehouse), lent(dbt_environment(current)), redirect_stdout(quiet):
         invocation = dbt.cli(command, target_path=current.manifest.parent, raise_on_error=False)
         events = [
             made

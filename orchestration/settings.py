@@ -17,7 +17,7 @@ import yaml
 from ingestion.secrets import ACTIONS_TOKEN
 from orchestration.errors import NoLake, NotACatalog, NotATarget, NothingOn, WrongKind
 from privacy.terms import Retention
-from storage import Lake, Warehouse
+from storage import Lake, Warehouse, opened, turn
 
 ROOT = Path(__file__).resolve().parent.parent
 PURPOSES = ("cx", "ex", "fan", "funding", "education", "operations")
@@ -225,7 +225,13 @@ def lent(variables: Mapping[str, str]) -> Iterator[None]:
 
 
 def claim(current: Settings) -> None:
-    """Write at the first load to whom the data folder belongs; refuse a run of the other kind."""
+    """Write at the first load to whom the data folder belongs; refuse a run of the other kind.
+
+    A lake that can not be written is refused here too, before any vendor is asked.
+    """
+    if current.lake:
+        with turn(current.lake), opened(current.lake):
+            pass
     belongs_to = folder_kind(current)
     if belongs_to is None:
         current.publication.parent.mkdir(parents=True, exist_ok=True)
