@@ -288,12 +288,13 @@ def _with_quarantine(tallies: Mapping[str, Tally]) -> dict[str, Tally]:
 
 
 def package_files(pipeline: dlt.Pipeline) -> dict[str, list[Path]]:
-    """Return the Parquet files of a package that waits to be loaded, by table."""
+    """Return the Parquet files of a package that waits to be loaded, by table; not dlt's own."""
     files: dict[str, list[Path]] = {}
     for load_id in pipeline.list_normalized_load_packages():
         for job in pipeline.get_load_package_info(load_id).jobs["new_jobs"]:
-            if job.file_path.endswith(".parquet"):
-                files.setdefault(job.job_file_info.table_name, []).append(Path(job.file_path))
+            table = job.job_file_info.table_name
+            if job.file_path.endswith(".parquet") and not table.startswith("_dlt"):
+                files.setdefault(table, []).append(Path(job.file_path))
     return files
 
 
