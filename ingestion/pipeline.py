@@ -33,7 +33,8 @@ from ingestion.errors import RefusedPackage, Unbalanced, UnknownFailure, Warehou
 from ingestion.faults import explain
 from ingestion.landing import QUARANTINE, Page, Tally, arrow_schema, check_shape, land
 from ingestion.secrets import scrubbed
-from storage import NAME, Warehouse, opened
+from storage import NAME, Warehouse, opened, turn
+from storage.errors import LakeError
 from storage.lake import SCHEMA, extensions
 
 # dlt reads these wherever it is started from; the first keeps it from calling home.
@@ -138,7 +139,7 @@ class Landing:
     def settle(self, extracted: Extracted, door: Door) -> Load:
         """Drop what is unchanged, let the door judge the rest, load it and write the ledger."""
         source, pipeline = extracted.connector.name, extracted.pipeline
-        with self._lock:
+        with self._lock, turn(self.warehouse):
             files = package_files(pipeline)
             with connect(self.warehouse) as db:
                 counts = tuple(
@@ -153,7 +154,7 @@ class Landing:
             if findings := door(extracted.connector, judged, listed, self.as_of, counts):
                 raise RefusedPackage(source, findings, str(self._set_aside(pipeline)))
             _append_new(pipeline, counts)
-            pipeline.load(raise_on_failed_jobs=True)
+            pipeline.load(workers=1, raise_on_failed_jobs=True)
             problem = _part_unread(source, extracted.tallies)
             with connect(self.warehouse) as db:
                 ledger.write_load(db, source, self.as_of, counts)
@@ -181,7 +182,11 @@ def load(connector: Connector, landing: Landing, door: Door) -> Load:
         # dlt keeps its exceptions there, and in them whatever a library was given.
         (landing.work / connector.name / "trace.pickle").unlink(missing_ok=True)
     # What keeps the ledger from being written was the problem, or comes on top of one.
-    with suppress(WarehouseLocked, duckdb.Error, OSError), connect(landing.warehouse) as db:
+    with (
+        suppress(WarehouseLocked, LakeError, duckdb.Error, OSError),
+        turn(landing.warehouse),
+        connect(landing.warehouse) as db,
+    ):
         ledger.write_problem(db, connector.name, landing.as_of, str(problem))
     return Load(connector.name, (), str(problem))
 
@@ -222,7 +227,7 @@ def kept_open(warehouse: Warehouse) -> Iterator[None]:
     Whoever can not have it is told so by the opening that needs it.
     """
     with ExitStack() as stack:
-        with suppress(WarehouseLocked, duckdb.Error):
+        with suppress(WarehouseLocked, LakeError, duckdb.Error):
             stack.enter_context(connect(warehouse))
         yield
 
@@ -283,12 +288,13 @@ def _with_quarantine(tallies: Mapping[str, Tally]) -> dict[str, Tally]:
 
 
 def package_files(pipeline: dlt.Pipeline) -> dict[str, list[Path]]:
-    """Return the Parquet files of a package that waits to be loaded, by table."""
+    """Return the Parquet files of a package that waits to be loaded, by table; not dlt's own."""
     files: dict[str, list[Path]] = {}
     for load_id in pipeline.list_normalized_load_packages():
         for job in pipeline.get_load_package_info(load_id).jobs["new_jobs"]:
-            if job.file_path.endswith(".parquet"):
-                files.setdefault(job.job_file_info.table_name, []).append(Path(job.file_path))
+            table = job.job_file_info.table_name
+            if job.file_path.endswith(".parquet") and not table.startswith("_dlt"):
+                files.setdefault(table, []).append(Path(job.file_path))
     return files
 
 

@@ -18,7 +18,7 @@ from ingestion.connector import Connector, Table
 from ingestion.errors import NotInQuarantine
 from ingestion.landing import QUARANTINE, Page, Tally, arrow_schema, convert
 from ingestion.pipeline import Landing, Load, connect, load
-from storage import has
+from storage import has, turn
 
 OPEN = "_deleted_reason is null"
 
@@ -108,7 +108,7 @@ def replay(
     went = {row.quarantine_id for row, _ in fitting} - late
     if loaded and loaded.problem:
         went = set()
-    with connect(landing.warehouse) as db:
+    with turn(landing.warehouse), connect(landing.warehouse) as db:
         _mark(db, connector.name, went, "replayed")
         _mark(db, connector.name, late, "superseded")
     return Replayed(frozenset(went), frozenset(late), tuple(misfits), loaded)

@@ -17,7 +17,7 @@ from orchestration.counting import arrival_of, content_of
 from orchestration.project import hash_of, models_hash
 from orchestration.settings import Settings
 from orchestration.standing import BUILT, programs
-from storage import opened
+from storage import opened, turn
 
 HOUSE = "the house itself"  # its code, settings and keys: changed, it makes everything anew
 LOADED = "_dlt_load_id"
@@ -57,7 +57,7 @@ def plan(
     """Return what a stage of these nodes (models, registries) and tests has to build now."""
     read = {parent for node in nodes | tests for parent in manifest["parent_map"][node]} - nodes
     inputs = {parent: _relation(manifest, parent) for parent in read}
-    with _open(current) as db:
+    with turn(current.warehouse), _open(current) as db:
         there = relations(db)
         looks = {HOUSE: _house(current)}
         looks |= {_short(name): look(db, name, there) for name in sorted({*inputs.values()})}
@@ -74,14 +74,14 @@ def plan(
 
 def begin(current: Settings, stage: str) -> None:
     """Forget how a stage's inputs looked, until it is built to its end."""
-    with _open(current) as db:
+    with turn(current.warehouse), _open(current) as db:
         db.execute(f"delete from {BUILT} where stage = ?", [stage])
 
 
 def remember(current: Settings, stage: str, looks: Mapping[str, str]) -> None:
     """Write down how what a stage was built of looked, now that it is built to its end."""
     rows = [(stage, name, look) for name, look in looks.items()]
-    with _open(current) as db:
+    with turn(current.warehouse), _open(current) as db:
         db.executemany(f"insert into {BUILT} values (?, ?, ?)", rows)
 
 

@@ -8,7 +8,7 @@ import dagster as dg
 
 from orchestration.counting import rows_of
 from orchestration.settings import Settings
-from storage import opened
+from storage import opened, turn
 
 
 def between(
@@ -42,7 +42,8 @@ def between(
     )
     def step(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[None]]:
         start = time.monotonic()
-        stats = work()
+        with turn(current.warehouse):
+            stats = work()
         seconds = round(time.monotonic() - start, 1)
         context.log.info(f"{name}: {stats} in {seconds} s")
         with opened(current.warehouse) as db:

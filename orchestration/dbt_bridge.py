@@ -33,7 +33,7 @@ from orchestration.project import DBT
 from orchestration.promises import promised
 from orchestration.settings import Settings
 from orchestration.trace import RESULTS
-from storage import opened
+from storage import opened, turn
 
 # Kinds that say more than dbt and DuckDB do; a view has no rows of its own to count.
 KINDS = {"view": {"view"}, "seed": {"seed"}}
@@ -139,7 +139,8 @@ def build(
     kept = current.manifest.with_name(f"pace-{stage}.json")
     past = pace.read(kept)
     quiet: Any = WithoutValues(sys.stdout)  # Dagster keeps and shows what a step prints
-    with building(current, manifest, nodes) as folder, redirect_stdout(quiet):
+    building_there = building(current, manifest, nodes)
+    with turn(current.warehouse), building_there as folder, redirect_stdout(quiet):
         invocation = dbt.cli(command, target_path=folder, raise_on_error=False)
         events = [
             made

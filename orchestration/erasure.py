@@ -30,7 +30,7 @@ from privacy.search import files, in_tables, search, text_of
 from privacy.subject import Subject
 from privacy.tombstones import of_values, record
 from privacy.values import Value
-from storage import opened
+from storage import opened, turn
 
 Connectors = dict[str, Connector]
 
@@ -118,7 +118,7 @@ def keep_out(current: Settings, connectors: Connectors, erasure: Erasure) -> Non
 def warehouse(current: Settings, connectors: Connectors, erasure: Erasure) -> None:
     """Delete the person's rows, empty mentions, redact texts of others, write the file anew."""
     subject = erasure.subject
-    with connect(current.warehouse) as db:
+    with turn(current.warehouse), connect(current.warehouse) as db:
         rows.mark(db, connectors, subject)
         erasure.saw("warehouse", {".".join(of): 0 for of in rows.tables(db)})
         erasure.saw("warehouse", rows.counts(db))

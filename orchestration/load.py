@@ -36,7 +36,7 @@ from orchestration.sandbox import lending
 from orchestration.settings import Settings, claim, clock, lent
 from orchestration.told import TOLD_ONCE, remember_told
 from quality.raw_door import raw_door
-from storage import Warehouse
+from storage import Warehouse, turn
 
 CHECK = "raw_door"
 PROMISED = (
@@ -144,11 +144,12 @@ def build_load(current: Settings, connectors: Mapping[str, Connector]) -> dg.Ass
             count = Count(len(on), gate(current))
             landing = Landing(current.warehouse, current.work, as_of, count)
             arrivals = load_side_by_side(on, landing, config.accepted, count.ended)
-        sweep(current, on)
-        rows = settle_ledger(current.warehouse, connectors, as_of)
-        with connect(current.warehouse) as db:
-            remember_told(db, current.serving)
-            written = rows_of(db, [f"ops.{name}" for name in LEDGER])
+        with turn(current.warehouse):
+            sweep(current, on)
+            rows = settle_ledger(current.warehouse, connectors, as_of)
+            with connect(current.warehouse) as db:
+                remember_told(db, current.serving)
+                written = rows_of(db, [f"ops.{name}" for name in LEDGER])
         for arrival in arrivals:
             _say(context, arrival)
             results = _results(connectors[arrival.load.source], arrival, rows)

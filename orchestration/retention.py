@@ -11,6 +11,7 @@ from orchestration import standing
 from orchestration.erasure import held_file
 from orchestration.settings import FILES, Settings, clock
 from privacy import retention, rewrite
+from storage import turn
 from storage.cleaning import tidy
 
 JOB = "retention"
@@ -20,7 +21,7 @@ def enforce(current: Settings, connectors: Mapping[str, Connector]) -> dict[str,
     """Delete what is older than its source's days and what the law no longer holds; return rows."""
     gone: dict[str, int] = {}
     if current.warehouse.exists() and any(kept.days for kept in current.retention.values()):
-        with connect(current.warehouse) as db:
+        with turn(current.warehouse), connect(current.warehouse) as db:
             gone = retention.expire(db, connectors, current.retention, clock(current))
         if gone:
             rewrite.warehouse(current.warehouse)

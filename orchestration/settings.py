@@ -24,7 +24,7 @@ from orchestration.errors import (
     WrongKind,
 )
 from privacy.terms import Retention
-from storage import Cluster, Lake, Warehouse
+from storage import Cluster, Lake, Warehouse, opened, turn
 
 ROOT = Path(__file__).resolve().parent.parent
 PURPOSES = ("cx", "ex", "fan", "funding", "education", "operations")
@@ -255,7 +255,13 @@ def lent(variables: Mapping[str, str]) -> Iterator[None]:
 
 
 def claim(current: Settings) -> None:
-    """Write at the first load to whom the data folder belongs; refuse a run of the other kind."""
+    """Write at the first load to whom the data folder belongs; refuse a run of the other kind.
+
+    A lake that can not be written is refused here too, before any vendor is asked.
+    """
+    if current.lake:
+        with turn(current.lake), opened(current.lake):
+            pass
     belongs_to = folder_kind(current)
     if belongs_to is None:
         current.publication.parent.mkdir(parents=True, exist_ok=True)

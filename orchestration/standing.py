@@ -14,7 +14,7 @@ from orchestration.errors import ROOMS
 from orchestration.project import hash_of, project_hash
 from orchestration.publish import is_whole
 from orchestration.settings import Settings
-from storage import opened
+from storage import opened, turn
 
 # What a publication and its pages are made by: programs, templates, styles and scripts.
 CODE = (".py", ".j2", ".css", ".js")
@@ -109,7 +109,7 @@ def remember(current: Settings) -> None:
 def forget(current: Settings) -> None:
     """Let the next run build all and publish, whatever else is new."""
     _done_file(current).unlink(missing_ok=True)
-    with opened(current.warehouse) as db:
+    with turn(current.warehouse), opened(current.warehouse) as db:
         db.execute(f"drop table if exists {BUILT}")
 
 

@@ -13,7 +13,7 @@ from quality.history import remember
 from quality.judge import Rule, judge
 from quality.packages import known_tables, streams
 from quality.profiles import Profile
-from storage import Warehouse, opened
+from storage import Warehouse, opened, turn
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -93,7 +93,7 @@ class RawDoor:
 
     def remember(self, source: str, as_of: datetime) -> None:
         """Keep how the last load of a source looked, once it went through."""
-        with opened(self.warehouse) as db:
+        with turn(self.warehouse), opened(self.warehouse) as db:
             remember(db, source, as_of, self.profiles.pop(source, []))
 
 

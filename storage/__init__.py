@@ -7,5 +7,6 @@ Whichever it is, a connection that was opened here shows the same schemas under 
 from storage.cluster import Cluster
 from storage.lake import NAME, Lake
 from storage.opening import Warehouse, attach, has, opened
+from storage.turns import turn
 
-__all__ = ["NAME", "Cluster", "Lake", "Warehouse", "attach", "has", "opened"]
+__all__ = ["NAME", "Cluster", "Lake", "Warehouse", "attach", "has", "opened", "turn"]

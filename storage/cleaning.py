@@ -7,6 +7,7 @@ where they were, and in its catalog the smallest and largest value of each colum
 import duckdb
 
 from storage.lake import NAME, SCHEMA, Lake, opened
+from storage.turns import turn
 
 # Files that no snapshot names may be those of a writer that has not committed yet.
 UNFINISHED = "1 day"
@@ -33,7 +34,7 @@ def purge(lake: Lake) -> None:
 
     Every former state is forgotten: who reads one at that moment has to ask again.
     """
-    with opened(lake) as db:
+    with turn(lake), opened(lake) as db:
         for schema, table in db.execute(SCARRED).fetchall():
             relation = f'"{schema}"."{table}"'
             db.execute(f"create or replace table {relation} as from {relation}")
@@ -44,7 +45,7 @@ def purge(lake: Lake) -> None:
 
 def tidy(lake: Lake) -> None:
     """Forget states that nobody has asked for in a week, with their files; each run adds some."""
-    with opened(lake) as db:
+    with turn(lake), opened(lake) as db:
         old = f"older_than => now() - interval '{KEPT}'"
         db.execute(f"call ducklake_expire_snapshots('{NAME}', {old})")
         db.execute(f"call ducklake_cleanup_old_files('{NAME}', {old})")

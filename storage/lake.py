@@ -46,12 +46,17 @@ class Lake:
         """Say whether its files lie where the system's own file names lead."""
         return "://" not in self.files
 
+    @property
+    def address(self) -> str:
+        """The catalog's address, as SQL writes it."""
+        return quoted(self.catalog)
+
     def attachment(self, name: str, read_only: bool = False) -> str:
         """Return the statement that shows the lake as a database of this name."""
-        options = [f"data_path {_quoted(self.files)}", f"metadata_schema '{SCHEMA}'"]
+        options = [f"data_path {quoted(self.files)}", f"metadata_schema '{SCHEMA}'"]
         options += [f"data_inlining_row_limit {ROWS_IN_CATALOG}"]
         options += ["read_only"] if read_only else []
-        address = _quoted(f"ducklake:postgres:{self.catalog}")
+        address = quoted(f"ducklake:postgres:{self.catalog}")
         return f"attach if not exists {address} as {name} ({', '.join(options)})"
 
 
@@ -63,7 +68,7 @@ def extensions() -> list[str]:
 def load_extensions(db: duckdb.DuckDBPyConnection) -> None:
     """Let a connection speak to lakes."""
     for file in extensions():
-        db.execute(f"load {_quoted(file)}")
+        db.execute(f"load {quoted(file)}")
 
 
 def opened(lake: Lake) -> duckdb.DuckDBPyConnection:
@@ -90,7 +95,7 @@ def attach(db: duckdb.DuckDBPyConnection, lake: Lake, name: str, read_only: bool
     try:
         db.execute(lake.attachment(name, read_only))
     except duckdb.Error as failure:
-        raise NoCatalog(lake.catalog, _last_words(failure)) from failure
+        raise NoCatalog(lake.catalog, last_words(failure)) from failure
     if not read_only:
         _keep_rows_in_files(db, name)
 
@@ -123,9 +128,11 @@ def _extension(package: str) -> str:
     return str(next(Path(found.origin).parent.rglob("*.duckdb_extension")))
 
 
-def _last_words(failure: duckdb.Error) -> str:
+def last_words(failure: duckdb.Error) -> str:
+    """Return what DuckDB says of a failure, in one line."""
     return " ".join(str(failure).split(": ", 1)[-1].split())[-300:]
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """Return a text as SQL writes it."""
     return "'" + text.replace("'", "''") + "'"

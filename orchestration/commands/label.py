@@ -146,12 +146,16 @@ def train(
 def _texts() -> Iterator["duckdb.DuckDBPyConnection"]:
     """Open the warehouse while no run does, with the texts that it has."""
     from labelling.label import open_texts
-    from storage import has, opened
+    from storage import has, opened, turn
 
     current = settings()
     if not current.warehouse.exists():
         raise NothingLoaded(current.warehouse)
-    with locked(current.data / "run.lock"), opened(current.warehouse) as db:
+    with (
+        locked(current.data / "run.lock"),
+        turn(current.warehouse),
+        opened(current.warehouse) as db,
+    ):
         if not has(db, "redacted.turns"):
             raise NothingLoaded(current.warehouse)
         open_texts(db)

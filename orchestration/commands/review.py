@@ -17,7 +17,7 @@ from orchestration.lock import locked
 from orchestration.settings import settings
 from orchestration.standing import as_of
 from orchestration.terminal import AS_JSON, console, say, show_json
-from storage import has, opened
+from storage import has, opened, turn
 
 WHY = Annotated[str, typer.Option("--why", help="The reason; it stays in the journal.")]
 ACCOUNT = Annotated[
@@ -211,7 +211,11 @@ def _warehouse() -> Iterator[duckdb.DuckDBPyConnection]:
     current = settings()
     if not current.warehouse.exists():
         raise NothingLoaded(current.warehouse)
-    with locked(current.data / "run.lock"), opened(current.warehouse) as db:
+    with (
+        locked(current.data / "run.lock"),
+        turn(current.warehouse),
+        opened(current.warehouse) as db,
+    ):
         if not has(db, "identity.account_persons"):
             raise NothingLoaded(current.warehouse)
         yield db

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import duckdb
 
+from storage import Lake, opened
+
 LOAD_TIME = {"bound_at", "last_loaded_as_of", "last_tried_as_of", "extracted_rows", "touched_rows"}
 MINTED = {"person_id", "organisation_id", "parent_organisation_id"}
 PSEUDONYMS = {"person_key", "touchpoint_id", "membership_id"}
@@ -28,10 +30,11 @@ ORDER_OF_ARRIVAL = {
 OF_THE_LAST_RUN = "'ids_minted', 'ids_merged', 'accounts_moved', 'id_churn'"
 
 
-def contents(data: Path, published: str = "published/marts.duckdb") -> dict[str, tuple[int, str]]:
+def contents(
+    data: Path, published: str = "published/marts.duckdb", lake: Lake | None = None
+) -> dict[str, tuple[int, str]]:
     """Return, per mart and published relation, its rows and a hash of them."""
-    with duckdb.connect(str(data / "warehouse" / "warehouse.duckdb")) as db:
-        db.execute("set TimeZone = 'UTC'")
+    with opened(lake or data / "warehouse" / "warehouse.duckdb") as db:
         db.execute(f"attach '{data / published}' as published (read_only)")
         db.execute(
             """

@@ -12,6 +12,8 @@ from typing import Any
 import duckdb
 import pytest
 
+from storage import Lake, opened
+from tests import lakes
 from tests.whole_house.new_vendor import ROOT, with_a_new_vendor
 
 PEOPLE = 300
@@ -24,12 +26,14 @@ class House:
     data: Path
     root: Path = ROOT
     sources: str = ""
+    lake: Lake | None = None
 
     @property
     def environment(self) -> dict[str, str]:
         ours = {"AX_DATA_DIR": str(self.data), "AX_SOURCES": self.sources, "NO_COLOR": "1"}
         clean = {k: v for k, v in os.environ.items() if not k.startswith(("AX_", "SOURCES__"))}
-        return {**clean, **ours, "COLUMNS": "200", "PYTHONPATH": str(self.root)}
+        where = lakes.environment(self.lake) if self.lake else {}
+        return {**clean, **ours, **where, "COLUMNS": "200", "PYTHONPATH": str(self.root)}
 
     def ax(self, *words: str) -> "subprocess.CompletedProcess[str]":
         command = [sys.executable, "-m", "orchestration", *words]
@@ -47,7 +51,7 @@ class House:
             return db.execute(sql).fetchall()
 
     def warehouse(self, sql: str) -> list[tuple[Any, ...]]:
-        with duckdb.connect(str(self.data / "warehouse" / "warehouse.duckdb")) as db:
+        with opened(self.lake or self.data / "warehouse" / "warehouse.duckdb") as db:
             return db.execute(sql).fetchall()
 
 

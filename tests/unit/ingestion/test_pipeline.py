@@ -17,6 +17,7 @@ import requests
 from ingestion.connector import Column, Connector, Table
 from ingestion.landing import Scope, end_of
 from ingestion.pipeline import Landing, Load, connect, ensure_tables, load
+from storage import opened
 
 THINGS = Table(
     name="things",
@@ -63,7 +64,7 @@ def put(landing: Landing, *pages: list[Row]) -> Load:
 
 
 def rows(landing: Landing, sql: str) -> list[Any]:
-    with duckdb.connect(str(landing.warehouse)) as db:
+    with opened(landing.warehouse) as db:
         return db.execute(sql).fetchall()
 
 

@@ -1,0 +1,57 @@
+"""One writer or one reader of a lake, in a process of its own; started by `test_at_once.py`."""
+
+import json
+import sys
+from pathlib import Path
+
+import duckdb
+
+from storage import Lake, opened, turn
+
+BATCHES, ROWS = 4, 500
+
+
+def write(lake: Lake, number: int) -> dict[str, int]:
+    """Add batches, each with what it adds to the sum of all, and make tables, as a build does."""
+    for batch in range(BATCHES):
+        with turn(lake), opened(lake) as db:
+            db.begin()
+            first = (number * BATCHES + batch) * ROWS
+            db.execute(
+                f"insert into marts.rows select {number}, {batch}, range from "
+                f"range({first}, {first + ROWS})"
+            )
+            db.execute(f"update marts.sums set rows = rows + {ROWS}")
+            db.execute(f"create or replace table marts.last_{number} as select {batch} as batch")
+            db.commit()
+    return {"batches": BATCHES}
+
+
+def read(lake: Lake, done: Path) -> dict[str, int]:
+    """Look, until the writers are done, whether what is seen is whole."""
+    looks = torn = backwards = seen = 0
+    with opened(lake) as db:
+        while not done.exists() or not looks:
+            db.begin()
+            rows, broken = db.execute(
+                f"select coalesce(sum(n), 0), count(*) filter (where n <> {ROWS}) from "
+                "(select count(*) as n from marts.rows group by writer, batch)"
+            ).fetchall()[0]
+            [(told,)] = db.execute("select rows from marts.sums").fetchall()
+            db.commit()
+            looks, torn = looks + 1, torn + (rows != told or broken > 0)
+            backwards, seen = backwards + (rows < seen), rows
+    return {"looks": looks, "torn": torn, "backwards": backwards}
+
+
+def main(role: str, catalog: str, files: str, said: str) -> None:
+    lake = Lake(catalog, files)
+    try:
+        done = write(lake, int(said)) if role == "write" else read(lake, Path(said))
+    except duckdb.Error as failure:
+        done = {"error": str(failure)}
+    print(json.dumps(done))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
