@@ -176,7 +176,8 @@ def window(node: exp.Expression) -> exp.Expression:
     if named is not None and (node.args.get("order") or node.args.get("partition_by")):
         _spell_out(node, named.name)
     if isinstance(node.this, exp.RowNumber) and not node.args.get("order") and named is None:
-        node.set("order", exp.Order(expressions=[exp.Ordered(this=exp.null())]))
+        # Spark makes a CTE anew where it is read, and may number its rows in another order then.
+        raise refused(node, "row_number without an order")
     if isinstance(node.this, exp.RowNumber | exp.Rank | exp.DenseRank | exp.Ntile):
         return spark("cast(:x as bigint)", x=node)  # Spark's is narrower, and overflows when multiplied
     if isinstance(node.this, exp.Median) and node.args.get("spec"):
@@ -206,8 +207,9 @@ def _median_of_frame(node: exp.Expression) -> exp.Expression:
     (made,) = rows.find_all(exp.ArrayAgg)
     made.replace(_over(node, made))
     return spark(
-        "(try_element_at(:l, cast((array_size(:l) + 1) div 2 as int))"
-        " + try_element_at(:l, cast((array_size(:l) + 2) div 2 as int))) / 2",
+        "case when array_size(:l) > 0 then"
+        " (try_element_at(:l, cast((array_size(:l) + 1) div 2 as int))"
+        " + try_element_at(:l, cast((array_size(:l) + 2) div 2 as int))) / 2 end",
         l=rows,
     )
 
@@ -248,7 +250,7 @@ def element(node: exp.Expression) -> exp.Expression:
     (index,) = _words(node)
     if index.is_string:
         return node
-    return call("try_element_at", node.this, spark("cast(:i as int)", i=index))
+    return call("try_element_at", node.this, spark("nullif(cast(:i as int), 0)", i=index))
 
 
 def list_contains(node: exp.Expression) -> exp.Expression:
@@ -335,24 +337,46 @@ def series(node: exp.Expression) -> exp.Expression:
 
 
 def select(node: exp.Expression) -> exp.Expression:
-    """Several lists are unnested side by side, or one within an expression, by a lateral view."""
-    made = [u for u in node.expressions for u in u.find_all(exp.Explode) if _is_of(node, u)]
-    plain = [u for u in made if isinstance(u.parent, exp.Alias) and u.parent.parent is node]
-    if not made or (len(made) == 1 and plain):
+    """Several lists are unnested side by side, or one within an expression, by a lateral view.
+
+    A view comes before what is counted over a window and `unnest` after it, so that where a select
+    has both, its rows are made first, in a select of their own.
+    """
+    made = [u for u in node.find_all(exp.Explode) if _is_of(node, u)]
+    plain = all(isinstance(u.parent, exp.Alias) and u.parent.parent is node for u in made)
+    counts = [w for w in node.find_all(exp.Window, exp.AggFunc) if _is_of(node, w)]
+    windows = any(isinstance(w, exp.Window) for w in counts)
+    if not made or (len(made) == 1 and plain and not windows):
         return node
+    if counts:
+        if not plain or any(projection.is_star for projection in node.expressions):
+            raise refused(node, "unnest in an expression, beside what is counted")
+        return _unnested_after(node, made)
     names = [f"_unnested_{number}" for number, _ in enumerate(made)]
-    zipped = call("arrays_zip", *(u.this for u in made))
+    view = _view(names, [u.this for u in made])
     for unnest, name in zip(made, names, strict=True):
         unnest.replace(exp.column(name))
-    inline = exp.Lateral(
-        this=call("inline", zipped),
-        view=True,
-        alias=exp.TableAlias(
-            this=exp.to_identifier("_unnested"), columns=[exp.to_identifier(n) for n in names]
-        ),
-    )
-    node.append("laterals", inline)
+    node.append("laterals", view)
     return node
+
+
+def _unnested_after(node: exp.Expression, made: list[exp.Expression]) -> exp.Expression:
+    lists = {unnest.parent.alias for unnest in made}
+    names = [projection.alias_or_name for projection in node.expressions]
+    for unnest in made:
+        unnest.replace(unnest.this)
+    each = {name: f"_unnested_{number}" for number, name in enumerate(sorted(lists))}
+    outer = exp.select(
+        *(exp.alias_(exp.column(each[n]), n) if n in lists else exp.column(n) for n in names)
+    ).from_(exp.Subquery(this=node.copy(), alias=exp.TableAlias(this=exp.to_identifier("_listed"))))
+    outer.append("laterals", _view(list(each.values()), [exp.column(name) for name in each]))
+    return outer
+
+
+def _view(names: list[str], lists: list[exp.Expression]) -> exp.Lateral:
+    columns = [exp.to_identifier(name) for name in names]
+    alias = exp.TableAlias(this=exp.to_identifier("_unnested"), columns=columns)
+    return exp.Lateral(this=call("inline", call("arrays_zip", *lists)), view=True, alias=alias)
 
 
 def recursion(node: exp.Expression) -> exp.Expression:

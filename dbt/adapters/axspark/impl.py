@@ -1,5 +1,6 @@
 """dbt-spark with five things of the house: its SQL, its session, its lake, registries, Python models."""
 
+import csv
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -121,9 +122,15 @@ class AxSparkAdapter(SparkAdapter):
             )
 
     @available
-    def literals(self, seed: Any) -> list[str]:
-        """Return the rows of a registry as Spark writes values."""
-        return [f"({', '.join(map(_literal, row))})" for row in seed.rows]
+    def rows_of(self, model: Mapping[str, Any]) -> list[str]:
+        """Return the rows of a registry as Spark writes values: nothing is null, and `null` a word.
+
+        dbt's own reader takes that word for nothing, DuckDB's does not.
+        """
+        file = Path(model["root_path"] or ".") / model["original_file_path"]
+        with file.open(encoding="utf-8", newline="") as text:
+            _, *rows = csv.reader(text)
+        return [f"({', '.join(map(_literal, row))})" for row in rows]
 
     def submit_python_job(self, parsed_model: dict[str, Any], compiled_code: str) -> AdapterResponse:
         """Run a Python model beside dbt, as on DuckDB: it reads DuckDB's relations, here of Spark's rows."""
@@ -143,11 +150,5 @@ def _table(source: Mapping[str, Any]) -> str:
     return f"{source['schema']}.{source['identifier']}"
 
 
-def _literal(value: Any) -> str:
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, int | float) or hasattr(value, "quantize"):
-        return str(value)
-    return exp.Literal.string(str(value)).sql(dialect="spark")
+def _literal(value: str) -> str:
+    return exp.Literal.string(value).sql(dialect="spark") if value else "null"
