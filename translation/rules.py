@@ -349,7 +349,8 @@ def select(node: exp.Expression) -> exp.Expression:
     if not made or (len(made) == 1 and plain and not windows):
         return node
     if counts:
-        if not plain or any(projection.is_star for projection in node.expressions):
+        is_ordered = node.args.get("order") or node.args.get("limit")
+        if not plain or is_ordered or any(projection.is_star for projection in node.expressions):
             raise refused(node, "unnest in an expression, beside what is counted")
         return _unnested_after(node, made)
     names = [f"_unnested_{number}" for number, _ in enumerate(made)]
@@ -480,6 +481,14 @@ def url_decode(node: exp.Expression) -> exp.Expression:
     return call("url_decode", spark("replace(:x, '+', '%2B')", x=text))
 
 
+def like(node: exp.Expression) -> exp.Expression:
+    """A backslash is itself; in Spark it takes the meaning from what follows it."""
+    pattern = node.expression
+    if not pattern.is_string or "\\" in pattern.name:
+        node.set("expression", spark(r"replace(:p, '\\', '\\\\')", p=pattern))
+    return node
+
+
 # ---------- JSON
 
 
@@ -540,7 +549,7 @@ def timezone(node: exp.Expression) -> exp.Expression:
     """A zone's wall clock and back; in a session of UTC a moment is its UTC wall clock."""
     zone, moment = _words(node)
     if zone.is_string and zone.name == "UTC":
-        if isinstance(moment, exp.Anonymous) and moment.name == "to_utc_timestamp":
+        if moment.meta.get("instant"):
             return moment
         utc = spark("cast(:x as timestamp)", x=moment)
         utc.meta["utc"] = True
@@ -550,8 +559,20 @@ def timezone(node: exp.Expression) -> exp.Expression:
         return call("from_utc_timestamp", moment, zone)
     around = node.parent
     if isinstance(around, exp.Anonymous) and [w.name for w in around.expressions[:1]] == ["UTC"]:
-        return call("to_utc_timestamp", moment, zone)
+        return _instant(moment, zone)
     raise refused(node, "timezone that leads neither to UTC nor from it")
+
+
+def _instant(local: exp.Expression, zone: exp.Expression) -> exp.Expression:
+    """Of an hour that a zone has twice DuckDB takes the second, and Spark the first."""
+    first = call("to_utc_timestamp", local, zone)
+    made = spark(
+        "case when from_utc_timestamp(:first + interval 1 hour, :zone) = :local"
+        " then :first + interval 1 hour else :first end",
+        first=first, local=local, zone=zone,
+    )  # fmt: skip
+    made.meta["instant"] = True
+    return made
 
 
 def to_interval(unit: str) -> Rule:

@@ -21,8 +21,8 @@ SAME = {
     "Star", "WindowSpec", "Filter", "Values", "Tuple",     "UnpivotColumns", "Var", "Paren", "Explode", "Dot",
     # Values and comparisons.
     "Literal", "Null", "Boolean", "DataType", "Interval", "Neg", "Not", "And", "Or", "EQ", "NEQ",
-    "GT", "GTE", "LT", "LTE", "Is", "In", "Between", "NullSafeEQ", "NullSafeNEQ", "Exists", "Like",
-    "ILike", "Case", "If", "Coalesce", "Nullif", "Greatest", "Least",
+    "GT", "GTE", "LT", "LTE", "Is", "In", "Between", "NullSafeEQ", "NullSafeNEQ", "Exists",
+    "Case", "If", "Coalesce", "Nullif", "Greatest", "Least",
     # Numbers.
     "Add", "Sub", "Mul", "Mod", "IntDiv", "Abs", "Floor", "Sqrt", "Pow", "Exp", "Ln", "Pi", "Tanh",
     "Atanh", "BitwiseAnd",
@@ -66,6 +66,8 @@ RULES: dict[type[exp.Expression], Rule] = {
     exp.Pivot: rules.unpivot,
     exp.DayOfWeekIso: rules.isodow,
     exp.Lambda: rules.lambda_,
+    exp.Like: rules.like,
+    exp.ILike: rules.like,
     exp.RegexpReplace: rules.regexp_replace,
     exp.RegexpExtract: rules.regexp_extract,
     exp.TimeToStr: rules.strftime,
