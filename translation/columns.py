@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from sqlglot import exp
 
-from translation.rules import refused
+from translation.trees import refused
 
 # The columns of a table that no query names, asked where it is needed.
 Lookup = Callable[[exp.Table], list[str]]
@@ -91,7 +91,9 @@ class _Speller:
         clause = select.args.get("from_")
         joins = [j for j in select.args.get("joins") or [] if j.kind not in ("SEMI", "ANTI")]
         if any(join.args.get("using") for join in joins):
-            return [("", [])] if not any(p.is_star for p in select.expressions) else self._no(select)
+            return (
+                [("", [])] if not any(p.is_star for p in select.expressions) else self._no(select)
+            )
         parts = [*([clause.this] if clause else []), *(join.this for join in joins)]
         return [(part.alias_or_name.lower(), self._source(part, known, select)) for part in parts]
 
@@ -133,4 +135,6 @@ def _of_star(
 def _reordered(side: exp.Expression, names: Names, every: Names) -> exp.Expression:
     """Return one side of a union with the columns of both, in their order; null where it has none."""
     columns = [exp.column(n) if n in names else exp.alias_(exp.null(), n) for n in every]
-    return exp.select(*columns).from_(exp.Subquery(this=side.copy(), alias=exp.TableAlias(this=exp.to_identifier("_side"))))
+    return exp.select(*columns).from_(
+        exp.Subquery(this=side.copy(), alias=exp.TableAlias(this=exp.to_identifier("_side")))
+    )

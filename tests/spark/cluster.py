@@ -69,8 +69,9 @@ class Cluster:
     @cached_property
     def session(self) -> Any:
         """A session over Spark Connect with the settings that the adapter gives its own."""
-        from dbt.adapters.axspark.impl import SESSION
         from pyspark.sql.connect.session import SparkSession
+
+        from dbt.adapters.axspark.impl import SESSION
 
         made = SparkSession.builder.remote(self.remote).create()
         for name, value in SESSION.items():

@@ -109,7 +109,10 @@ def _unlike(
     found = db.execute(f"{one} except all {other}")
     floats = [kind.startswith(FLOATS) for kind in columns.values()]
     read = [
-        tuple(float(v) if is_float and v is not None else v for v, is_float in zip(row, floats, strict=True))
+        tuple(
+            float(v) if is_float and v is not None else v
+            for v, is_float in zip(row, floats, strict=True)
+        )
         for row in found.fetchall()
     ]
     # By what is exact first: a last digit must not change which rows are laid beside one another.
@@ -117,7 +120,11 @@ def _unlike(
         read,
         key=lambda row: (
             repr([v for v, is_float in zip(row, floats, strict=True) if not is_float]),
-            [-1e300 if v is None else v for v, is_float in zip(row, floats, strict=True) if is_float],
+            [
+                -1e300 if v is None else v
+                for v, is_float in zip(row, floats, strict=True)
+                if is_float
+            ],
         ),
     )
 

@@ -198,7 +198,11 @@ def plain(value: Any) -> Any:
         return value
     if hasattr(value, "isoformat"):
         return value.isoformat()[:19].replace("T00:00:00", "")
-    return f"{float(value):.12g}" if isinstance(value, int | float) or hasattr(value, "quantize") else value
+    return (
+        f"{float(value):.12g}"
+        if isinstance(value, int | float) or hasattr(value, "quantize")
+        else value
+    )
 
 
 def assert_alike(cluster: Cluster, expressions: list[str], source: str, tail: str = "") -> None:

@@ -16,8 +16,8 @@ from dbt_common.exceptions import DbtRuntimeError
 from pyspark.errors import PySparkException
 from sqlglot import exp
 
-from translation.rules import Untranslatable
 from translation.spark import translated
+from translation.trees import Untranslatable
 
 # What a session needs to give DuckDB's answers, on whichever cluster (docs/scale-spark.md).
 SESSION = {
@@ -132,7 +132,9 @@ class AxSparkAdapter(SparkAdapter):
             _, *rows = csv.reader(text)
         return [f"({', '.join(map(_literal, row))})" for row in rows]
 
-    def submit_python_job(self, parsed_model: dict[str, Any], compiled_code: str) -> AdapterResponse:
+    def submit_python_job(
+        self, parsed_model: dict[str, Any], compiled_code: str
+    ) -> AdapterResponse:
         """Run a Python model beside dbt, as on DuckDB: it reads DuckDB's relations, here of Spark's rows."""
         session = AxSparkConnectionManager.session(self.config.credentials)
         db = duckdb.connect()
@@ -142,7 +144,9 @@ class AxSparkAdapter(SparkAdapter):
         tables = scope["dbtObj"](lambda name: db.from_arrow(session.table(name).toArrow()))
         made = scope["model"](tables, None)
         relation = f"{parsed_model['schema']}.{parsed_model['alias']}"
-        session.createDataFrame(made).write.mode("overwrite").format("parquet").saveAsTable(relation)
+        session.createDataFrame(made).write.mode("overwrite").format("parquet").saveAsTable(
+            relation
+        )
         return AdapterResponse("OK")
 
 
