@@ -70,6 +70,24 @@ def take_back(
                 _show(db, cluster, node, tables)
 
 
+def forget(current: Settings) -> list[Path]:
+    """Delete what was handed over and made, and what shows it; return the folders it was in.
+
+    The next build makes it anew, of what the warehouse still has.
+    """
+    if (cluster := current.cluster) is None:
+        return []
+    with opened(current.warehouse) as db:
+        shown = db.execute(
+            "select schema_name, view_name from duckdb_views() "
+            "where database_name = current_database() and contains(sql, ?)",
+            [str(cluster.files)],
+        ).fetchall()
+        for schema, view in shown:
+            db.execute(f'drop view "{schema}"."{view}"')
+    return cluster.forget()
+
+
 def _show(
     db: duckdb.DuckDBPyConnection, cluster: Cluster, node: Mapping[str, Any], tables: Set[str]
 ) -> None:

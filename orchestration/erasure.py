@@ -20,7 +20,7 @@ import duckdb
 from ingestion.connector import Connector
 from ingestion.durable import flush, write_for_owner
 from ingestion.pipeline import connect
-from orchestration import ledger, publish, standing
+from orchestration import cluster, ledger, publish, standing
 from orchestration.kept_out import begin
 from orchestration.reissue import reissue
 from orchestration.settings import Settings, clock
@@ -161,6 +161,8 @@ def working_folders(current: Settings, connectors: Connectors, erasure: Erasure)
             file for file in files(exports) if any(search(file, erasure.subject.everything))
         ],
     }
+    for folder in cluster.forget(current):
+        erasure.saw("tables of the cluster", {folder.name: 0})
     for name, places in found.items():
         for place in places:
             hits = sum(hit.rows for hit in search(place, erasure.subject.everything))
@@ -205,9 +207,11 @@ def search_left(current: Settings, subject: Subject) -> Iterator[Any]:
 
 
 def search_files(current: Settings, subject: Subject) -> Iterator[Any]:
-    """Yield the files of a lake that still hold the person, whichever state of it they are of."""
+    """Yield the files of a lake or a cluster that still hold the person, of whichever state."""
     if current.lake and current.lake.is_local:
         yield from search(Path(current.lake.files), subject.everything)
+    if current.cluster:
+        yield from search(current.cluster.files, subject.everything)
 
 
 def write_receipt(current: Settings, erasure: Erasure) -> Path:

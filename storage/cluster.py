@@ -71,10 +71,12 @@ class Cluster:
         ]
         return f"select {', '.join(columns)} from {rows}"
 
-    def forget(self) -> None:
-        """Delete every table that was handed over or made; the next build makes them anew."""
-        for folder in self.files.iterdir() if self.files.exists() else ():
+    def forget(self) -> list[Path]:
+        """Delete every table that was handed over or made; return the folders they were in."""
+        folders = sorted(self.files.iterdir()) if self.files.exists() else []
+        for folder in folders:
             shutil.rmtree(folder)
+        return folders
 
 
 def _plain(kind: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from sqlglot import exp
 
-from translation.rules import refused
+from translation.trees import refused
 
 # The columns of a table that no query names, asked where it is needed.
 Lookup = Callable[[exp.Table], list[str]]

@@ -1,6 +1,6 @@
 """DuckDB's SQL as Spark says it, for the constructs that were compared on both engines, no others.
 
-sqlglot knows the two grammars; what it gets wrong silently is put right by `rules`. A construct
+sqlglot knows the two grammars; what it gets wrong silently is put right by a rule. A construct
 that is neither in `SAME` nor has a rule is refused by name: nothing passes unproven.
 """
 
@@ -9,9 +9,9 @@ from sqlglot.dialects.duckdb import DuckDB
 from sqlglot.dialects.spark import Spark
 from sqlglot.errors import ErrorLevel, ParseError
 
-from translation import rules
+from translation import queries, texts, values
 from translation.columns import Lookup, spelled_out
-from translation.rules import Rule, Untranslatable
+from translation.trees import Rule, Untranslatable, refused
 
 # What both engines mean alike, once sqlglot has written Spark's words for it.
 SAME = {
@@ -21,8 +21,8 @@ SAME = {
     "Star", "WindowSpec", "Filter", "Values", "Tuple",     "UnpivotColumns", "Var", "Paren", "Explode", "Dot",
     # Values and comparisons.
     "Literal", "Null", "Boolean", "DataType", "Interval", "Neg", "Not", "And", "Or", "EQ", "NEQ",
-    "GT", "GTE", "LT", "LTE", "Is", "In", "Between", "NullSafeEQ", "NullSafeNEQ", "Exists", "Like",
-    "ILike", "Case", "If", "Coalesce", "Nullif", "Greatest", "Least",
+    "GT", "GTE", "LT", "LTE", "Is", "In", "Between", "NullSafeEQ", "NullSafeNEQ", "Exists",
+    "Case", "If", "Coalesce", "Nullif", "Greatest", "Least",
     # Numbers.
     "Add", "Sub", "Mul", "Mod", "IntDiv", "Abs", "Floor", "Sqrt", "Pow", "Exp", "Ln", "Pi", "Tanh",
     "Atanh", "BitwiseAnd",
@@ -40,61 +40,9 @@ SAME = {
     "TimestampTrunc", "DateTrunc", "Quarter",
 }  # fmt: skip
 
-RULES: dict[type[exp.Expression], Rule] = {
-    exp.Div: rules.div,
-    exp.Avg: rules.avg,
-    exp.Cast: rules.cast,
-    exp.TryCast: rules.cast,
-    exp.Round: rules.rounded,
-    exp.PercentileCont: rules.percentile,
-    exp.IgnoreNulls: rules.ignore_nulls,
-    exp.ArgMax: rules.arg_extreme("max_by"),
-    exp.ArgMin: rules.arg_extreme("min_by"),
-    exp.ArrayAgg: rules.list_,
-    exp.Window: rules.window,
-    exp.Bracket: rules.element,
-    exp.ArrayContains: rules.list_contains,
-    exp.ArrayConcat: rules.list_concat,
-    exp.ArrayOverlaps: rules.list_has_any,
-    exp.GenerateSeries: rules.series,
-    exp.Select: rules.select,
-    exp.Join: rules.join,
-    exp.Length: rules.length,
-    exp.Qualify: rules.qualify,
-    exp.Distinct: rules.distinct,
-    exp.CTE: rules.recursion,
-    exp.Pivot: rules.unpivot,
-    exp.DayOfWeekIso: rules.isodow,
-    exp.Lambda: rules.lambda_,
-    exp.RegexpReplace: rules.regexp_replace,
-    exp.RegexpExtract: rules.regexp_extract,
-    exp.TimeToStr: rules.strftime,
-    exp.JSONExtractScalar: rules.json_text,
-    exp.JSONObject: rules.json_object,
-    exp.FromJson: rules.from_json,
-    exp.ToDays: rules.to_interval("days"),
-    exp.DateDiff: rules.date_diff,
-    exp.BitwiseXor: rules.xor_of_bytes,
-}
+RULES = values.RULES | texts.RULES | queries.RULES
 # Functions that sqlglot has no class for.
-NAMED: dict[str, Rule] = {
-    "product": rules.product,
-    "hash": rules.hash_,
-    "arg_max_null": lambda node: rules.call("max_by", *node.expressions),
-    "arg_min_null": lambda node: rules.call("min_by", *node.expressions),
-    "list_reduce": rules.list_reduce,
-    "list_sum": rules.list_sum,
-    "list_position": rules.list_position,
-    "list_bool_or": lambda node: rules.call("array_max", *node.expressions),
-    "url_encode": rules.url_encode,
-    "url_decode": rules.url_decode,
-    "json_merge_patch": rules.json_merge,
-    "timezone": rules.timezone,
-    "to_hours": rules.to_interval("hours"),
-    "to_minutes": rules.to_interval("minutes"),
-    "to_seconds": rules.to_interval("seconds"),
-    "read_text": rules.read_text,
-}
+NAMED = values.NAMED | texts.NAMED | queries.NAMED
 
 
 class _Written(DuckDB):
@@ -143,4 +91,4 @@ def _rule(node: exp.Expression) -> Rule | None:
 
 def _review(node: exp.Expression) -> None:
     if _name(node) not in SAME and _rule(node) is None:
-        raise rules.refused(node, _name(node))
+        raise refused(node, _name(node))

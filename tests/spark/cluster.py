@@ -68,10 +68,15 @@ class Cluster:
 
     @cached_property
     def session(self) -> Any:
-        """A session of its own over Spark Connect."""
+        """A session over Spark Connect with the settings that the adapter gives its own."""
         from pyspark.sql.connect.session import SparkSession
 
-        return SparkSession.builder.remote(self.remote).create()
+        from dbt.adapters.axspark.impl import SESSION
+
+        made = SparkSession.builder.remote(self.remote).create()
+        for name, value in SESSION.items():
+            made.conf.set(name, value)
+        return made
 
     def state(self) -> dict[str, Any]:
         """What the master tells of itself."""

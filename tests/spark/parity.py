@@ -59,7 +59,8 @@ def difference(db: duckdb.DuckDBPyConnection, table: Table) -> str | None:
     if counts[0] != counts[1]:
         return f"DuckDB has {counts[0]} rows, Spark {counts[1]}"
     kept = {name: kind for name, kind in columns.items() if name not in KEYS}
-    here, there = (_unlike(db, kept, *sides) for sides in _both_ways(table))
+    shown = {side: _shown(db, kept, side) for side in (table.here, table.there)}
+    here, there = (_unlike(db, kept, shown[a], shown[b]) for a, b in _both_ways(table))
     return _first_difference(list(kept), here, there)
 
 
@@ -81,27 +82,31 @@ def _count(db: duckdb.DuckDBPyConnection, side: str) -> int:
     return int(found[0]) if found else 0
 
 
-def _value(name: str, kind: str) -> str:
+def _value(name: str, kind: str, kept_as: str) -> str:
     """A column in DuckDB's own type; a list as a set of its values, JSON without its blanks."""
     if kind.startswith(FLOATS):
-        return f'cast("{name}" as double) + 0.0'
+        return f"printf('%.9e', cast(\"{name}\" as double) + 0.0)"
     if kind.endswith("[]"):
         return f'cast(list_sort(cast("{name}" as {kind})) as varchar)'
     if kind == "JSON":
         return f'cast(json("{name}") as varchar)'
+    if kind == "INTERVAL":
+        # Parquet has none of Spark's: it is a number of microseconds there.
+        return f'"{name}"' if kept_as == "BIGINT" else f'epoch_us("{name}")'
     return f'cast("{name}" as {kind.removesuffix(" WITH TIME ZONE")})'
+
+
+def _shown(db: duckdb.DuckDBPyConnection, columns: dict[str, str], side: str) -> str:
+    own = _columns(db, f"from {side}")
+    values = ", ".join(_value(name, kind, own[name]) for name, kind in columns.items())
+    return f"select {values} from {side}"
 
 
 def _unlike(
     db: duckdb.DuckDBPyConnection, columns: dict[str, str], one: str, other: str
 ) -> list[tuple[Any, ...]]:
     """Return the rows of one side that the other has not to nine digits, in an order of their own."""
-    shown = [
-        f"printf('%.9e', {_value(name, kind)})" if kind.startswith(FLOATS) else _value(name, kind)
-        for name, kind in columns.items()
-    ]
-    text = ", ".join(shown)
-    found = db.execute(f"select {text} from {one} except all select {text} from {other}")
+    found = db.execute(f"{one} except all {other}")
     floats = [kind.startswith(FLOATS) for kind in columns.values()]
     read = [
         tuple(

@@ -136,6 +136,7 @@ def test_a_cluster_that_is_not_there_is_told_in_a_sentence(current) -> None:
 def test_what_is_forgotten_is_in_no_file(current, tmp_path) -> None:
     built(current, tmp_path)
     assert [*current.cluster.files.rglob("*.parquet")]
-    current.cluster.forget()
+    assert on_cluster.forget(current)
     assert not [*current.cluster.files.rglob("*")]
+    assert warehouse(current, "select view_name from duckdb_views() where view_name = 'bees'") == []
     assert built(current, tmp_path)["bees"]["dagster/row_count"].value >= 3

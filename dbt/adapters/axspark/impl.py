@@ -1,5 +1,6 @@
 """dbt-spark with five things of the house: its SQL, its session, its lake, registries, Python models."""
 
+import csv
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,8 +16,8 @@ from dbt_common.exceptions import DbtRuntimeError
 from pyspark.errors import PySparkException
 from sqlglot import exp
 
-from translation.rules import Untranslatable
 from translation.spark import translated
+from translation.trees import Untranslatable
 
 # What a session needs to give DuckDB's answers, on whichever cluster (docs/scale-spark.md).
 SESSION = {
@@ -126,9 +127,15 @@ class AxSparkAdapter(SparkAdapter):
         return f"{self.config.credentials.lake}/built/{schema}"
 
     @available
-    def literals(self, seed: Any) -> list[str]:
-        """Return the rows of a registry as Spark writes values."""
-        return [f"({', '.join(map(_literal, row))})" for row in seed.rows]
+    def rows_of(self, model: Mapping[str, Any]) -> list[str]:
+        """Return the rows of a registry as Spark writes values: nothing is null, and `null` a word.
+
+        dbt's own reader takes that word for nothing, DuckDB's does not.
+        """
+        file = Path(model["root_path"] or ".") / model["original_file_path"]
+        with file.open(encoding="utf-8", newline="") as text:
+            _, *rows = csv.reader(text)
+        return [f"({', '.join(map(_literal, row))})" for row in rows]
 
     def submit_python_job(
         self, parsed_model: dict[str, Any], compiled_code: str
@@ -152,11 +159,5 @@ def _table(source: Mapping[str, Any]) -> str:
     return f"{source['schema']}.{source['identifier']}"
 
 
-def _literal(value: Any) -> str:
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, int | float) or hasattr(value, "quantize"):
-        return str(value)
-    return exp.Literal.string(str(value)).sql(dialect="spark")
+def _literal(value: str) -> str:
+    return exp.Literal.string(value).sql(dialect="spark") if value else "null"

@@ -3,8 +3,8 @@
 import pytest
 from sqlglot import exp
 
-from translation.rules import Untranslatable
 from translation.spark import NAMED, RULES, SAME, translated
+from translation.trees import Untranslatable
 
 COLUMNS = {"one": ["a", "b"], "other": ["b", "c"]}
 
@@ -31,8 +31,11 @@ def unasked(table: exp.Table) -> list[str]:
         ("select regexp_replace(a, 'b', 'c') from t", "regexp_replace of the first"),
         ("select strftime(a, '%A') from t", "strftime with %A"),
         ("select date_diff('week', a, b) from t", "date_diff of week"),
-        ("select timezone('Europe/Berlin', a) from t", "timezone that leads neither to UTC nor from it"),
-        ("select from_json(a, '{\"b\": \"varchar\"}') from t", "from_json of"),
+        (
+            "select timezone('Europe/Berlin', a) from t",
+            "timezone that leads neither to UTC nor from it",
+        ),
+        ('select from_json(a, \'{"b": "varchar"}\') from t', "from_json of"),
         ("select list_contains(a -> '$.b', 'c') from t", "`->` in an argument"),
         ("select a from t, unnest(t.l) as u (a)", "Unnest"),
         ("select list_transform(l, lambda one, place: place) from t", "a place in a list"),

@@ -44,7 +44,7 @@
             ~ ') as ' ~ adapter.quote(name)
         ) -%}
     {%- endfor -%}
-    {%- set rows = adapter.literals(agate_table) -%}
+    {%- set rows = adapter.rows_of(model) -%}
     {%- set nothing = '(' ~ (['null'] * names | length) | join(', ') ~ ')' -%}
     {%- set sql -%}
         create table {{ this.render() }} using parquet as

@@ -60,7 +60,7 @@ series as (
         any_value(cut) as cut,
         any_value(audience) as audience,
         any_value(segment) as segment,
-        row_number() over () as number
+        row_number() over (order by series_key asc) as number
     from {{ ref('int_metric_waits') }}
     group by series_key
 
@@ -70,7 +70,7 @@ clusters as (
 
     select
         cluster_id,
-        row_number() over () as number
+        row_number() over (order by cluster_id asc) as number
     from {{ ref('int_metric_waits') }}
     group by cluster_id
 
