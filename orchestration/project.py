@@ -113,7 +113,7 @@ def project_hash(current: Settings) -> str:
 
 def models_hash(current: Settings) -> str:
     """Return a hash of what models are made of, wherever the data lies."""
-    return hash_of(_files(current.project), current.sources)
+    return hash_of(_files(current.project), [*current.sources, current.target])
 
 
 def hash_of(files: Iterable[Path], facts: Iterable[str] = ()) -> str:
