@@ -22,7 +22,7 @@ from dbt_metricflow.cli.main import cli as stock
 from orchestration.project import dbt_environment
 from orchestration.settings import DUCKDB, DUCKLAKE, Settings, lent
 
-READING = {DUCKDB: "reading", DUCKLAKE: "reading_ducklake"}  # dbt's target, by the house's
+READING = {DUCKDB: "reading", DUCKLAKE: "reading_ducklake"}  # by where tables are seen
 
 
 class House(CLIConfiguration):
@@ -76,4 +76,4 @@ def run(current: Settings, words: Sequence[str]) -> Any:
 
 
 def _reading(current: Settings) -> dict[str, str]:
-    return {"AX_DBT_TARGET": READING[current.target]}
+    return {"AX_DBT_TARGET": READING[current.seen_in]}

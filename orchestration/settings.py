@@ -118,7 +118,7 @@ class Settings:
             "AX_DATA_DIR": str(self.data),
             "AX_KEYS_DIR": str(self.keys),
             "AX_STATE_DIR": str(self.data / "dagster"),
-            "AX_DBT_TARGET": DUCKLAKE if self.lake else DUCKDB,
+            "AX_DBT_TARGET": self.seen_in,
             "DAGSTER_HOME": str(self.root),
             "DBT_TARGET_PATH": str(self.manifest.parent),
             "DBT_LOG_PATH": str(self.logs / "dbt"),
@@ -127,6 +127,11 @@ class Settings:
             **self._of_the_lake,
             **self._of_the_cluster,
         }
+
+    @property
+    def seen_in(self) -> str:
+        """The target in which tables are seen; that of a cluster is for building alone."""
+        return DUCKLAKE if self.lake else DUCKDB
 
     @property
     def _of_the_cluster(self) -> dict[str, str]:
