@@ -114,15 +114,17 @@ class PortTaken(HouseError):
 
 
 class WrongKind(HouseError):
-    def __init__(self, data: Path, belongs_to: str, run: str) -> None:
+    def __init__(self, where: Warehouse, belongs_to: str, run: str) -> None:
+        is_folder = isinstance(where, Path)
+        other = "AX_DATA_DIR to a new folder" if is_folder else "AX_LAKE_CATALOG to a new database"
         remedy = {
-            "sandbox": "set AX_DATA_DIR to a new folder for the organisation's own data",
-            "organisation": "set the credentials of at least one source, or set AX_DATA_DIR to a "
-            "new folder for the sandbox",
+            "sandbox": f"set {other} for the organisation's own data",
+            "organisation": f"set the credentials of at least one source, or set {other} for the "
+            "sandbox",
         }[belongs_to]
         super().__init__(
-            f"the data folder {data} belongs to the {belongs_to} and this is a run of the {run}; "
-            f"{remedy}"
+            f"{'the data folder ' if is_folder else ''}{where} belongs to the {belongs_to} and "
+            f"this is a run of the {run}; {remedy}"
         )
 
 

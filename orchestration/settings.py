@@ -264,15 +264,26 @@ def claim(current: Settings) -> None:
 
     A lake that can not be written is refused here too, before any vendor is asked.
     """
-    if current.lake:
-        with turn(current.lake), opened(current.lake):
-            pass
     belongs_to = folder_kind(current)
     if belongs_to is None:
         current.publication.parent.mkdir(parents=True, exist_ok=True)
         _kind_file(current).write_text(json.dumps({"kind": current.kind}) + "\n")
     elif belongs_to != current.kind:
         raise WrongKind(current.data, belongs_to, current.kind)
+    if current.lake:
+        _claim_lake(current.lake, current.kind)
+
+
+def _claim_lake(lake: Lake, kind: Kind) -> None:
+    """Many data folders may load into one lake: it knows itself whose it is."""
+    with turn(lake), opened(lake) as db:
+        db.execute("create schema if not exists ops")
+        db.execute("create table if not exists ops.kind (kind varchar)")
+        found = db.execute("select kind from ops.kind").fetchone()
+        if found is None:
+            db.execute("insert into ops.kind values (?)", [kind])
+        elif found[0] != kind:
+            raise WrongKind(lake, found[0], kind)
 
 
 def folder_kind(current: Settings) -> Kind | None:

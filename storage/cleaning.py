@@ -43,6 +43,18 @@ def purge(lake: Lake) -> None:
         _sweep(db)
 
 
+def empty(lake: Lake) -> None:
+    """Throw away all that lies in a lake."""
+    with turn(lake), opened(lake) as db:
+        schemas = db.execute(
+            "select distinct schema_name from duckdb_columns() "
+            "where database_name = current_database() and schema_name <> 'main' order by all"
+        ).fetchall()
+        for (schema,) in schemas:
+            db.execute(f'drop schema "{schema}" cascade')
+    purge(lake)
+
+
 def tidy(lake: Lake) -> None:
     """Forget states that nobody has asked for in a week, with their files; each run adds some."""
     with turn(lake), opened(lake) as db:

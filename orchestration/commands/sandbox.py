@@ -10,6 +10,7 @@ from orchestration.lock import locked
 from orchestration.sandbox import server_command
 from orchestration.settings import Settings, folder_kind, settings
 from orchestration.terminal import say, show_native
+from storage.cleaning import empty
 
 app = typer.Typer(help="The organisation that the sandbox makes up.", no_args_is_help=True)
 MADE = ("warehouse", "published", "work", "sandbox", "inbox", "quarantine", "kind.json")
@@ -45,6 +46,8 @@ def reset(yes: bool = typer.Option(False, "--yes", help="Do not ask.")) -> None:
         for name in MADE:
             path = current.data / name
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+        if current.lake:
+            empty(current.lake)
     say("gone; `ax run` begins again")
 
 

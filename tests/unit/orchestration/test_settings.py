@@ -3,8 +3,9 @@ import os
 
 import pytest
 
-from orchestration.errors import NothingOn, WrongKind
+from orchestration.errors import HouseError, NothingOn, WrongKind
 from orchestration.settings import ROOT, claim, folder_kind, lent, read
+from storage import Lake
 
 VENDORS = ("hubspot", "qualtrics", "bamboohr", "zendesk", "files")
 
@@ -69,3 +70,38 @@ def test_lent_variables_are_given_back() -> None:
         assert os.environ["AX_TEST_LENT"] == os.environ["AX_TEST_NEW"] == "during"
     assert os.environ.pop("AX_TEST_LENT") == "before"
     assert "AX_TEST_NEW" not in os.environ
+
+
+LAKE = {
+    "AX_TARGET": "ducklake",
+    "AX_LAKE_CATALOG": "postgresql://ax@db.example/lake",
+    "AX_LAKE_FILES": "/shared/lake",
+}
+
+
+def test_the_warehouse_is_a_file_unless_a_lake_is_chosen(tmp_path) -> None:
+    assert read({"AX_DATA_DIR": str(tmp_path)}).warehouse == tmp_path / "warehouse/warehouse.duckdb"
+    current = read(LAKE)
+    assert current.warehouse == Lake("postgresql://ax@db.example/lake", "/shared/lake")
+    dbt_is_told = {"AX_DBT_TARGET": "ducklake", **{n: LAKE[n] for n in LAKE if n != "AX_TARGET"}}
+    assert dbt_is_told.items() <= current.environment.items()
+
+
+@pytest.mark.parametrize(
+    ("said", "refused"),
+    [
+        ({"AX_TARGET": "duckduck"}, r"AX_TARGET is 'duckduck'; use one of duckdb, ducklake"),
+        ({"AX_TARGET": "ducklake"}, r"needs AX_LAKE_CATALOG .* and AX_LAKE_FILES"),
+        ({**LAKE, "AX_LAKE_FILES": ""}, r"needs AX_LAKE_CATALOG .* and AX_LAKE_FILES"),
+        ({**LAKE, "AX_LAKE_CATALOG": "dbname=lake"}, r"not of the form postgresql://"),
+        (
+            {**LAKE, "AX_LAKE_CATALOG": "postgresql://ax:s3cret@h/l"},
+            r"holds a password; .*PGPASSWORD",
+        ),
+        ({**LAKE, "AX_LAKE_CATALOG": "postgresql://h/l?password=s3cret"}, r"holds a password"),
+    ],
+)
+def test_a_lake_that_is_half_said_is_refused_with_the_remedy(said, refused) -> None:
+    with pytest.raises(HouseError, match=refused) as problem:
+        read(said)
+    assert "s3cret" not in str(problem.value)

@@ -1,4 +1,4 @@
-"""One writer or one reader of a lake, in a process of its own; started by `test_at_once.py`."""
+"""A writer, a reader or a loader of a lake, a process of its own; started by `test_at_once.py`."""
 
 import json
 import sys
@@ -9,6 +9,7 @@ import duckdb
 from storage import Lake, opened, turn
 
 BATCHES, ROWS = 4, 500
+LOADED = 50
 
 
 def write(lake: Lake, number: int) -> dict[str, int]:
@@ -44,10 +45,38 @@ def read(lake: Lake, done: Path) -> dict[str, int]:
     return {"looks": looks, "torn": torn, "backwards": backwards}
 
 
+def bring(lake: Lake, source: str) -> dict[str, int]:
+    """Load a source three times, as `ax load` does: land it, make what is missing, set the clock."""
+    from dataclasses import replace
+    from datetime import UTC, datetime
+
+    from ingestion.pipeline import Landing
+    from ingestion.pipeline import load as land
+    from orchestration.load import settle_ledger
+    from tests.unit.ingestion.test_pipeline import thing, toy
+
+    landing = Landing(lake, Path(lake.files).parent / source, datetime(2026, 6, 30, tzinfo=UTC))
+    new = 0
+    for day in range(3):
+        pages = [[thing(number) for number in range(LOADED * (day + 1))]]
+        connector = replace(toy(lambda pages=pages: iter(pages)), name=source)
+        done = land(connector, landing, lambda *_: [])
+        if done.problem:
+            raise duckdb.Error(done.problem)
+        new += done.tables[0].new
+        with turn(lake):
+            settle_ledger(lake, {source: connector}, landing.as_of)
+    return {"new": new}
+
+
 def main(role: str, catalog: str, files: str, said: str) -> None:
     lake = Lake(catalog, files)
     try:
-        done = write(lake, int(said)) if role == "write" else read(lake, Path(said))
+        done = {
+            "write": lambda: write(lake, int(said)),
+            "read": lambda: read(lake, Path(said)),
+            "load": lambda: bring(lake, said),
+        }[role]()
     except duckdb.Error as failure:
         done = {"error": str(failure)}
     print(json.dumps(done))
