@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = (
     "ingestion", "identity", "labelling", "privacy", "quality", "orchestration", "dashboards",
-    "benchmarks",
+    "benchmarks", "translation",
 )  # fmt: skip
 TOOLS = {"dagster", "dagster_dbt", "dbt", "dlt", "great_expectations", "splink"}
 # What a room may use of the other rooms and of the big tools; smaller libraries are free.
@@ -22,6 +22,7 @@ MAY_IMPORT = {
     "quality": {"great_expectations"},
     "orchestration": {"dagster", "dagster_dbt", "dlt", *ROOMS},
     "dashboards": set(),
+    "translation": set(),
     "benchmarks": {*TOOLS, *ROOMS},
 }
 READS_ENVIRONMENT = {

@@ -70,6 +70,11 @@ def test_columns_are_asked_for_only_where_they_matter() -> None:
     assert translated("select * from one", unasked) == "SELECT * FROM one"
 
 
+def test_whether_a_cte_is_made_once_is_left_to_spark() -> None:
+    sql = "with t as materialized (select 1 as a) select a from t"
+    assert translated(sql, unasked) == "WITH t AS (SELECT 1 AS a) SELECT a FROM t"
+
+
 def test_what_a_cte_makes_is_known_from_it() -> None:
     sql = "with t as (select 1 as a) select * from t union all by name select 2 as b"
     assert "SELECT NULL AS a, b FROM (SELECT 2 AS b)" in translated(sql, unasked)
