@@ -12,7 +12,7 @@ SQL ?= $(filter-out dbt_project/macros/generated/%,$(sort $(CHANGED_SQL)))
 .PHONY: help setup run dev test test-spark check lint lint-sql types fast proof bench sbom audit clean
 
 help: ## Show what there is to do
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 setup: .venv/.ready ## Install what uv.lock names into .venv
 

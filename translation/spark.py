@@ -30,11 +30,12 @@ SAME = {
     "Count", "Sum", "Min", "Max", "Median", "StddevSamp", "StddevPop", "LogicalOr", "LogicalAnd",
     "AnyValue", "RowNumber", "Rank", "DenseRank", "Ntile", "Lag", "Lead", "FirstValue", "LastValue",
     # Texts.
-    "DPipe", "Concat", "ConcatWs", "Lower", "Upper", "Trim", "Replace", "Split",
-    "SplitPart", "StartsWith", "Contains", "RegexpLike", "MD5", "SHA2", "Chr", "Encode", "Unhex",
+    "DPipe", "Concat", "ConcatWs", "Lower", "Upper", "Trim", "Replace", "Split", "Substring",
+    "Left", "SplitPart", "StartsWith", "Contains", "RegexpLike", "MD5", "SHA2", "Chr", "Encode",
+    "Unhex",
     # Lists, structs, JSON.
     "Array", "Transform", "ArrayFilter", "SortArray", "ArrayDistinct", "ArrayToString",
-    "ArrayAppend", "Struct", "PropertyEQ", "JSONKeyValue", "JSONPath", "JSONPathRoot",
+    "ArrayAppend", "MapKeys", "Struct", "PropertyEQ", "JSONKeyValue", "JSONPath", "JSONPathRoot",
     "JSONPathKey", "JSONKeys", "JSONExtract", "JSONPathSubscript", "JSONPathWildcard",
     # Time.
     "TimestampTrunc", "DateTrunc", "Quarter",

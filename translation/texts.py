@@ -1,5 +1,8 @@
 """Texts, JSON and time: what Spark does otherwise than DuckDB, a rule a construct."""
 
+import json
+from typing import Any
+
 from sqlglot import exp
 
 from translation.trees import Rule, call, refused, spark, words
@@ -90,13 +93,32 @@ def json_merge(node: exp.Expr) -> exp.Expr:
     )
 
 
+TYPES = {
+    "varchar": "string",
+    "json": "string",
+    "bigint": "bigint",
+    "double": "double",
+    "map(varchar, double)": "map<string, double>",
+}
+
+
+def _type(shape: Any) -> str:
+    if isinstance(shape, list):
+        return f"array<{_type(shape[0])}>"
+    if isinstance(shape, dict):
+        fields = ", ".join(f"{name}: {_type(kind)}" for name, kind in shape.items())
+        return f"struct<{fields}>"
+    return TYPES[shape]
+
+
 def from_json(node: exp.Expr) -> exp.Expr:
     """DuckDB's shape is JSON, Spark's is a type."""
-    shape = node.expression.name.lower()
-    if shape not in ('["varchar"]', '["json"]'):
-        raise refused(node, f"from_json of {shape}")
+    shape = node.expression.name
     if not isinstance(node.this, exp.JSONExtract):
-        return spark("from_json(:x, 'array<string>')", x=node.this)
+        try:
+            return spark(f"from_json(:x, '{_type(json.loads(shape))}')", x=node.this)
+        except KeyError as unknown:
+            raise refused(node, f"from_json of {shape}") from unknown
     # A value of each object of a list: Spark's path would give a list of one without its brackets.
     path, _, key = node.this.expression.sql(dialect="duckdb").strip("'").partition("[*].")
     if not key.isidentifier():
@@ -136,6 +158,13 @@ def _instant(local: exp.Expr, zone: exp.Expr) -> exp.Expr:
     )  # fmt: skip
     made.meta["instant"] = True
     return made
+
+
+def epoch_ms(node: exp.Expr) -> exp.Expr:
+    """Milliseconds since 1970 as a moment."""
+    if node.args.get("scale") != exp.UnixToTime.MILLIS:
+        raise refused(node, "a moment of another unit than milliseconds")
+    return call("timestamp_millis", node.this)
 
 
 def to_interval(unit: str) -> Rule:
@@ -187,6 +216,7 @@ RULES: dict[type[exp.Expr], Rule] = {
     exp.TimeToStr: strftime,
     exp.ToDays: to_interval("days"),
     exp.DateDiff: date_diff,
+    exp.UnixToTime: epoch_ms,
     exp.DayOfWeekIso: isodow,
 }
 NAMED: dict[str, Rule] = {

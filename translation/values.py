@@ -244,6 +244,7 @@ NAMED: dict[str, Rule] = {
     "hash": hash_,
     "arg_max_null": lambda node: call("max_by", *node.expressions),
     "arg_min_null": lambda node: call("min_by", *node.expressions),
+    "map_values": lambda node: call("map_values", *node.expressions),
     "list_reduce": list_reduce,
     "list_sum": list_sum,
     "list_position": list_position,

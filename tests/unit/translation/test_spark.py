@@ -35,7 +35,7 @@ def unasked(table: exp.Table) -> list[str]:
             "select timezone('Europe/Berlin', a) from t",
             "timezone that leads neither to UTC nor from it",
         ),
-        ('select from_json(a, \'{"b": "varchar"}\') from t', "from_json of"),
+        ('select from_json(a, \'{"b": "uuid"}\') from t', "from_json of"),
         ("select list_contains(a -> '$.b', 'c') from t", "`->` in an argument"),
         ("select a from t, unnest(t.l) as u (a)", "Unnest"),
         ("select list_transform(l, lambda one, place: place) from t", "a place in a list"),
