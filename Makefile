@@ -9,10 +9,10 @@ CHANGED_SQL = $(shell git diff --name-only --diff-filter=d $$(git merge-base HEA
 SQL ?= $(filter-out dbt_project/macros/generated/%,$(sort $(CHANGED_SQL)))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run dev test check lint lint-sql types fast proof bench sbom audit clean
+.PHONY: help setup run dev test test-spark check lint lint-sql types fast proof bench sbom audit clean
 
 help: ## Show what there is to do
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 setup: .venv/.ready ## Install what uv.lock names into .venv
 
@@ -44,10 +44,17 @@ types: setup
 	@$(BIN)/mypy --no-error-summary
 
 fast: setup
-	@$(BIN)/pytest -n auto -m "not slow and not proof"
+	@$(BIN)/pytest -n auto -m "not slow and not proof and not spark"
 
 test: setup ## Every test but the long proofs, in at most 10 minutes
-	@$(BIN)/pytest -n auto --dist loadfile -m "not proof"
+	@$(BIN)/pytest -n auto --dist loadfile -m "not proof and not spark"
+
+test-spark: setup ## Build all models on a Spark cluster too and compare; wants Java 17
+	@command -v java >/dev/null || test -n "$$JAVA_HOME" || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null \
+		&& apt-get update -qq && apt-get install -y -qq --no-install-recommends openjdk-17-jre-headless >/dev/null; } \
+		|| { echo "ax: test-spark needs Java 17; install openjdk-17-jre-headless or set JAVA_HOME"; exit 1; }
+	@UV_PROJECT_ENVIRONMENT=.venv-spark $(UV) sync --quiet --frozen --extra spark --python $(PYTHON)
+	@AX_FORBID_SKIP=1 .venv-spark/bin/pytest -n 0 -s -m spark tests/spark
 
 proof: setup ## The long proofs; writes benchmarks/results with the commit they ran on
 	@$(BIN)/pytest -m proof
@@ -65,4 +72,4 @@ audit: sbom ## Ask the advisories about what uv.lock names; needs the network, o
 	@$(UV) tool run pip-audit --strict --disable-pip --require-hashes --requirement dist/requirements.txt $(if $(ADVISORIES),--vulnerability-service osv --osv-url $(ADVISORIES))
 
 clean: ## Throw away environments and caches; what is in data/ stays
-	@rm -rf .venv .tools .pytest_cache .mypy_cache .ruff_cache .hypothesis dbt_project/target dbt_project/logs
+	@rm -rf .venv .venv-spark .tools .pytest_cache .mypy_cache .ruff_cache .hypothesis dbt_project/target dbt_project/logs

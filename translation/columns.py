@@ -14,7 +14,7 @@ Lookup = Callable[[exp.Table], list[str]]
 Names = list[str]
 
 
-def spelled_out(tree: exp.Expression, lookup: Lookup) -> exp.Expression:
+def spelled_out(tree: exp.Expr, lookup: Lookup) -> exp.Expr:
     """Return a query without `union by name` and `* replace`; asks for no table without need."""
     if any(map(_needs, tree.walk())):
         _Speller(lookup).query(tree, {})
@@ -24,7 +24,7 @@ def spelled_out(tree: exp.Expression, lookup: Lookup) -> exp.Expression:
     return tree
 
 
-def _needs(node: exp.Expression) -> bool:
+def _needs(node: exp.Expr) -> bool:
     return bool(
         (isinstance(node, exp.SetOperation) and node.args.get("by_name"))
         or (isinstance(node, exp.Star) and node.args.get("replace"))
@@ -35,12 +35,13 @@ class _Speller:
     def __init__(self, lookup: Lookup) -> None:
         self._lookup = lookup
 
-    def query(self, query: exp.Expression, known: Mapping[str, Names]) -> Names:
+    def query(self, query: exp.Expr, known: Mapping[str, Names]) -> Names:
         """Spell out a query, first what it is made of; return its columns."""
         known = dict(known)
         clause = query.args.get("with_")
+        recursive = clause is not None and clause.args.get("recursive")
         for cte in clause.expressions if clause else []:
-            if clause.args.get("recursive") and isinstance(cte.this, exp.SetOperation):
+            if recursive and isinstance(cte.this, exp.SetOperation):
                 known[cte.alias.lower()] = self.query(cte.this.this, known)
             known[cte.alias.lower()] = self.query(cte.this, known)
         if isinstance(query, exp.SetOperation):
@@ -73,7 +74,7 @@ class _Speller:
     def _select(self, select: exp.Select, known: Mapping[str, Names]) -> Names:
         sources = list(self._sources(select, known))
         names: Names = []
-        made: list[exp.Expression] = []
+        made: list[exp.Expr] = []
         for projection in select.expressions:
             if projection.is_star:
                 columns = list(_of_star(projection, sources))
@@ -100,9 +101,7 @@ class _Speller:
     def _no(self, select: exp.Select) -> list[tuple[str, Names]]:
         raise refused(select, "a star over join using")
 
-    def _source(
-        self, part: exp.Expression, known: Mapping[str, Names], select: exp.Select
-    ) -> Names:
+    def _source(self, part: exp.Expr, known: Mapping[str, Names], select: exp.Select) -> Names:
         alias = part.args.get("alias")
         given = [c.name.lower() for c in alias.columns] if alias else []
         if isinstance(part, exp.Subquery):
@@ -116,9 +115,7 @@ class _Speller:
         raise refused(part, "a star over what is no table")
 
 
-def _of_star(
-    projection: exp.Expression, sources: list[tuple[str, Names]]
-) -> list[tuple[str, exp.Expression]]:
+def _of_star(projection: exp.Expr, sources: list[tuple[str, Names]]) -> list[tuple[str, exp.Expr]]:
     star = projection.this if isinstance(projection, exp.Column) else projection
     of = projection.table.lower() if isinstance(projection, exp.Column) else None
     left_out = {column.name.lower() for column in star.args.get("except_") or []}
@@ -132,8 +129,8 @@ def _of_star(
     ]
 
 
-def _reordered(side: exp.Expression, names: Names, every: Names) -> exp.Expression:
-    """Return one side of a union with the columns of both, in their order; null where it has none."""
+def _reordered(side: exp.Expr, names: Names, every: Names) -> exp.Expr:
+    """Return one side of a union with the columns of both, in their order; null for none."""
     columns = [exp.column(n) if n in names else exp.alias_(exp.null(), n) for n in every]
     return exp.select(*columns).from_(
         exp.Subquery(this=side.copy(), alias=exp.TableAlias(this=exp.to_identifier("_side")))

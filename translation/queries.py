@@ -3,11 +3,11 @@
 from sqlglot import exp, parse_one
 from sqlglot.dialects.spark import Spark
 
-from translation.trees import Rule, call, refused, spark
+from translation.trees import Rule, around, call, refused, spark
 
 
-def window(node: exp.Expression) -> exp.Expression:
-    """A rank is a narrower number in Spark, a frame has no median, and no window builds on another."""
+def window(node: exp.Expr) -> exp.Expr:
+    """A rank is a narrower number, a frame has no median, and no window builds on another."""
     named = node.args.get("alias")
     if named is not None and (node.args.get("order") or node.args.get("partition_by")):
         _spell_out(node, named.name)
@@ -15,9 +15,7 @@ def window(node: exp.Expression) -> exp.Expression:
         # Spark makes a CTE anew where it is read, and may number its rows in another order then.
         raise refused(node, "row_number without an order")
     if isinstance(node.this, exp.RowNumber | exp.Rank | exp.DenseRank | exp.Ntile):
-        return spark(
-            "cast(:x as bigint)", x=node
-        )  # Spark's is narrower, and overflows when multiplied
+        return spark("cast(:x as bigint)", x=node)
     if isinstance(node.this, exp.Median) and node.args.get("spec"):
         return _median_of_frame(node)
     # `product` folds a list, which is what is made over the window.
@@ -26,20 +24,20 @@ def window(node: exp.Expression) -> exp.Expression:
     return node
 
 
-def _over(node: exp.Expression, made: exp.Expression) -> exp.Expression:
-    around = node.copy()
-    around.set("this", made.copy())
-    return around
+def _over(node: exp.Expr, made: exp.Expr) -> exp.Expr:
+    window_ = node.copy()
+    window_.set("this", made.copy())
+    return window_
 
 
-def _folded(node: exp.Expression) -> exp.Expression:
+def _folded(node: exp.Expr) -> exp.Expr:
     fold = node.this.copy()
     (made,) = fold.find_all(exp.ArrayAgg)
     made.replace(_over(node, made))
     return fold
 
 
-def _median_of_frame(node: exp.Expression) -> exp.Expression:
+def _median_of_frame(node: exp.Expr) -> exp.Expr:
     """Spark's median takes no frame: the middle of the list that the frame makes."""
     rows = spark("array_sort(collect_list(cast(:x as double)))", x=node.this.this)
     (made,) = rows.find_all(exp.ArrayAgg)
@@ -52,7 +50,7 @@ def _median_of_frame(node: exp.Expression) -> exp.Expression:
     )
 
 
-def _spell_out(node: exp.Expression, name: str) -> None:
+def _spell_out(node: exp.Expr, name: str) -> None:
     """Put a named window where another builds on it: Spark takes a name alone."""
     select = node.find_ancestor(exp.Select)
     for one in (select.args.get("windows") if select else None) or []:
@@ -68,9 +66,9 @@ def _spell_out(node: exp.Expression, name: str) -> None:
     raise refused(node, f"window {name}")
 
 
-def qualify(node: exp.Expression) -> exp.Expression:
+def qualify(node: exp.Expr) -> exp.Expr:
     """Spark knows it since 4.3; sqlglot would build a query around it in which names are lost."""
-    select = node.parent
+    select = around(node)
     if select.args.get("having"):
         raise refused(node, "qualify beside having")
     select.set("qualify", None)
@@ -78,14 +76,14 @@ def qualify(node: exp.Expression) -> exp.Expression:
     return node
 
 
-def distinct(node: exp.Expression) -> exp.Expression:
+def distinct(node: exp.Expr) -> exp.Expr:
     """`distinct on` keeps the first row, and nothing says that Spark's is the same."""
     if node.args.get("on"):
         raise refused(node, "distinct on")
     return node
 
 
-def join(node: exp.Expression) -> exp.Expression:
+def join(node: exp.Expr) -> exp.Expr:
     """The joins of the standard; DuckDB has more, which Spark might take for another alias."""
     method = node.args.get("method")
     if method:
@@ -93,15 +91,16 @@ def join(node: exp.Expression) -> exp.Expression:
     return node
 
 
-def select(node: exp.Expression) -> exp.Expression:
+def select(node: exp.Expr) -> exp.Expr:
     """Several lists are unnested side by side, or one within an expression, by a lateral view.
 
     A view comes before what is counted over a window and `unnest` after it, so that where a select
     has both, its rows are made first, in a select of their own.
     """
-    made = [u for u in node.find_all(exp.Explode) if _is_of(node, u)]
-    plain = all(isinstance(u.parent, exp.Alias) and u.parent.parent is node for u in made)
-    counts = [w for w in node.find_all(exp.Window, exp.AggFunc) if _is_of(node, w)]
+    made: list[exp.Expr] = [u for u in node.find_all(exp.Explode) if _is_of(node, u)]
+    plain = all(isinstance(around(u), exp.Alias) and around(u).parent is node for u in made)
+    counts: list[exp.Expr] = list(node.find_all(exp.Window, exp.AggFunc))
+    counts = [w for w in counts if _is_of(node, w)]
     windows = any(isinstance(w, exp.Window) for w in counts)
     if not made or (len(made) == 1 and plain and not windows):
         return node
@@ -118,8 +117,8 @@ def select(node: exp.Expression) -> exp.Expression:
     return node
 
 
-def _unnested_after(node: exp.Expression, made: list[exp.Expression]) -> exp.Expression:
-    lists = {unnest.parent.alias for unnest in made}
+def _unnested_after(node: exp.Expr, made: list[exp.Expr]) -> exp.Expr:
+    lists = {around(unnest).alias for unnest in made}
     names = [projection.alias_or_name for projection in node.expressions]
     for unnest in made:
         unnest.replace(unnest.this)
@@ -131,29 +130,30 @@ def _unnested_after(node: exp.Expression, made: list[exp.Expression]) -> exp.Exp
     return outer
 
 
-def _view(names: list[str], lists: list[exp.Expression]) -> exp.Lateral:
+def _view(names: list[str], lists: list[exp.Expr]) -> exp.Lateral:
     columns = [exp.to_identifier(name) for name in names]
     alias = exp.TableAlias(this=exp.to_identifier("_unnested"), columns=columns)
     return exp.Lateral(this=call("inline", call("arrays_zip", *lists)), view=True, alias=alias)
 
 
-def _is_of(select_: exp.Expression, node: exp.Expression) -> bool:
+def _is_of(select_: exp.Expr, node: exp.Expr) -> bool:
     return node.find_ancestor(exp.Select) is select_
 
 
-def recursion(node: exp.Expression) -> exp.Expression:
+def recursion(node: exp.Expr) -> exp.Expr:
     """Spark's recursion keeps what it found before: it is told apart afterwards.
 
     Where it would go round in a circle, Spark stops with an error at its limit of levels.
     """
+    node.set("materialized", None)  # Spark decides itself what it makes once
     union = node.this
-    clause = node.parent
+    clause = around(node)
     if not (
         clause.args.get("recursive") and isinstance(union, exp.Union) and union.args["distinct"]
     ):
         return node
     union.set("distinct", False)
-    for table in list(clause.parent.find_all(exp.Table)):
+    for table in list(around(clause).find_all(exp.Table)):
         if (
             table.name == node.alias
             and not table.args.get("db")
@@ -168,7 +168,7 @@ def recursion(node: exp.Expression) -> exp.Expression:
     return node
 
 
-def unpivot(node: exp.Expression) -> exp.Expression:
+def unpivot(node: exp.Expr) -> exp.Expr:
     """The statement UNPIVOT is a clause in Spark."""
     into = node.args.get("into")
     if into is None:
@@ -181,7 +181,7 @@ def unpivot(node: exp.Expression) -> exp.Expression:
     )
 
 
-def read_text(node: exp.Expression) -> exp.Expression:
+def read_text(node: exp.Expr) -> exp.Expr:
     """A file of one line; Spark reads it when the query runs, as DuckDB does."""
     if not (isinstance(node.parent, exp.Table) and node.expressions[0].is_string):
         raise refused(node, "read_text")
@@ -189,7 +189,7 @@ def read_text(node: exp.Expression) -> exp.Expression:
     return parse_one(f"(select value as content from text.`file://{path}`)", dialect=Spark)
 
 
-RULES: dict[type[exp.Expression], Rule] = {
+RULES: dict[type[exp.Expr], Rule] = {
     exp.Window: window,
     exp.Select: select,
     exp.Join: join,

@@ -16,9 +16,9 @@ from translation.trees import Rule, Untranslatable, refused
 # What both engines mean alike, once sqlglot has written Spark's words for it.
 SAME = {
     # Queries. The order of nulls is written out by sqlglot.
-    "From", "Where", "Group", "Having", "Order", "Ordered", "Limit",
-    "With", "Union", "Subquery", "Table", "TableAlias", "Alias", "Column", "Identifier",
-    "Star", "WindowSpec", "Filter", "Values", "Tuple",     "UnpivotColumns", "Var", "Paren", "Explode", "Dot",
+    "From", "Where", "Group", "Having", "Order", "Ordered", "Limit", "With", "Union", "Subquery",
+    "Table", "TableAlias", "Alias", "Column", "Identifier", "Star", "WindowSpec", "Filter",
+    "Values", "Tuple", "UnpivotColumns", "Var", "Paren", "Explode", "Dot",
     # Values and comparisons.
     "Literal", "Null", "Boolean", "DataType", "Interval", "Neg", "Not", "And", "Or", "EQ", "NEQ",
     "GT", "GTE", "LT", "LTE", "Is", "In", "Between", "NullSafeEQ", "NullSafeNEQ", "Exists",
@@ -30,11 +30,12 @@ SAME = {
     "Count", "Sum", "Min", "Max", "Median", "StddevSamp", "StddevPop", "LogicalOr", "LogicalAnd",
     "AnyValue", "RowNumber", "Rank", "DenseRank", "Ntile", "Lag", "Lead", "FirstValue", "LastValue",
     # Texts.
-    "DPipe", "Concat", "ConcatWs", "Lower", "Upper", "Trim", "Replace", "Split",
-    "SplitPart", "StartsWith", "Contains", "RegexpLike", "MD5", "SHA2", "Chr", "Encode", "Unhex",
+    "DPipe", "Concat", "ConcatWs", "Lower", "Upper", "Trim", "Replace", "Split", "Substring",
+    "Left", "SplitPart", "StartsWith", "Contains", "RegexpLike", "MD5", "SHA2", "Chr", "Encode",
+    "Unhex",
     # Lists, structs, JSON.
     "Array", "Transform", "ArrayFilter", "SortArray", "ArrayDistinct", "ArrayToString",
-    "ArrayAppend", "Struct", "PropertyEQ", "JSONKeyValue", "JSONPath", "JSONPathRoot",
+    "ArrayAppend", "MapKeys", "Struct", "PropertyEQ", "JSONKeyValue", "JSONPath", "JSONPathRoot",
     "JSONPathKey", "JSONKeys", "JSONExtract", "JSONPathSubscript", "JSONPathWildcard",
     # Time.
     "TimestampTrunc", "DateTrunc", "Quarter",
@@ -60,9 +61,9 @@ def translated(sql: str, lookup: Lookup) -> str:
         tree = parse_one(sql, dialect=_Written)
     except ParseError as error:
         raise Untranslatable("what sqlglot can not parse", str(error)) from error
-    for node in tree.find_all(exp.Length):
+    for length in tree.find_all(exp.Length):
         # sqlglot takes `len` for it too, which is of a list here.
-        node.meta["called"] = sql[node.meta["start"] : node.meta["end"] + 1].lower()
+        length.meta["called"] = sql[length.meta["start"] : length.meta["end"] + 1].lower()
     tree = spelled_out(tree, lookup)
     nodes = list(tree.walk(bfs=True))
     for node in nodes:
@@ -78,17 +79,17 @@ def translated(sql: str, lookup: Lookup) -> str:
     return tree.sql(dialect=Spark, comments=False, unsupported_level=ErrorLevel.RAISE)
 
 
-def _name(node: exp.Expression) -> str:
+def _name(node: exp.Expr) -> str:
     """Return the name of a construct: a function's that has no class of its own, else the class."""
     if isinstance(node, exp.Anonymous | exp.AnonymousAggFunc):
         return str(node.this).lower()
     return type(node).__name__
 
 
-def _rule(node: exp.Expression) -> Rule | None:
+def _rule(node: exp.Expr) -> Rule | None:
     return NAMED.get(_name(node)) or RULES.get(type(node))
 
 
-def _review(node: exp.Expression) -> None:
+def _review(node: exp.Expr) -> None:
     if _name(node) not in SAME and _rule(node) is None:
         raise refused(node, _name(node))

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from sqlglot import exp, parse_one
 from sqlglot.dialects.spark import Spark
 
-Rule = Callable[[exp.Expression], exp.Expression]
+Rule = Callable[[exp.Expr], exp.Expr]
 
 
 class Untranslatable(Exception):
@@ -19,7 +19,7 @@ class Untranslatable(Exception):
         )
 
 
-def spark(text: str, **parts: exp.Expression) -> exp.Expression:
+def spark(text: str, **parts: exp.Expr) -> exp.Expr:
     """Return Spark's expression with its named parts put in their places."""
     tree = parse_one(text, dialect=Spark)
     if isinstance(tree, exp.Placeholder):
@@ -29,16 +29,22 @@ def spark(text: str, **parts: exp.Expression) -> exp.Expression:
     return tree
 
 
-def call(name: str, *arguments: exp.Expression) -> exp.Expression:
+def call(name: str, *arguments: exp.Expr) -> exp.Expr:
     """Return a call of one of Spark's functions, its name as it is written."""
     return exp.Anonymous(this=name, expressions=[argument.copy() for argument in arguments])
 
 
-def refused(node: exp.Expression, construct: str) -> Untranslatable:
+def refused(node: exp.Expr, construct: str) -> Untranslatable:
     """Return the refusal of a node under the name of what is not reviewed in it."""
     return Untranslatable(construct, node.sql(dialect="duckdb"))
 
 
-def words(node: exp.Expression) -> list[exp.Expression]:
+def around(node: exp.Expr) -> exp.Expr:
+    """Return what a node is a part of."""
+    assert node.parent is not None, node
+    return node.parent
+
+
+def words(node: exp.Expr) -> list[exp.Expr]:
     """Return the arguments of a function without a class of its own."""
     return list(node.expressions)

@@ -6,22 +6,22 @@ line says what would differ without it. Texts of SQL are Spark's, `:name` stands
 
 from sqlglot import exp
 
-from translation.trees import Rule, call, refused, spark, words
+from translation.trees import Rule, around, call, refused, spark, words
 
 
-def div(node: exp.Expression) -> exp.Expression:
+def div(node: exp.Expr) -> exp.Expr:
     """DuckDB divides doubles; Spark would divide decimals as decimals, and round."""
     return exp.Div(this=spark("cast(:x as double)", x=node.this), expression=node.expression)
 
 
-def avg(node: exp.Expression) -> exp.Expression:
+def avg(node: exp.Expr) -> exp.Expr:
     """Spark's mean of decimals is a decimal, four places longer than they are."""
     if isinstance(node.this, exp.Distinct):
         raise refused(node, "avg(distinct)")
     return exp.Avg(this=spark("cast(:x as double)", x=node.this))
 
 
-def cast(node: exp.Expression) -> exp.Expression:
+def cast(node: exp.Expr) -> exp.Expr:
     """A whole number is made by rounding, halves to even, where Spark cuts; JSON is text.
 
     Which branch it is, Spark sees from the type before it runs.
@@ -43,28 +43,30 @@ def cast(node: exp.Expression) -> exp.Expression:
         return spark(
             f"case when typeof(:x) in ('double', 'float')"
             f" then {trying}(bround({trying}(:x as double)) as {whole})"
-            f" when typeof(:x) like 'decimal%' then {trying}(round({trying}(:x as decimal(38, 9))) as {whole})"
+            f" when typeof(:x) like 'decimal%'"
+            f" then {trying}(round({trying}(:x as decimal(38, 9))) as {whole})"
             f" else {trying}(:x as {whole}) end",
             x=node.this,
         )
     return node
 
 
-def rounded(node: exp.Expression) -> exp.Expression:
-    """DuckDB multiplies, rounds and divides; Spark rounds the shortest decimal that a double has."""
+def rounded(node: exp.Expr) -> exp.Expr:
+    """DuckDB multiplies, rounds and divides; Spark rounds the shortest decimal of a double."""
     places = node.args.get("decimals")
     if places is None:
         return node
     if not places.is_int:
         raise refused(node, "round to a computed number of places")
     return spark(
-        f"case when typeof(:x) in ('double', 'float') then round(cast(:x as double) * 1e{places.name})"
-        f" / 1e{places.name} else cast(round(:x, {places.name}) as double) end",
+        "case when typeof(:x) in ('double', 'float')"
+        f" then round(cast(:x as double) * 1e{places.name}) / 1e{places.name}"
+        f" else cast(round(:x, {places.name}) as double) end",
         x=node.this,
     )
 
 
-def product(node: exp.Expression) -> exp.Expression:
+def product(node: exp.Expr) -> exp.Expr:
     """Spark multiplies no rows; a list of them is folded."""
     (factor,) = words(node)
     return spark(
@@ -73,15 +75,15 @@ def product(node: exp.Expression) -> exp.Expression:
     )
 
 
-def hash_(node: exp.Expression) -> exp.Expression:
-    """Any hash serves that keeps apart what differs: Spark's passes over nulls, so they are told."""
+def hash_(node: exp.Expr) -> exp.Expr:
+    """Any hash serves that keeps apart what differs: Spark's passes over nulls; they are told."""
     return call(
         "xxhash64", *(part for x in words(node) for part in (x, spark("(:x is null)", x=x)))
     )
 
 
-def ignore_nulls(node: exp.Expression) -> exp.Expression:
-    """any_value is the first that is there; Spark has an argument for it that a filter may follow."""
+def ignore_nulls(node: exp.Expr) -> exp.Expr:
+    """any_value is the first that is there; Spark has an argument for it."""
     if isinstance(node.this, exp.AnyValue):
         return call("any_value", node.this.this, exp.true())
     return node
@@ -90,7 +92,7 @@ def ignore_nulls(node: exp.Expression) -> exp.Expression:
 def arg_extreme(name: str) -> Rule:
     """Return the rule of arg_max or arg_min, which pass over rows without the value they give."""
 
-    def rule(node: exp.Expression) -> exp.Expression:
+    def rule(node: exp.Expr) -> exp.Expr:
         if node.args.get("count"):
             raise refused(node, f"{name} of several")
         return spark(
@@ -100,7 +102,7 @@ def arg_extreme(name: str) -> Rule:
     return rule
 
 
-def list_(node: exp.Expression) -> exp.Expression:
+def list_(node: exp.Expr) -> exp.Expr:
     """A list keeps its nulls and its order; Spark's drops the first and knows no second."""
     of = node.this
     if isinstance(of, exp.Distinct):
@@ -118,7 +120,7 @@ def list_(node: exp.Expression) -> exp.Expression:
     return spark("transform(array_sort(collect_list(:rows)), s -> s.v)", rows=rows)
 
 
-def element(node: exp.Expression) -> exp.Expression:
+def element(node: exp.Expr) -> exp.Expr:
     """What a list does not have is null, counted from one; Spark counts from nought, and fails."""
     (index,) = words(node)
     if index.is_string:
@@ -126,18 +128,18 @@ def element(node: exp.Expression) -> exp.Expression:
     return call("try_element_at", node.this, spark("nullif(cast(:i as int), 0)", i=index))
 
 
-def list_contains(node: exp.Expression) -> exp.Expression:
+def list_contains(node: exp.Expr) -> exp.Expr:
     """A null in the list does not make the answer unknown."""
     return call("array_contains", call("array_compact", node.this), node.expression)
 
 
-def list_concat(node: exp.Expression) -> exp.Expression:
+def list_concat(node: exp.Expr) -> exp.Expr:
     """A list that is null adds nothing."""
     lists = [node.this, *words(node)]
     return call("concat", *(spark("coalesce(:x, array())", x=x) for x in lists))
 
 
-def list_reduce(node: exp.Expression) -> exp.Expression:
+def list_reduce(node: exp.Expr) -> exp.Expr:
     """DuckDB's fold, with what it begins with at the end."""
     if len(node.expressions) != 3:
         raise refused(node, "list_reduce without a beginning")
@@ -145,17 +147,17 @@ def list_reduce(node: exp.Expression) -> exp.Expression:
     return call("aggregate", rows, begin, step)
 
 
-def list_sum(node: exp.Expression) -> exp.Expression:
+def list_sum(node: exp.Expr) -> exp.Expr:
     """Spark adds rows up, not lists. Here of doubles."""
     return spark("aggregate(:l, cast(0 as double), (a, b) -> a + b)", l=node.expressions[0])
 
 
-def length(node: exp.Expression) -> exp.Expression:
+def length(node: exp.Expr) -> exp.Expr:
     """`len` is of a list here, `length` of a text."""
     return call("array_size", node.this) if node.meta["called"] == "len" else node
 
 
-def list_has_any(node: exp.Expression) -> exp.Expression:
+def list_has_any(node: exp.Expr) -> exp.Expr:
     """A null in the lists does not make the answer unknown."""
     return call(
         "arrays_overlap",
@@ -164,12 +166,12 @@ def list_has_any(node: exp.Expression) -> exp.Expression:
     )
 
 
-def list_position(node: exp.Expression) -> exp.Expression:
+def list_position(node: exp.Expr) -> exp.Expr:
     """What is not in the list has no place; Spark says nought."""
     return spark("nullif(:p, 0)", p=call("array_position", *words(node)))
 
 
-def series(node: exp.Expression) -> exp.Expression:
+def series(node: exp.Expr) -> exp.Expr:
     """A range ends before its end, and may be empty; Spark's sequence would then count down."""
     start, end, step = node.args["start"], node.args["end"], node.args.get("step")
     if isinstance(node.parent, exp.Table):
@@ -180,7 +182,8 @@ def series(node: exp.Expression) -> exp.Expression:
         if node.args.get("is_end_exclusive"):
             raise refused(node, "a range with a step")
         return spark(
-            "case when :a <= :b then sequence(cast(:a as timestamp), cast(:b as timestamp), :s) else array() end",
+            "case when :a <= :b then sequence(cast(:a as timestamp), cast(:b as timestamp), :s)"
+            " else array() end",
             a=start, b=end, s=step,
         )  # fmt: skip
     last = spark(":b - 1", b=end) if node.args.get("is_end_exclusive") else end
@@ -190,17 +193,17 @@ def series(node: exp.Expression) -> exp.Expression:
     )  # fmt: skip
 
 
-def lambda_(node: exp.Expression) -> exp.Expression:
+def lambda_(node: exp.Expr) -> exp.Expr:
     """In an argument `column -> path` is read as a function: JSON wants its function written."""
-    around = node.parent
-    if not (isinstance(around, exp.Transform | exp.ArrayFilter) or around.name == "list_reduce"):
+    of_a_list = isinstance(around(node), exp.Transform | exp.ArrayFilter)
+    if not of_a_list and around(node).name != "list_reduce":
         raise refused(node, "`->` in an argument")
-    if isinstance(around, exp.Transform | exp.ArrayFilter) and len(node.expressions) > 1:
+    if of_a_list and len(node.expressions) > 1:
         raise refused(node, "a place in a list")  # counted from one, Spark's from nought
     return node
 
 
-def xor_of_bytes(node: exp.Expression) -> exp.Expression:
+def xor_of_bytes(node: exp.Expr) -> exp.Expr:
     """Spark crosses numbers, not strings of bytes: byte by byte, and none too many or too few."""
     one, other = (
         side.this if isinstance(side, exp.Cast) else side for side in (node.this, node.expression)
@@ -214,7 +217,7 @@ def xor_of_bytes(node: exp.Expression) -> exp.Expression:
     )  # fmt: skip
 
 
-RULES: dict[type[exp.Expression], Rule] = {
+RULES: dict[type[exp.Expr], Rule] = {
     exp.Div: div,
     exp.Avg: avg,
     exp.Cast: cast,
@@ -241,6 +244,7 @@ NAMED: dict[str, Rule] = {
     "hash": hash_,
     "arg_max_null": lambda node: call("max_by", *node.expressions),
     "arg_min_null": lambda node: call("min_by", *node.expressions),
+    "map_values": lambda node: call("map_values", *node.expressions),
     "list_reduce": list_reduce,
     "list_sum": list_sum,
     "list_position": list_position,

@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = (
     "storage", "ingestion", "identity", "labelling", "privacy", "quality", "orchestration", "dashboards",
-    "benchmarks",
+    "benchmarks", "translation",
 )  # fmt: skip
 TOOLS = {"dagster", "dagster_dbt", "dbt", "dlt", "great_expectations", "splink"}
 # What a room may use of the other rooms and of the big tools; smaller libraries are free.
@@ -24,6 +24,7 @@ MAY_IMPORT = {
     "quality": {"great_expectations", "storage"},
     "orchestration": {"dagster", "dagster_dbt", "dlt", *ROOMS},
     "dashboards": set(),
+    "translation": set(),
     "benchmarks": {*TOOLS, *ROOMS},
 }
 READS_ENVIRONMENT = {

@@ -6,6 +6,7 @@ starts one and keeps it until Ctrl-C; what is written lies in FOLDER/warehouse. 
 loopback, on free ports, and is ended by the process ids that were recorded when it was started.
 """
 
+import ctypes
 import json
 import os
 import shutil
@@ -142,9 +143,15 @@ def _start(cluster: Cluster, name: str, *command: str) -> None:
         stderr=subprocess.STDOUT,
         stdin=subprocess.DEVNULL,
         start_new_session=True,
+        preexec_fn=_end_with_who_started_it,
     )
     cluster.pids[name] = process.pid
     (cluster.folder / "pids.json").write_text(json.dumps(cluster.pids))
+
+
+def _end_with_who_started_it() -> None:
+    """Let the kernel end a process of the cluster when this one is gone, however it went."""
+    ctypes.CDLL(None).prctl(1, signal.SIGTERM)  # PR_SET_PDEATHSIG
 
 
 def _wait(cluster: Cluster, what: str, ready: Callable[[], Any]) -> None:

@@ -86,6 +86,14 @@ told ->> '$.zzz'
 json_merge_patch(told, patch)
 json_object('x', seven, 'y', nobody, 'z', text)
 len(json_keys(told))
+from_json('[{"a": "x", "b": 2}]', '[{"a": "varchar", "b": "bigint"}]')[1].b
+array_to_string(list_sort(map_keys(from_json('{"p": 1.5, "q": null}', '"map(varchar, double)"'))), ',')
+list_sum(map_values(from_json('{"p": 1.5, "q": 2}', '"map(varchar, double)"')))
+from_json('[{"value": "x", "more": 1}]', '[{"value": "varchar"}]')[1].value
+substring(text, 3)
+substring(text, length('abc') + 1)
+left(text, 3)
+epoch_ms(1782864000123)
 array_to_string(from_json('["p","q"]', '["varchar"]'), ',')
 date_diff('second', moment, later)
 date_diff('minute', moment, later)

@@ -1,4 +1,4 @@
-"""dbt-spark with five things of the house: its SQL, its session, its lake, registries, Python models."""
+"""dbt-spark with five things of the house: SQL, session, lake, registries, Python models."""
 
 import csv
 import threading
@@ -47,7 +47,7 @@ class AxSparkCredentials(SparkCredentials):
 
 
 class _Cursor(Cursor):
-    """dbt-spark's, in the session it is given: the stock one asks for it again at every statement."""
+    """dbt-spark's, in the session it is given: the stock one asks for it at each statement."""
 
     def __init__(self, session: Any) -> None:
         super().__init__()
@@ -108,7 +108,7 @@ class AxSparkAdapter(SparkAdapter):
 
     @available
     def show_lake(self, sources: Sequence[Mapping[str, Any]]) -> None:
-        """Make an external table of every source's folder anew, with the columns of all its files."""
+        """Make a table of every source's folder anew, with the columns of all its files."""
         lake = self.config.credentials.lake
         for schema in sorted({source["schema"] for source in sources}):
             self.execute(f"create schema if not exists {schema}")
@@ -140,7 +140,7 @@ class AxSparkAdapter(SparkAdapter):
     def submit_python_job(
         self, parsed_model: dict[str, Any], compiled_code: str
     ) -> AdapterResponse:
-        """Run a Python model beside dbt, as on DuckDB: it reads DuckDB's relations, here of Spark's rows."""
+        """Run a Python model beside dbt, as on DuckDB: its relations are of Spark's rows."""
         session = AxSparkConnectionManager.session(self.config.credentials)
         db = duckdb.connect()
         db.execute("set TimeZone = 'UTC'")

@@ -35,7 +35,7 @@ def unasked(table: exp.Table) -> list[str]:
             "select timezone('Europe/Berlin', a) from t",
             "timezone that leads neither to UTC nor from it",
         ),
-        ('select from_json(a, \'{"b": "varchar"}\') from t', "from_json of"),
+        ('select from_json(a, \'{"b": "uuid"}\') from t', "from_json of"),
         ("select list_contains(a -> '$.b', 'c') from t", "`->` in an argument"),
         ("select a from t, unnest(t.l) as u (a)", "Unnest"),
         ("select list_transform(l, lambda one, place: place) from t", "a place in a list"),
@@ -68,6 +68,11 @@ def test_a_replaced_column_stays_in_its_place() -> None:
 
 def test_columns_are_asked_for_only_where_they_matter() -> None:
     assert translated("select * from one", unasked) == "SELECT * FROM one"
+
+
+def test_whether_a_cte_is_made_once_is_left_to_spark() -> None:
+    sql = "with t as materialized (select 1 as a) select a from t"
+    assert translated(sql, unasked) == "WITH t AS (SELECT 1 AS a) SELECT a FROM t"
 
 
 def test_what_a_cte_makes_is_known_from_it() -> None:

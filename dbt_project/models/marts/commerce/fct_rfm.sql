@@ -47,7 +47,7 @@ customers as (
         orders.person_id,
         moments.moment,
         min(date_diff('day', orders.ordered_on, moments.moment) - 1)
-            filter (where orders.status = 'paid') as recency_days,
+        filter (where orders.status = 'paid') as recency_days,
         count(*) filter (where orders.status = 'paid') as orders,
         case when count(*) = count(orders.net_revenue) then sum(orders.net_revenue) end
             as net_revenue
