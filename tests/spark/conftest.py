@@ -49,6 +49,7 @@ def dbt(cluster: Cluster) -> Callable[..., "subprocess.CompletedProcess[str]"]:
                 "DBT_LOG_PATH": str(made / "logs"),
                 "DO_NOT_TRACK": "1",
                 "SPARK_REMOTE": cluster.remote,
+                "AX_SPARK_FILES": str(made / "lake"),
                 "PATH": os.environ["PATH"],
             },
             capture_output=True,

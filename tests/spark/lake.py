@@ -16,7 +16,6 @@ OUTSIDE_DBT = ("identity", "labels", "ops", "redacted")
 
 def export(house: House, lake: Path) -> int:
     """Write every table that dbt reads and does not make; return how many there are."""
-    shutil.rmtree(lake, ignore_errors=True)
     with duckdb.connect(str(house.data / "warehouse" / "warehouse.duckdb")) as db:
         db.execute("set TimeZone = 'UTC'")
         tables = db.execute(
@@ -26,6 +25,7 @@ def export(house: House, lake: Path) -> int:
         ).fetchall()
         for schema, table in tables:
             folder = lake / schema / table
+            shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)
             db.execute(f'copy "{schema}"."{table}" to \'{folder}/0.parquet\' (format parquet)')
     return len(tables)

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from orchestration.models import selections
+from storage.cluster import BUILT
 from tests.spark import lake, parity
 from tests.spark.cluster import WORKERS, Cluster
 from tests.whole_house.conftest import House
@@ -46,14 +47,14 @@ def chosen(house: House) -> list[str]:
     return [word for words in stages.values() for word in words if not word.startswith("source:")]
 
 
-def build(house: House, cluster: Cluster, dbt: Callable[..., Any]) -> Done:
+def build(house: House, dbt: Callable[..., Any]) -> Done:
     made = house.data.parent / "spark"
     lake.export(house, made / "lake")
     done = dbt(
         house, "build", "--exclude-resource-type", "test", "unit_test", "--select", *chosen(house)
     )
     assert done.returncode == 0, told(done.stdout)
-    return compared(house, cluster, json.loads((made / "dbt" / "run_results.json").read_text()))
+    return compared(house, json.loads((made / "dbt" / "run_results.json").read_text()))
 
 
 def told(output: str) -> str:
@@ -61,11 +62,11 @@ def told(output: str) -> str:
     return "\n".join(re.findall(r"(?:Failure in|Error in|\[[A-Z_.]+\]).*", output)[-40:])
 
 
-def compared(house: House, cluster: Cluster, results: dict[str, Any]) -> Done:
+def compared(house: House, results: dict[str, Any]) -> Done:
     nodes = manifest(house)["nodes"]
     built = {r["unique_id"]: r["status"] for r in results["results"] if r["unique_id"] in nodes}
     tables = [
-        parity.Table(node["database"], node["schema"], node["alias"], files(cluster, node))
+        parity.Table(node["database"], node["schema"], node["alias"], files(house, node))
         for node in map(nodes.__getitem__, built)
         if node["config"]["materialized"] != "view" and node["alias"] not in OF_THE_RUN
     ]
@@ -75,20 +76,20 @@ def compared(house: House, cluster: Cluster, results: dict[str, Any]) -> Done:
     return Done(built, tables, {name: how for name, how in found.items() if how}, rows)
 
 
-def files(cluster: Cluster, node: dict[str, Any]) -> Path:
-    return cluster.warehouse / f"{node['schema']}.db" / node["alias"]
+def files(house: House, node: dict[str, Any]) -> Path:
+    return house.data.parent / "spark" / "lake" / BUILT / node["schema"] / node["alias"]
 
 
 @pytest.fixture(scope="module")
-def first(small: House, cluster: Cluster, dbt: Callable[..., Any]) -> Done:
-    return build(small, cluster, dbt)
+def first(small: House, dbt: Callable[..., Any]) -> Done:
+    return build(small, dbt)
 
 
 @pytest.fixture(scope="module")
-def second(first: Done, small: House, cluster: Cluster, dbt: Callable[..., Any]) -> Done:
+def second(first: Done, small: House, dbt: Callable[..., Any]) -> Done:
     small.green("sandbox", "advance", "--days", "1")
     small.green("run")
-    return build(small, cluster, dbt)
+    return build(small, dbt)
 
 
 def test_the_work_is_done_by_two_workers(first: Done, cluster: Cluster) -> None:
