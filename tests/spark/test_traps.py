@@ -1,5 +1,8 @@
 """Where Spark gives a wrong answer without a word: the trap is shown, then that the house is not in it."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -55,9 +58,6 @@ def project(folder: Path, models: dict[str, str]) -> Path:
 @pytest.fixture
 def dbt(cluster: Cluster, tmp_path: Path) -> Callable[..., str]:
     """Run dbt in a project of its own on the cluster; return what it said."""
-    import os
-    import subprocess
-    import sys
 
     def run(at: Path, *words: str) -> str:
         done = subprocess.run(
@@ -158,8 +158,6 @@ def test_a_moment_is_read_in_the_zone_of_the_session(
 def test_a_bad_cast_and_an_overflow_are_errors_where_dbt_spark_makes_them_null(
     ask: Any, cluster: Cluster
 ) -> None:
-    from pyspark.errors import PySparkException
-
     wrong = ("select cast('twelve' as int)", "select 1000000000 * 10", "select 1 / 0")
     cluster.session.conf.set("spark.sql.ansi.enabled", "false")  # what dbt-spark 1.11 sets
     try:
@@ -167,7 +165,9 @@ def test_a_bad_cast_and_an_overflow_are_errors_where_dbt_spark_makes_them_null(
     finally:
         cluster.session.conf.set("spark.sql.ansi.enabled", "true")
     for sql in wrong:
-        with pytest.raises(PySparkException):
+        with pytest.raises(
+            Exception, match=r"CAST_INVALID_INPUT|ARITHMETIC_OVERFLOW|DIVIDE_BY_ZERO"
+        ):
             ask(sql)
 
 
@@ -177,11 +177,18 @@ def test_a_number_of_rows_without_an_order_is_refused() -> None:
         translated("select row_number() over () as number from t", no_table)
 
 
-LAKE = {
-    "sources.yml": "sources: [{name: raw_box, schema: raw_box, tables: [{name: tickets}, {name: nothing}]}]",
-}
-TICKETS = "select * from {{ source('raw_box', 'tickets') }}"
-NOTHING = "select * from {{ source('raw_box', 'nothing') }}"
+SOURCES = "sources: [{name: raw_box, schema: raw_box, tables: [{name: tickets}, {name: nothing}]}]"
+
+
+def staging(folder: Path, table: str) -> Path:
+    """Write a project that keeps what a table of the lake in `folder` has."""
+    source = f"{{{{ source('raw_box', '{table}') }}}}"
+    kept = f"{{{{ config(materialized='table') }}}} select * from {source}"
+    at = project(folder, {f"stg_{table}": kept})
+    (at / "models" / "sources.yml").write_text(SOURCES)
+    profile = at / "profiles.yml"
+    profile.write_text(profile.read_text().replace("lake: lake", f"lake: {at / 'lake'}"))
+    return at
 
 
 def write(file: Path, query: str) -> None:
@@ -191,11 +198,8 @@ def write(file: Path, query: str) -> None:
 
 
 def test_a_column_that_came_later_is_seen(dbt: Any, ask: Any, tmp_path: Path) -> None:
-    at = project(tmp_path, {"stg": "{{ config(materialized='table') }} " + TICKETS})
-    (at / "models" / "sources.yml").write_text(LAKE["sources.yml"])
+    at = staging(tmp_path, "tickets")
     lake = at / "lake" / "raw_box" / "tickets"
-    profile = at / "profiles.yml"
-    profile.write_text(profile.read_text().replace("lake: lake", f"lake: {at / 'lake'}"))
     write(lake / "1.parquet", "select 1 as id")
     assert "Completed successfully" in dbt(at, "run")
     write(lake / "2.parquet", "select 2 as id, 'late' as channel")
@@ -203,16 +207,13 @@ def test_a_column_that_came_later_is_seen(dbt: Any, ask: Any, tmp_path: Path) ->
     ask("refresh table raw_box.tickets")
     assert ask("select * from raw_box.tickets order by id") == [(1,), (2,)]
     assert "Completed successfully" in dbt(at, "run")
-    assert ask("select id, channel from trap.stg order by id") == [(1, None), (2, "late")]
+    assert ask("select id, channel from trap.stg_tickets order by id") == [(1, None), (2, "late")]
 
 
 def test_a_source_that_sent_no_row_is_empty_and_one_without_a_file_is_named(
     dbt: Any, ask: Any, tmp_path: Path
 ) -> None:
-    at = project(tmp_path, {"stg_nothing": "{{ config(materialized='table') }} " + NOTHING})
-    (at / "models" / "sources.yml").write_text(LAKE["sources.yml"])
-    profile = at / "profiles.yml"
-    profile.write_text(profile.read_text().replace("lake: lake", f"lake: {at / 'lake'}"))
+    at = staging(tmp_path, "nothing")
     assert "raw_box`.`nothing" in dbt(at, "run")
     write(at / "lake" / "raw_box" / "nothing" / "1.parquet", "select 1 as id, 'a' as b where false")
     assert "Completed successfully" in dbt(at, "run")

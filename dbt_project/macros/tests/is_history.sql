@@ -26,7 +26,11 @@
             {%- if is_current %}
             {{ is_current }} as is_said_to_hold,
             {%- endif %}
-            row_number() over () as row_number
+            row_number() over (order by
+                {{ key | join(', ') }}
+                {%- for _, begins, ends in times %}, {{ begins }}, {{ ends }}{% endfor %}
+                {{- ', ' ~ is_current if is_current }}
+            ) as row_number
         from {{ model }}
 
     )
