@@ -206,7 +206,7 @@ def search_left(current: Settings, subject: Subject) -> Iterator[Any]:
 
 def search_files(current: Settings, subject: Subject) -> Iterator[Any]:
     """Yield the files of a lake that still hold the person, whichever state of it they are of."""
-    if current.lake and current.lake.is_local:
+    if current.lake:
         yield from search(Path(current.lake.files), subject.everything)
 
 

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import yaml
 
 from ingestion.secrets import ACTIONS_TOKEN
-from orchestration.errors import NoLake, NotACatalog, NotATarget, NothingOn, WrongKind
+from orchestration.errors import NoLake, NotACatalog, NotAFolder, NotATarget, NothingOn, WrongKind
 from privacy.terms import Retention
 from storage import Lake, Warehouse, opened, turn
 
@@ -187,7 +187,9 @@ def _lake(environ: Mapping[str, str]) -> Lake:
         raise NotACatalog("is not of the form postgresql://user@host/database")
     if urlsplit(catalog).password or "password" in urlsplit(catalog).query:
         raise NotACatalog("holds a password")
-    return Lake(catalog, files if "://" in files else str(Path(files).expanduser().absolute()))
+    if "://" in files:
+        raise NotAFolder(files)
+    return Lake(catalog, str(Path(files).expanduser().absolute()))
 
 
 def _is_organisation(sources: tuple[str, ...], environ: Mapping[str, str], root: Path) -> bool:
