@@ -208,7 +208,7 @@ def search_left(current: Settings, subject: Subject) -> Iterator[Any]:
 
 def search_files(current: Settings, subject: Subject) -> Iterator[Any]:
     """Yield the files of a lake or a cluster that still hold the person, of whichever state."""
-    if current.lake and current.lake.is_local:
+    if current.lake:
         yield from search(Path(current.lake.files), subject.everything)
     if current.cluster:
         yield from search(current.cluster.files, subject.everything)

@@ -77,6 +77,14 @@ class NotACatalog(HouseError):
         )
 
 
+class NotAFolder(HouseError):
+    def __init__(self, files: str) -> None:
+        super().__init__(
+            f"AX_LAKE_FILES is {files}; name a folder that every machine mounts, as what was "
+            "erased can not be looked for in an object store"
+        )
+
+
 class NothingLoaded(HouseError):
     def __init__(self, warehouse: Warehouse) -> None:
         super().__init__(f"{warehouse} knows nobody yet; `ax run` loads the sources first")

@@ -19,6 +19,7 @@ from orchestration.errors import (
     NoLake,
     NotACatalog,
     NotACluster,
+    NotAFolder,
     NotATarget,
     NothingOn,
     WrongKind,
@@ -212,7 +213,9 @@ def _lake(environ: Mapping[str, str]) -> Lake | None:
         raise NotACatalog("is not of the form postgresql://user@host/database")
     if urlsplit(catalog).password or "password" in urlsplit(catalog).query:
         raise NotACatalog("holds a password")
-    return Lake(catalog, files if "://" in files else str(Path(files).expanduser().absolute()))
+    if "://" in files:
+        raise NotAFolder(files)
+    return Lake(catalog, str(Path(files).expanduser().absolute()))
 
 
 def _cluster(environ: Mapping[str, str]) -> Cluster | None:

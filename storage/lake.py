@@ -42,11 +42,6 @@ class Lake:
             return found.fetchone() is not None
 
     @property
-    def is_local(self) -> bool:
-        """Say whether its files lie where the system's own file names lead."""
-        return "://" not in self.files
-
-    @property
     def address(self) -> str:
         """The catalog's address, as SQL writes it."""
         return quoted(self.catalog)
@@ -110,8 +105,6 @@ def _keep_rows_in_files(db: duckdb.DuckDBPyConnection, name: str) -> None:
 
 
 def _look_at(lake: Lake) -> None:
-    if not lake.is_local:
-        return
     folder = Path(lake.files)
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -93,6 +93,7 @@ def test_the_warehouse_is_a_file_unless_a_lake_is_chosen(tmp_path) -> None:
         ({"AX_TARGET": "duckduck"}, r"AX_TARGET is 'duckduck'; use one of duckdb, ducklake"),
         ({"AX_TARGET": "ducklake"}, r"needs AX_LAKE_CATALOG .* and AX_LAKE_FILES"),
         ({**LAKE, "AX_LAKE_FILES": ""}, r"needs AX_LAKE_CATALOG .* and AX_LAKE_FILES"),
+        ({**LAKE, "AX_LAKE_FILES": "s3://lake/files"}, r"name a folder that every machine mounts"),
         ({**LAKE, "AX_LAKE_CATALOG": "dbname=lake"}, r"not of the form postgresql://"),
         (
             {**LAKE, "AX_LAKE_CATALOG": "postgresql://ax:s3cret@h/l"},
