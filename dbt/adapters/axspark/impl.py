@@ -108,18 +108,32 @@ class AxSparkAdapter(SparkAdapter):
 
     @available
     def show_lake(self, sources: Sequence[Mapping[str, Any]]) -> None:
-        """Make a table of every source's folder anew, with the columns of all its files."""
-        lake = self.config.credentials.lake
-        for schema in sorted({source["schema"] for source in sources}):
-            self.execute(f"create schema if not exists {schema}")
+        """Make a table of every source's folder anew, with the columns of all its files.
+
+        A folder without a file has no table, not even the one it had: who reads it fails by name.
+        """
+        known = {schema: self._tables(schema) for schema in {s["schema"] for s in sources}}
         for source in sources:
-            table, folder = _table(source), f"{lake}/{source['schema']}/{source['identifier']}"
-            if "://" not in lake and not any(Path(folder).glob("**/*.parquet")):
-                continue
-            self.execute(f"drop table if exists {table}")
+            table = f"{source['schema']}.{source['identifier']}"
+            if source["identifier"].lower() in known[source["schema"]]:
+                self.execute(f"drop table {table}")
+            self._show(table, f"{self.config.credentials.lake}/{table.replace('.', '/')}")
+
+    def _tables(self, schema: str) -> set[str]:
+        self.execute(f"create schema if not exists {schema}")
+        _, found = self.execute(f"show tables in {schema}", fetch=True)
+        return {str(row["tableName"]) for row in found.rows}
+
+    def _show(self, table: str, folder: str) -> None:
+        if "://" not in folder and not any(Path(folder).glob("**/*.parquet")):
+            return
+        try:
             self.execute(
                 f"create table {table} using parquet options (mergeSchema 'true', path '{folder}')"
             )
+        except DbtRuntimeError as error:
+            if "UNABLE_TO_INFER_SCHEMA" not in str(error):
+                raise
 
     @available
     def rows_of(self, model: Mapping[str, Any]) -> list[str]:
@@ -148,10 +162,6 @@ class AxSparkAdapter(SparkAdapter):
             relation
         )
         return AdapterResponse("OK")
-
-
-def _table(source: Mapping[str, Any]) -> str:
-    return f"{source['schema']}.{source['identifier']}"
 
 
 def _literal(value: str) -> str:
