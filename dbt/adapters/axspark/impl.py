@@ -1,6 +1,7 @@
 """dbt-spark with five things of the house: SQL, session, lake, registries, Python models."""
 
 import csv
+import logging
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from sqlglot import exp
 from translation.spark import translated
 from translation.trees import Untranslatable
 
+# It repeats on stderr, with all of Spark's own calls, each error that dbt tells anyway.
+logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)
 # What a session needs to give DuckDB's answers, on whichever cluster (docs/scale-spark.md).
 SESSION = {
     # dbt-spark turns it off: then a wrong cast is null and a sum that overflows a wrong number.
