@@ -16,9 +16,9 @@ from translation.trees import Rule, Untranslatable, refused
 # What both engines mean alike, once sqlglot has written Spark's words for it.
 SAME = {
     # Queries. The order of nulls is written out by sqlglot.
-    "From", "Where", "Group", "Having", "Order", "Ordered", "Limit", "With", "Union", "Subquery",
-    "Table", "TableAlias", "Alias", "Column", "Identifier", "Star", "WindowSpec", "Filter",
-    "Values", "Tuple", "UnpivotColumns", "Var", "Paren", "Explode", "Dot",
+    "From", "Where", "Group", "Having", "Order", "Ordered", "Limit", "With", "Union", "Except",
+    "Subquery", "Table", "TableAlias", "Alias", "Column", "Identifier", "Star", "WindowSpec",
+    "Filter", "Values", "Tuple", "UnpivotColumns", "Var", "Paren", "Explode", "Dot",
     # Values and comparisons.
     "Literal", "Null", "Boolean", "DataType", "Interval", "Neg", "Not", "And", "Or", "EQ", "NEQ",
     "GT", "GTE", "LT", "LTE", "Is", "In", "Between", "NullSafeEQ", "NullSafeNEQ", "Exists",

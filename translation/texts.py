@@ -23,6 +23,11 @@ def regexp_extract(node: exp.Expr) -> exp.Expr:
     return call("regexp_extract", node.this, node.expression, group)
 
 
+def regexp_full_match(node: exp.Expr) -> exp.Expr:
+    """All of a text, and not a part of it."""
+    return spark("(:x rlike concat('^(?:', :p, ')$'))", x=node.this, p=node.expression)
+
+
 FORMATS = {
     "%Y": "yyyy",
     "%Y-%m-%d": "yyyy-MM-dd",
@@ -208,6 +213,7 @@ def isodow(node: exp.Expr) -> exp.Expr:
 RULES: dict[type[exp.Expr], Rule] = {
     exp.RegexpReplace: regexp_replace,
     exp.RegexpExtract: regexp_extract,
+    exp.RegexpFullMatch: regexp_full_match,
     exp.Like: like,
     exp.ILike: like,
     exp.JSONExtractScalar: json_text,

@@ -166,6 +166,12 @@ def list_has_any(node: exp.Expr) -> exp.Expr:
     )
 
 
+def list_has_all(node: exp.Expr) -> exp.Expr:
+    """Spark asks for each element."""
+    all_, asked = words(node)
+    return spark("forall(:b, e -> array_contains(array_compact(:a), e))", a=all_, b=asked)
+
+
 def list_position(node: exp.Expr) -> exp.Expr:
     """What is not in the list has no place; Spark says nought."""
     return spark("nullif(:p, 0)", p=call("array_position", *words(node)))
@@ -247,6 +253,7 @@ NAMED: dict[str, Rule] = {
     "map_values": lambda node: call("map_values", *node.expressions),
     "list_reduce": list_reduce,
     "list_sum": list_sum,
+    "list_has_all": list_has_all,
     "list_position": list_position,
     # Nulls do not count, and of nothing it is null.
     "list_bool_or": lambda node: call("array_max", *node.expressions),

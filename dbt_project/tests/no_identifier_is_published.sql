@@ -29,10 +29,9 @@
 select
     table_name,
     column_name
-from information_schema.columns
+from {{ published_columns(ref('pub_touchpoints')) }}
 where
-    table_catalog = '{{ ref("pub_touchpoints").database }}'
-    and regexp_matches(
+    regexp_matches(
         column_name,
         '(^|_)(name|email|phone|address|street|postcode|birth_date|person_id|account_id'
         || '|employee_number|member_number|external_id|ip|body|text|comment|answer_value)$'

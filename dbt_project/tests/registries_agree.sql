@@ -49,7 +49,7 @@ pointers as (
             '{{ registry }}' as registry,
             {{ key }} as registry_key,
             '{{ (target ~ "." ~ found) | replace("'", "") }}' as target,
-            {{ pointer }} as pointed_at
+            cast({{ pointer }} as varchar) as pointed_at
         from {{ ref(registry) }}
         {% if not loop.last %}union all{% endif %}
     {% endfor %}
@@ -59,7 +59,7 @@ targets as (
     {% for target, found in targets %}
         select distinct
             '{{ (target ~ "." ~ found) | replace("'", "") }}' as target,
-            {{ found }} as held
+            cast({{ found }} as varchar) as held
         from {{ ref(target) }}
         {% if not loop.last %}union all{% endif %}
     {% endfor %}

@@ -70,6 +70,10 @@ len(string_split(parts, ';'))
 split_part(parts, ';', 2)
 split_part(parts, ';', 9)
 regexp_matches(parts, ';(;|$)')
+regexp_full_match(parts, '[a-z;]*')
+regexp_full_match(parts, 'a|b')
+list_has_all(['x', 'y'], ['y'])
+list_has_all(['x', 'y'], ['y', 'z'])
 regexp_replace(parts, ';[^;]*', '', 'g')
 regexp_extract(parts, '^(.*);c$', 1)
 regexp_extract(parts, 'b;')
@@ -247,6 +251,7 @@ def test_windows(cluster: Cluster) -> None:
         "select a from (values (1, 2), (3, null)) as t (a, b) order by b desc, a",
         "select k, v from (unpivot (select 1 as a, null::integer as b, 3 as c) on a, b, c into name k value v) order by k",
         "select * from (select 1 as a, 2 as b union all by name select 3 as b, 4 as c) order by b",
+        "select * from ((select 1 as a union all select null union all select 2) except (select null as a)) order by a",
         "select a from (values (1), (2)) as t (a) qualify row_number() over (order by a desc) = 1",
         "with recursive r as (select 1 as n union select n + 1 as n from r where n < 3) select n from r order by n",
     ],

@@ -118,6 +118,12 @@ def test_every_table_is_equal_a_day_later(second: Done) -> None:
     assert not second.differences
 
 
+def test_every_check_of_dbt_holds(second: Done, small: House, dbt: Callable[..., Any]) -> None:
+    done = dbt(small, "test", "--exclude-resource-type", "unit_test", "--select", *chosen(small))
+    print("\n".join(re.findall(r"Done\..*", done.stdout)))
+    assert done.returncode == 0, told(done.stdout)
+
+
 def say(when: str, done: Done) -> None:
     models = sum(name.startswith("model.") for name in done.built)
     print(

@@ -1,6 +1,7 @@
 """dbt-spark with five things of the house: SQL, session, lake, registries, Python models."""
 
 import csv
+import logging
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from sqlglot import exp
 from translation.spark import translated
 from translation.trees import Untranslatable
 
+# It repeats on stderr, with all of Spark's own calls, each error that dbt tells anyway.
+logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)
 # What a session needs to give DuckDB's answers, on whichever cluster (docs/scale-spark.md).
 SESSION = {
     # dbt-spark turns it off: then a wrong cast is null and a sum that overflows a wrong number.
@@ -108,18 +111,32 @@ class AxSparkAdapter(SparkAdapter):
 
     @available
     def show_lake(self, sources: Sequence[Mapping[str, Any]]) -> None:
-        """Make a table of every source's folder anew, with the columns of all its files."""
-        lake = self.config.credentials.lake
-        for schema in sorted({source["schema"] for source in sources}):
-            self.execute(f"create schema if not exists {schema}")
+        """Make a table of every source's folder anew, with the columns of all its files.
+
+        A folder without a file has no table, not even the one it had: who reads it fails by name.
+        """
+        known = {schema: self._tables(schema) for schema in {s["schema"] for s in sources}}
         for source in sources:
-            table, folder = _table(source), f"{lake}/{source['schema']}/{source['identifier']}"
-            if "://" not in lake and not any(Path(folder).glob("**/*.parquet")):
-                continue
-            self.execute(f"drop table if exists {table}")
+            table = f"{source['schema']}.{source['identifier']}"
+            if source["identifier"].lower() in known[source["schema"]]:
+                self.execute(f"drop table {table}")
+            self._show(table, f"{self.config.credentials.lake}/{table.replace('.', '/')}")
+
+    def _tables(self, schema: str) -> set[str]:
+        self.execute(f"create schema if not exists {schema}")
+        _, found = self.execute(f"show tables in {schema}", fetch=True)
+        return {str(row["tableName"]) for row in found.rows}
+
+    def _show(self, table: str, folder: str) -> None:
+        if "://" not in folder and not any(Path(folder).glob("**/*.parquet")):
+            return
+        try:
             self.execute(
                 f"create table {table} using parquet options (mergeSchema 'true', path '{folder}')"
             )
+        except DbtRuntimeError as error:
+            if "UNABLE_TO_INFER_SCHEMA" not in str(error):
+                raise
 
     @available
     def folder_of(self, schema: str) -> str:
@@ -153,10 +170,6 @@ class AxSparkAdapter(SparkAdapter):
             relation
         )
         return AdapterResponse("OK")
-
-
-def _table(source: Mapping[str, Any]) -> str:
-    return f"{source['schema']}.{source['identifier']}"
 
 
 def _literal(value: str) -> str:
