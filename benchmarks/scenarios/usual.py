@@ -49,11 +49,12 @@ def serve_and(house: Path) -> None:
     from orchestration.declarations import declarations
     from orchestration.project import dbt_environment
     from orchestration.sandbox import lending
-    from orchestration.settings import lent, settings
+    from orchestration.settings import claim, lent, settings
 
     current = settings()
     for folder in (current.warehouse.parent, current.data / "dagster", current.work):
         folder.mkdir(parents=True, exist_ok=True)
+    claim(current)  # the sandbox's clock, not the wall's: the same day as in the other house
     on = [discover()[name] for name in current.sources]
     with ExitStack() as stack:
         stack.enter_context(lent(declarations(current)))
