@@ -146,8 +146,8 @@ lived as (
             served.event = links.event
             and served.role = links.role
             and served.family = links.family
-            and (links.scale_min is null or links.scale_min = served.scale_min)
-            and (links.scale_max is null or links.scale_max = served.scale_max)
+            and (links.scale_min is null or served.scale_min = links.scale_min)
+            and (links.scale_max is null or served.scale_max = links.scale_max)
     inner join waves
         on
             links.ex_metric = waves.ex_metric
