@@ -54,10 +54,11 @@ test-spark: setup ## Build all models on a Spark cluster too and compare; wants 
 		&& apt-get update -qq && apt-get install -y -qq --no-install-recommends openjdk-17-jre-headless >/dev/null; } \
 		|| { echo "ax: test-spark needs Java 17; install openjdk-17-jre-headless or set JAVA_HOME"; exit 1; }
 	@UV_PROJECT_ENVIRONMENT=.venv-spark $(UV) sync --quiet --frozen --extra spark --python $(PYTHON)
-	@AX_FORBID_SKIP=1 .venv-spark/bin/pytest -n 0 -s -m spark tests/spark
+	@AX_FORBID_SKIP=1 .venv-spark/bin/pytest -n 0 -s -m "spark and not proof" tests/spark
 
 proof: setup ## The long proofs; writes benchmarks/results with the commit they ran on
-	@$(BIN)/pytest -m proof
+	@$(BIN)/pytest -m "proof and not spark"
+	@test ! -d .venv-spark || .venv-spark/bin/pytest -n 0 -m "proof and spark" tests/spark
 
 bench: setup ## Time each scenario beside its yardstick; writes docs/benchmarks.md, says what got slower
 	@$(BIN)/python -m benchmarks $(SCENARIOS)

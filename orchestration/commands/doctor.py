@@ -16,6 +16,7 @@ from orchestration.project import DBT, is_generated, is_stale
 from orchestration.settings import FILES, Settings, folder_kind, settings, written_settings
 from orchestration.terminal import AS_JSON, say, show_json
 from privacy.errors import AnotherErasure
+from storage.errors import LakeError
 
 OLDEST, NEWEST = (3, 11), (3, 14)
 ENOUGH_GIGABYTES = 2
@@ -108,6 +109,15 @@ def warehouse(current: Settings) -> Iterator[str]:
         )
 
 
+def cluster(current: Settings) -> Iterator[str]:
+    """Look whether the cluster takes a call that dbt is to build on."""
+    if current.cluster:
+        try:
+            current.cluster.answers()
+        except LakeError as failure:
+            yield str(failure)
+
+
 def project(current: Settings) -> Iterator[str]:
     """Look whether what is generated fits what is written."""
     if not is_generated(current.project):
@@ -154,5 +164,5 @@ def publication(current: Settings) -> Iterator[str]:
 
 
 CHECKS: tuple[Check, ...] = (
-    python, folder, credentials, warehouse, project, pseudonyms, erasures, publication,
+    python, folder, credentials, warehouse, cluster, project, pseudonyms, erasures, publication,
 )  # fmt: skip

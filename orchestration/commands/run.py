@@ -223,10 +223,12 @@ def _said(data: "dg.StepFailureData", step: str | None) -> str:
 
 
 def _reason(error: Any, where: str | None) -> str:
-    while error and error.cause:
+    words, ours = "no reason given", None
+    while error:
+        words = " ".join(error.message.split())
+        ours = OURS.match(words) or ours  # a sentence of the house stands before what caused it
         error = error.cause
-    words = " ".join((error.message if error else "no reason given").split())
-    if ours := OURS.match(words):
+    if ours:
         return ours["sentence"]
     return f"{where}: {words[:400]}; the rest is on the run's page (`make dev`)"
 

@@ -2,14 +2,18 @@ import json
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 
+import dagster as dg
 import pytest
 
 from dashboards import site
 from orchestration import keys, publish
 from orchestration.commands import doctor, publications
+from orchestration.commands.run import problems
 from orchestration.settings import ROOT, claim
+from storage import Cluster
 from tests import published_file
 from tests.published_file import audience
 
@@ -216,3 +220,31 @@ def test_help_waits_for_no_tool_of_a_run() -> None:
     asked = "import sys, orchestration.cli; print({'dlt', 'dagster', 'pandas'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True)
     assert done.stdout.strip() == "set()"
+
+
+def test_the_doctor_calls_the_cluster(current, tmp_path) -> None:
+    assert [*doctor.cluster(current)] == []
+    nobody = replace(current, cluster=Cluster("sc://127.0.0.1:1/;user_id=ax", tmp_path))
+    [said] = doctor.cluster(nobody)
+    assert said.startswith("no Spark Connect server answers at sc://127.0.0.1:1/;user_id=ax (Conn")
+
+
+def test_a_sentence_of_the_house_stands_before_what_caused_it() -> None:
+    @dg.op
+    def calls() -> None:
+        Cluster("sc://127.0.0.1:1", ROOT).answers()
+
+    @dg.op
+    def breaks() -> None:
+        raise ValueError("no sentence") from OSError("a refusal")
+
+    said = {
+        op: problems(
+            dg.GraphDefinition("one", node_defs=[op]).execute_in_process(raise_on_error=False)
+        )
+        for op in (calls, breaks)
+    }
+    assert said[calls][0].startswith("no Spark Connect server answers at sc://127.0.0.1:1 (Conn")
+    assert said[breaks] == [
+        "breaks: OSError: a refusal; the rest is on the run's page (`make dev`)"
+    ]

@@ -1,0 +1,96 @@
+"""What is handed to a cluster and what is shown of what it made, with no cluster: files are files."""
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from orchestration.errors import NotACluster
+from orchestration.settings import read
+from storage import Cluster
+
+MOMENT = "timestamptz '2026-06-30 23:59:59.5+00'"
+
+
+@pytest.fixture
+def db():
+    with duckdb.connect() as opened:
+        opened.execute("set TimeZone = 'UTC'; create schema raw_bees")
+        opened.execute(f"create table raw_bees.things as select 1::bigint as id, {MOMENT} as at")
+        yield opened
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Cluster:
+    return Cluster("sc://127.0.0.1:1", tmp_path / "files")
+
+
+def test_a_table_is_written_out_once_for_each_look(db, cluster) -> None:
+    table = ("raw_bees", "things")
+    rows = cluster.files / "raw_bees" / "things" / "rows.parquet"
+    assert cluster.hand(db, table, "1 row")
+    assert not cluster.hand(db, table, "1 row")
+
+    db.execute("insert into raw_bees.things values (2, null)")
+    assert cluster.hand(db, table, "2 rows")
+    assert db.execute(f"select list(id order by id) from '{rows}'").fetchall() == [([1, 2],)]
+
+
+def test_who_was_broken_off_left_the_former_rows(db, cluster) -> None:
+    table = ("raw_bees", "things")
+    cluster.hand(db, table, "1 row")
+    db.execute("create or replace view raw_bees.broken as select error('no disk') as id")
+    with pytest.raises(duckdb.Error):
+        cluster.hand(db, ("raw_bees", "broken"), "x")
+    assert not (cluster.files / "raw_bees" / "broken").exists()
+    assert not cluster.hand(db, table, "1 row")
+
+
+def test_what_was_made_has_the_types_that_are_promised(db, cluster) -> None:
+    folder = cluster.files / "built" / "marts" / "bees"
+    folder.mkdir(parents=True)
+    db.execute(
+        f"copy (select 1::integer as size, {MOMENT} as seen_at, 2.50::decimal(4, 2) as share) "
+        f"to '{folder}/part-0.parquet'"
+    )
+    query = cluster.made(db, ("marts", "bees"), {"size": "bigint", "share": "double"})
+    assert [(n, k) for n, k, *_ in db.execute(f"describe {query}").fetchall()] == [
+        ("size", "BIGINT"), ("seen_at", "TIMESTAMP"), ("share", "DOUBLE")
+    ]  # fmt: skip
+    assert db.execute(f"select seen_at::varchar from ({query})").fetchall() == [
+        ("2026-06-30 23:59:59.5",)
+    ]
+    assert cluster.made(db, ("marts", "wasps"), {}) is None
+
+
+def test_nothing_is_left_of_what_is_forgotten(db, cluster) -> None:
+    cluster.hand(db, ("raw_bees", "things"), "1 row")
+    assert [folder.name for folder in cluster.forget()] == ["raw_bees"]
+    assert [*cluster.files.iterdir()] == []
+    assert cluster.forget() == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {},
+        {"SPARK_REMOTE": "sc://here:15002"},
+        {"SPARK_REMOTE": "http://here", "AX_SPARK_FILES": "/files"},
+        {"SPARK_REMOTE": "sc://here", "AX_SPARK_FILES": "s3://bucket"},
+    ],
+)
+def test_a_cluster_is_named_whole_or_not_at_all(said, tmp_path) -> None:
+    environ = {"AX_DATA_DIR": str(tmp_path), "AX_TARGET": "spark", **said}
+    with pytest.raises(NotACluster, match=r"needs SPARK_REMOTE \(sc://host:port.* AX_SPARK_FILES"):
+        read(environ)
+
+
+def test_dbt_sees_tables_in_the_file_and_builds_on_the_cluster(tmp_path) -> None:
+    environ = {"AX_DATA_DIR": str(tmp_path), "AX_TARGET": "spark",
+               "SPARK_REMOTE": "sc://here:15002", "AX_SPARK_FILES": str(tmp_path / "files")}  # fmt: skip
+    current = read(environ)
+    assert current.environment["AX_DBT_TARGET"] == "duckdb"
+    assert current.environment.items() >= {
+        "SPARK_REMOTE": "sc://here:15002", "AX_SPARK_FILES": str(tmp_path / "files")
+    }.items()  # fmt: skip
+    assert current.warehouse == tmp_path / "warehouse" / "warehouse.duckdb"
