@@ -1,5 +1,6 @@
 """dbt's stages on a Spark cluster: what they read is handed over, what they made is shown here."""
 
+import json
 from collections.abc import Iterator, Mapping, Set
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,7 @@ from orchestration.affected import look, relations
 from orchestration.project import dbt_environment
 from orchestration.settings import Settings, lent
 from storage import Cluster, opened
+from storage.errors import BuiltElsewhere
 
 SPARK = "spark"  # the target of dbt's profile, and the folder of what dbt writes for it
 MADE = {"model", "seed"}
@@ -23,6 +25,7 @@ def building(current: Settings, manifest: Mapping[str, Any], nodes: Set[str]) ->
 
     Raises:
         NoCluster: nobody answers there.
+        BuiltElsewhere: what was built is not in the folder.
     """
     environment, folder = dbt_environment(current), current.manifest.parent
     if (cluster := current.cluster) is None:
@@ -33,7 +36,9 @@ def building(current: Settings, manifest: Mapping[str, Any], nodes: Set[str]) ->
     hand_over(current, cluster, manifest, nodes)
     with lent({**environment, "AX_DBT_TARGET": SPARK}):
         yield folder / SPARK
-    take_back(current, cluster, manifest, nodes)
+    results = json.loads((folder / SPARK / "run_results.json").read_text())["results"]
+    done = {result["unique_id"] for result in results if result["status"] == "success"}
+    take_back(current, cluster, manifest, nodes & done)
 
 
 def hand_over(
@@ -94,9 +99,9 @@ def _show(
     columns = {name.lower(): facts for name, facts in node["columns"].items()}
     types = {name: str(c["data_type"]) for name, c in columns.items() if c.get("data_type")}
     query = cluster.made(db, (node["schema"], node["alias"]), types)
-    if query is None:
-        return
     relation, is_published = node["relation_name"], node["database"] == "publication"
+    if query is None:
+        raise BuiltElsewhere(f"{node['schema']}.{node['alias']}", str(cluster.files))
     if relation in tables and not is_published:  # of a time when DuckDB built it
         db.execute(f"drop table {relation}")
     db.execute(f"create schema if not exists {relation.rsplit('.', 1)[0]}")

@@ -24,6 +24,14 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
         yield running
 
 
+def emptied(cluster: Cluster) -> Cluster:
+    """Return the cluster without a schema: each lies in the folder of the house that made it."""
+    for name, *_ in cluster.session.sql("show schemas").collect():
+        if name != "default":
+            cluster.session.sql(f"drop schema {name} cascade")
+    return cluster
+
+
 @pytest.fixture(scope="session")
 def small(tmp_path_factory: pytest.TempPathFactory) -> House:
     """A small sandbox after its first run on DuckDB."""

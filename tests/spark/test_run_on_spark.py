@@ -10,6 +10,7 @@ import pytest
 
 from tests.spark import parity
 from tests.spark.cluster import Cluster
+from tests.spark.conftest import emptied
 from tests.whole_house.conftest import ROOT, House
 
 pytestmark = [pytest.mark.spark, pytest.mark.proof]
@@ -50,6 +51,7 @@ def ax(house: House, cluster: Cluster, *words: str) -> str:
 def test_a_run_on_a_cluster_publishes_the_same(
     small: House, house: House, cluster: Cluster
 ) -> None:
+    emptied(cluster)
     assert "272 of 272 models and registries are built" in ax(house, cluster, "run")
     assert house.published(SHAPE) == small.published(SHAPE)
 

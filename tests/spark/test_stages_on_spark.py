@@ -10,6 +10,8 @@ import pytest
 import yaml
 
 from orchestration import cluster as on_cluster
+from orchestration import standing
+from orchestration.commands.run import problems
 from orchestration.house import House
 from orchestration.models import build_models
 from orchestration.project import prepare
@@ -17,6 +19,7 @@ from orchestration.settings import Settings
 from storage import Cluster as Address
 from storage.errors import NoCluster
 from tests.spark.cluster import Cluster
+from tests.spark.conftest import emptied
 from tests.unit.orchestration.toys import toy_house
 
 pytestmark = pytest.mark.spark
@@ -61,6 +64,7 @@ create table raw_bees.things as select * from (values
 @pytest.fixture(scope="module")
 def current(tmp_path_factory: pytest.TempPathFactory, cluster: Cluster) -> Settings:
     folder = tmp_path_factory.mktemp("toy")
+    emptied(cluster)
     here = toy_house(folder, FILES, "bees")
     with duckdb.connect(str(here.warehouse)) as db:
         db.execute("set TimeZone = 'UTC'")
@@ -123,6 +127,20 @@ def test_what_is_new_is_handed_over_and_what_is_not_stays(current, tmp_path) -> 
     warehouse(current, "insert into raw_bees.things values ('d', 4, null, '101')")
     assert built(current, tmp_path)["bees"]["dagster/row_count"].value == 4
     assert len(warehouse(current, "from publication.main.pub_bees")) == 2
+
+
+def test_a_schema_that_lies_elsewhere_is_told_and_nothing_shown(current, tmp_path) -> None:
+    built(current, tmp_path)
+    elsewhere = replace(current, cluster=replace(current.cluster, files=tmp_path / "others"))
+    house = House(lock_file=str(tmp_path / "run.lock"))
+    standing.forget(current)
+    with dg.instance_for_test(temp_dir=str(tmp_path)) as instance:
+        done = dg.materialize(
+            build_models(elsewhere, prepare(elsewhere)),
+            instance=instance, resources={"house": house}, raise_on_error=False,
+        )  # fmt: skip
+    [said] = problems(done)
+    assert said.startswith(f"the cluster built contracts.bees, but not in {tmp_path / 'others'}")
 
 
 def test_a_cluster_that_is_not_there_is_told_in_a_sentence(current) -> None:

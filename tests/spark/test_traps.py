@@ -48,7 +48,7 @@ def project(folder: Path, models: dict[str, str]) -> Path:
     (folder / "dbt_project.yml").write_text("name: trap\nprofile: trap\nmodel-paths: [models]\n")
     (folder / "profiles.yml").write_text(
         "trap:\n  target: spark\n  outputs:\n    spark: "
-        "{type: axspark, method: session, host: NA, schema: trap, threads: 1, lake: lake}\n"
+        "{type: axspark, method: session, host: \"{{ env_var('SPARK_REMOTE') }}\", schema: trap, threads: 1, lake: lake}\n"
     )
     for name, sql in models.items():
         (folder / "models" / f"{name}.sql").write_text(sql)
