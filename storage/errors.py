@@ -16,9 +16,9 @@ class NoCluster(LakeError):
 class BuiltElsewhere(LakeError):
     def __init__(self, table: str, files: str) -> None:
         super().__init__(
-            f"the cluster built {table}, but not in {files}: its schema was there before, at another "
-            "place; drop it on the cluster (drop schema ... cascade) or give this house a catalog of "
-            "its own"
+            f"the cluster built {table}, but not in {files}: its schema was there before, at "
+            "another place; drop it on the cluster (drop schema ... cascade) or give this house a "
+            "catalog of its own"
         )
 
 
