@@ -203,7 +203,8 @@ def at(scale: float, data: Path) -> dict[str, Any]:
         "five": lambda folder: five(folder, alone=False),
         "whole": all_of_it,
     }
-    fresh = house(data).data / "warehouse" / "warehouse.duckdb"
+    fresh = house(data).warehouse
+    assert isinstance(fresh, Path), "a lake can not be put aside as a file"
     kept = shutil.copy(fresh, data.with_name("raw.duckdb"))
     for name, build in builds.items():
         shutil.rmtree(fresh.parent)

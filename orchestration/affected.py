@@ -13,14 +13,13 @@ from typing import Any
 
 import duckdb
 
-from orchestration.counting import arrival_of, content_of
+from orchestration.counting import LOADED, arrival_of, content_of
 from orchestration.project import hash_of, models_hash
 from orchestration.settings import Settings
 from orchestration.standing import BUILT, programs
 from storage import opened, turn
 
 HOUSE = "the house itself"  # its code, settings and keys: changed, it makes everything anew
-LOADED = "_dlt_load_id"
 
 
 @dataclass(frozen=True, slots=True)

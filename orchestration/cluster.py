@@ -13,10 +13,10 @@ from orchestration.project import dbt_environment
 from orchestration.settings import Settings, lent
 from storage import Cluster, opened
 from storage.errors import BuiltElsewhere
+from storage.lake import quoted
 
 SPARK = "spark"  # the target of dbt's profile, and the folder of what dbt writes for it
-MADE = {"model", "seed"}
-VIEW = "view"  # Spark keeps it to itself: what it shows is in no file
+VIEW = "view"  # has no rows of its own: on Spark what it shows is in no file
 
 
 @contextmanager
@@ -61,7 +61,6 @@ def take_back(
     current: Settings, cluster: Cluster, manifest: Mapping[str, Any], nodes: Set[str]
 ) -> None:
     """Show what was built: what is published as tables in its file, all else as views."""
-    made = [manifest["nodes"][each] for each in sorted(nodes)]
     with opened(current.warehouse) as db:
         db.execute(f"attach '{current.publication}' as publication")
         tables = {
@@ -70,8 +69,8 @@ def take_back(
                 "select database_name, schema_name, table_name from duckdb_tables()"
             ).fetchall()
         }
-        for node in made:
-            if node["resource_type"] in MADE and node["config"]["materialized"] != VIEW:
+        for node in map(manifest["nodes"].__getitem__, sorted(nodes)):
+            if node["config"]["materialized"] != VIEW:
                 _show(db, cluster, node, tables)
 
 
@@ -114,5 +113,4 @@ def _show(
 
 
 def _comment(db: duckdb.DuckDBPyConnection, what: str, text: str) -> None:
-    quoted = text.replace("'", "''")
-    db.execute(f"comment on {what} is '{quoted}'")
+    db.execute(f"comment on {what} is {quoted(text)}")

@@ -5,6 +5,8 @@ from typing import Any
 
 import duckdb
 
+LOADED = "_dlt_load_id"  # the load that brought a row of raw
+
 
 def rows_of(db: duckdb.DuckDBPyConnection, relations: Iterable[str]) -> dict[str, int]:
     """Return the rows of each relation.
@@ -17,7 +19,7 @@ def rows_of(db: duckdb.DuckDBPyConnection, relations: Iterable[str]) -> dict[str
 
 def arrival_of(db: duckdb.DuckDBPyConnection, relation: str) -> tuple[Any, ...]:
     """Return how many rows a raw table has, and the last load that brought any."""
-    return db.execute(f"select count(*), max(_dlt_load_id) from {relation}").fetchall()[0]
+    return db.execute(f"select count(*), max({LOADED}) from {relation}").fetchall()[0]
 
 
 def content_of(db: duckdb.DuckDBPyConnection, relation: str) -> tuple[Any, ...]:

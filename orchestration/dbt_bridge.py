@@ -25,7 +25,7 @@ from dagster_dbt import (
 from packaging.version import Version
 
 from orchestration import pace
-from orchestration.cluster import building
+from orchestration.cluster import VIEW, building
 from orchestration.complaints import WithoutValues, in_a_line
 from orchestration.counting import rows_of
 from orchestration.models import UNIQUE_ID
@@ -35,9 +35,8 @@ from orchestration.settings import Settings
 from orchestration.trace import RESULTS
 from storage import opened, turn
 
-# Kinds that say more than dbt and DuckDB do; a view has no rows of its own to count.
-KINDS = {"view": {"view"}, "seed": {"seed"}}
-VIEW = "view"
+# Kinds that say more than dbt and DuckDB do.
+KINDS = {VIEW: {"view"}, "seed": {"seed"}}
 DURATION = "Execution Duration"  # what dagster-dbt calls the seconds of every other step here
 # What a run of the house does not need: unit tests judge code and not what came, so the tests run
 # them, and dbt's debug log repeats each statement (docs/decisions/0009).

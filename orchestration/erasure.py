@@ -160,14 +160,14 @@ def working_folders(current: Settings, connectors: Connectors, erasure: Erasure)
         "exports": [
             file for file in files(exports) if any(search(file, erasure.subject.everything))
         ],
+        "tables of the cluster": current.cluster.folders() if current.cluster else [],
     }
-    for folder in cluster.forget(current):
-        erasure.saw("tables of the cluster", {folder.name: 0})
     for name, places in found.items():
         for place in places:
             hits = sum(hit.rows for hit in search(place, erasure.subject.everything))
             erasure.saw(name, {place.name: hits})
             shutil.rmtree(place) if place.is_dir() else place.unlink()
+    cluster.forget(current)
 
 
 def books(current: Settings, connectors: Connectors, erasure: Erasure) -> None:

@@ -52,7 +52,6 @@ class Settings:
     time_zone: str
     max_metric_cells: int
     languages: tuple[str, ...] = ()
-    target: str = DUCKDB
     lake: Lake | None = None
     cluster: Cluster | None = None
     webhook: str | None = None
@@ -135,6 +134,11 @@ class Settings:
         return DUCKLAKE if self.lake else DUCKDB
 
     @property
+    def target(self) -> str:
+        """Where dbt builds."""
+        return SPARK if self.cluster else self.seen_in
+
+    @property
     def _of_the_cluster(self) -> dict[str, str]:
         if self.cluster is None:
             return {}
@@ -170,7 +174,6 @@ def read(environ: Mapping[str, str], root: Path = ROOT) -> Settings:
         kind="organisation" if _is_organisation(sources, environ, root) else "sandbox",
         time_zone=variables["time_zone"],
         max_metric_cells=variables["max_metric_cells"],
-        target=_target(environ),
         lake=_lake(environ),
         cluster=_cluster(environ),
         languages=tuple(variables.get("languages", ())),

@@ -14,7 +14,8 @@ from ingestion.connector import Connector
 from privacy.rows import RAW, begin, counts, delete, doom, hangs, marked
 from privacy.search import tables
 from privacy.terms import Retention
-from privacy.values import named, quoted
+from privacy.values import named
+from storage.lake import quoted
 
 
 def dated(connector: Connector, table: str) -> str | None:

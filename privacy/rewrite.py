@@ -9,9 +9,10 @@ from pathlib import Path
 import duckdb
 
 from ingestion.durable import flush
-from privacy.values import ERASED, Values, named, quoted
+from privacy.values import ERASED, Values, named
 from storage import Lake, Warehouse
 from storage.cleaning import purge
+from storage.lake import quoted
 
 
 def warehouse(where: Warehouse) -> None:

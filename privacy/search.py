@@ -16,7 +16,8 @@ from pathlib import Path
 
 import duckdb
 
-from privacy.values import Values, named, quoted
+from privacy.values import Values, named
+from storage.lake import quoted
 
 CHUNK = 1 << 22
 PACKED = b"eNq"  # how dlt's state begins: zlib in base64

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from storage.lake import quoted
+
 ERASED = "[erased]"
 CODES = ("employee_number", "member_number")  # columns of numbers that somebody issued
 SHORTEST = 5  # what is shorter is found everywhere
@@ -80,11 +82,6 @@ class Values:
         """Return SQL that is true wherever a value stands in a text; few other texts pass it."""
         contained = [f"contains(lower({expression}), {quoted(text)})" for text in self.lowered]
         return "(" + (" or ".join(contained) or "false") + ")"
-
-
-def quoted(text: str) -> str:
-    """Return a text as SQL writes it."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 def named(*parts: str) -> str:

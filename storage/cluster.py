@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import duckdb
 
 from storage.errors import NoCluster
+from storage.lake import quoted
 
 PORT = 15002  # of a Connect server, where the address names none
 BUILT = "built"  # Spark's tables; beside it, by schema, what is handed to it
@@ -46,7 +47,7 @@ class Cluster:
         made = folder.with_name(f".{name}")  # whoever is broken off leaves the old one
         shutil.rmtree(made, ignore_errors=True)
         made.mkdir(parents=True)
-        db.execute(f'copy "{schema}"."{name}" to \'{made}/rows.parquet\' (format parquet)')
+        db.execute(f'copy "{schema}"."{name}" to {quoted(f"{made}/rows.parquet")} (format parquet)')
         (made / LOOK).write_text(look)
         shutil.rmtree(folder, ignore_errors=True)
         made.rename(folder)
@@ -60,10 +61,11 @@ class Cluster:
         `types` are those that are promised, by column. An instant comes with UTC written to it,
         which in the warehouse every timestamp is in.
         """
-        files = f"{self.files / BUILT / table[0] / table[1]}/**/*.parquet"
-        if not any(self.files.glob(f"{BUILT}/{table[0]}/{table[1]}/**/*.parquet")):
+        folder = self.files.joinpath(BUILT, *table)
+        if not any(folder.rglob("*.parquet")):
             return None
-        rows = f"read_parquet('{files}', hive_partitioning = true)"
+        # A part of the folder's own path may look like a partition and is none.
+        rows = f"read_parquet({quoted(f'{folder}/**/*.parquet')}, hive_partitioning = false)"
         found = db.execute(f"describe from {rows}").fetchall()
         columns = [
             f'cast("{column}" as {types.get(column.lower(), _plain(kind))}) as "{column}"'
@@ -73,10 +75,14 @@ class Cluster:
 
     def forget(self) -> list[Path]:
         """Delete every table that was handed over or made; return the folders they were in."""
-        folders = sorted(self.files.iterdir()) if self.files.exists() else []
+        folders = self.folders()
         for folder in folders:
             shutil.rmtree(folder)
         return folders
+
+    def folders(self) -> list[Path]:
+        """Return the folders in which tables lie that were handed over or made."""
+        return sorted(self.files.iterdir()) if self.files.exists() else []
 
 
 def _plain(kind: str) -> str:

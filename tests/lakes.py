@@ -23,6 +23,12 @@ def server() -> Iterator[Server]:
         yield started
 
 
+def let_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let this process, and those that it starts, know the password."""
+    for name, value in SECRET.items():
+        monkeypatch.setenv(name, value)
+
+
 def catalog(on: Server, database: str = "postgres", user: str = "ax") -> str:
     return f"postgresql://{user}@127.0.0.1:{on.port}/{database}"
 

@@ -26,8 +26,7 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def lake_house(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
-    for name, value in lakes.SECRET.items():
-        monkeypatch.setenv(name, value)
+    lakes.let_in(monkeypatch)
     house = small_sandbox(tmp_path / "lake" / "data")
     return replace(house, lake=lakes.empty_lake(server, tmp_path / "lake"))
 
@@ -69,8 +68,7 @@ def started(house: House, *words: str) -> "subprocess.Popen[str]":
 def test_two_machines_load_a_source_each_at_once(
     server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name, value in lakes.SECRET.items():
-        monkeypatch.setenv(name, value)
+    lakes.let_in(monkeypatch)
     lake = lakes.empty_lake(server, tmp_path)
     machines = {
         source: replace(small_sandbox(tmp_path / source), lake=lake, sources=f"{source},files")

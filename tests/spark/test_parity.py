@@ -113,12 +113,13 @@ def test_every_table_is_equal(first: Done) -> None:
     assert not first.differences
 
 
-@pytest.mark.proof  # as long as all the others together
+@pytest.mark.proof  # with what comes after it as long as all the others together
 def test_every_table_is_equal_a_day_later(second: Done) -> None:
     say("a day later", second)
     assert not second.differences
 
 
+@pytest.mark.proof
 def test_every_check_of_dbt_holds(second: Done, small: House, dbt: Callable[..., Any]) -> None:
     done = dbt(small, "test", "--exclude-resource-type", "unit_test", "--select", *chosen(small))
     print("\n".join(re.findall(r"Done\..*", done.stdout)))

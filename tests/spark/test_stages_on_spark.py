@@ -69,7 +69,7 @@ def current(tmp_path_factory: pytest.TempPathFactory, cluster: Cluster) -> Setti
     with duckdb.connect(str(here.warehouse)) as db:
         db.execute("set TimeZone = 'UTC'")
         db.execute(ROWS)
-    return replace(here, target="spark", cluster=Address(cluster.remote, folder / "files"))
+    return replace(here, cluster=Address(cluster.remote, folder / "files"))
 
 
 def built(current: Settings, folder: Path) -> dict[str, Any]:

@@ -16,6 +16,5 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def lake(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lake:
-    for name, value in lakes.SECRET.items():
-        monkeypatch.setenv(name, value)
+    lakes.let_in(monkeypatch)
     return lakes.empty_lake(server, tmp_path)

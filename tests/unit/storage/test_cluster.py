@@ -63,6 +63,17 @@ def test_what_was_made_has_the_types_that_are_promised(db, cluster) -> None:
     assert cluster.made(db, ("marts", "wasps"), {}) is None
 
 
+def test_a_folder_is_read_by_its_name_whatever_stands_in_it(db, tmp_path) -> None:
+    cluster = Cluster("sc://127.0.0.1:1", tmp_path / "env=prod" / "Ann's files")
+    assert cluster.hand(db, ("raw_bees", "things"), "1 row")
+    handed = cluster.files / "raw_bees" / "things"
+    made = cluster.files / "built" / "raw_bees"
+    made.mkdir(parents=True)
+    handed.rename(made / "things")
+    query = cluster.made(db, ("raw_bees", "things"), {})
+    assert [n for n, *_ in db.execute(f"describe {query}").fetchall()] == ["id", "at"]
+
+
 def test_nothing_is_left_of_what_is_forgotten(db, cluster) -> None:
     cluster.hand(db, ("raw_bees", "things"), "1 row")
     assert [folder.name for folder in cluster.forget()] == ["raw_bees"]
