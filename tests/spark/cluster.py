@@ -210,6 +210,9 @@ def start(folder: Path, driver: str = "1500m", executor: str = "1g") -> Cluster:
 
 def stop(cluster: Cluster) -> None:
     """End what was started, by its recorded ids: each leads a group that its children are in."""
+    # A session that outlives its server calls for it for minutes when this process ends.
+    if "session" in vars(cluster):
+        cluster.session.stop()
     for pid in reversed(cluster.pids.values()):
         _end(pid, signal.SIGTERM)
     until = time.monotonic() + 15
