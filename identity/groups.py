@@ -23,6 +23,32 @@ class Strong(NamedTuple):
     value: Ints
 
 
+class Groups(NamedTuple):
+    """What is found of each account, by number.
+
+    `label` is the smallest account of its cluster, `component` the smallest that any link leads to,
+    `position` that of the best evidence that holds it in its cluster, or `ALONE`.
+    """
+
+    label: Ints
+    component: Ints
+    position: Ints
+
+
+ALONE = np.iinfo(np.int64).max  # behind the position of every kind of evidence
+
+
+def grouped(
+    size: int, links: Pairs, strong: Strong, apart: tuple[Ints, Ints], largest: int
+) -> Groups:
+    """Find who belongs together among accounts 0 to `size`, as `cluster` says."""
+    label, kept = cluster(size, links, strong, apart, largest)
+    best = np.full(size, ALONE)
+    np.minimum.at(best, links.one[kept], links.position[kept])
+    np.minimum.at(best, links.other[kept], links.position[kept])
+    return Groups(label, components(size, links.one, links.other), best)
+
+
 def components(size: int, one: Ints, other: Ints) -> Ints:
     """Return for each account the smallest number of an account that it reaches."""
     # A third of a second, for which no command needs to wait that links nothing.

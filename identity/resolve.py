@@ -14,10 +14,10 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from identity import bindings, identifiers, journal, links, memory, outputs, rules
-from identity.groups import Pairs, Strong, cluster, components
+from identity import bindings, groups, identifiers, journal, links, memory, outputs, rounds, rules
+from identity.groups import Pairs, Strong
 from identity.subjects import ORGANISATION, PERSON, Subject
-from storage import Warehouse, opened
+from storage import Cluster, Warehouse, opened
 
 
 def random_ids() -> Iterator[str]:
@@ -27,11 +27,15 @@ def random_ids() -> Iterator[str]:
 
 
 def resolve(
-    warehouse: Warehouse, as_of: datetime, ids: Iterator[str] | None = None
+    warehouse: Warehouse,
+    as_of: datetime,
+    ids: Iterator[str] | None = None,
+    cluster: Cluster | None = None,
 ) -> dict[str, int | float]:
     """Bind every account to a person and every company to an organisation; return the figures.
 
     Figures of persons as `outputs.figures` has them, those of organisations with their name before.
+    Where there is a Spark cluster, it finds the groups of more accounts than one machine should.
 
     Raises:
         journal.Contradiction: two operator decisions can not both hold.
@@ -40,15 +44,19 @@ def resolve(
     with opened(warehouse) as db:
         db.begin()  # a run that is killed leaves the ids and bindings of the one before
         # Companies first: that two accounts are of one company is evidence on persons.
-        others = resolve_in(db, ORGANISATION, moment, source)
-        figures: dict[str, int | float] = dict(resolve_in(db, PERSON, moment, source))
+        others = resolve_in(db, ORGANISATION, moment, source, cluster)
+        figures: dict[str, int | float] = dict(resolve_in(db, PERSON, moment, source, cluster))
         outputs.write(db, moment, figures)
         db.commit()
         return {**figures, **{f"organisation_{name}": n for name, n in others.items()}}
 
 
 def resolve_in(
-    db: duckdb.DuckDBPyConnection, subject: Subject, as_of: datetime, ids: Iterator[str]
+    db: duckdb.DuckDBPyConnection,
+    subject: Subject,
+    as_of: datetime,
+    ids: Iterator[str],
+    cluster: Cluster | None = None,
 ) -> dict[str, int | float]:
     """Resolve one subject through an open connection.
 
@@ -60,7 +68,7 @@ def resolve_in(
     identifiers.refresh(db, subject)
     links.relink(db, subject)
     _reach(db, subject)
-    _cluster(db, subject, together, apart)
+    _group(db, subject, (together, apart), cluster)
     changes = bindings.bind(db, subject, as_of, ids)
     reached = db.execute("select count(*) from affected").fetchall()[0][0]
     return {**outputs.figures(db, subject), **changes, "reached": reached}
@@ -85,14 +93,14 @@ def _reach(db: duckdb.DuckDBPyConnection, subject: Subject) -> None:
     )
 
 
-def _cluster(
+def _group(
     db: duckdb.DuckDBPyConnection,
     subject: Subject,
-    together: list[journal.Decision],
-    apart: list[journal.Decision],
+    decided: tuple[list[journal.Decision], list[journal.Decision]],
+    cluster: Cluster | None,
 ) -> None:
     """Leave in `clusters` who belongs together among the affected, with the best evidence."""
-    standing = subject.table("components")
+    standing, (together, apart) = subject.table("components"), decided
     db.execute(
         f"""
         create or replace temp table numbered as
@@ -102,18 +110,16 @@ def _cluster(
     )
     accounts = db.execute("select account_id from numbered order by number").to_arrow_table()
     size = accounts.num_rows
-    found = _links(db, subject, together)
-    group = components(size, found.one, found.other)
-    label, kept = cluster(size, found, _strong(db), _numbers(db, apart), largest=rules.LARGEST)
+    group = rounds.on(cluster) if cluster and size >= rounds.WORTH else groups.grouped
+    label, component, best = group(
+        size, _links(db, subject, together), _strong(db), _numbers(db, apart), rules.LARGEST
+    )
     kinds = [rules.DECISION, *(kind.kind for kind in rules.identifiers(subject.name)), rules.ALONE]
-    best = np.full(size, len(kinds) - 1)
-    np.minimum.at(best, found.one[kept], found.position[kept])
-    np.minimum.at(best, found.other[kept], found.position[kept])
     columns = {
         "account_id": accounts["account_id"],
         "label": accounts["account_id"].take(pa.array(label)),
-        "component": accounts["account_id"].take(pa.array(group)),
-        "evidence": pa.array(kinds, pa.string()).take(pa.array(best)),
+        "component": accounts["account_id"].take(pa.array(component)),
+        "evidence": pa.array(kinds, pa.string()).take(pa.array(np.minimum(best, len(kinds) - 1))),
     }
     db.register("found", pa.table(columns))
     db.execute(

@@ -31,6 +31,6 @@ def build_identity(current: Settings) -> dg.AssetsDefinition:
     def work() -> dict[str, Any]:
         from identity import resolve
 
-        return resolve(current.warehouse, as_of(current))
+        return resolve(current.warehouse, as_of(current), cluster=current.cluster)
 
     return between(current, "identity", TABLES, READS, work)

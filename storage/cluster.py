@@ -6,9 +6,11 @@ build reads is written out before it, what it made is shown after it as views ov
 
 import shutil
 import socket
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import duckdb
@@ -20,6 +22,15 @@ PORT = 15002  # of a Connect server, where the address names none
 BUILT = "built"  # Spark's tables; beside it, by schema, what is handed to it
 LOOK = "_look"  # of a table when it was handed over; no reader of Parquet minds such a file
 WAITS = 10  # seconds
+# What a session needs to give DuckDB's answers, on whichever cluster (docs/scale-spark.md).
+SESSION = {
+    # dbt-spark turns it off: then a wrong cast is null and a sum that overflows a wrong number.
+    "spark.sql.ansi.enabled": "true",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.parquet.inferTimestampNTZ.enabled": "false",
+    "spark.sql.sources.partitionOverwriteMode": "dynamic",
+    "spark.sql.mapKeyDedupPolicy": "LAST_WIN",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +47,20 @@ class Cluster:
             socket.create_connection((address.hostname, address.port or PORT), WAITS).close()
         except OSError as failure:
             raise NoCluster(self.remote, str(failure.strerror or failure)) from failure
+
+    @contextmanager
+    def session(self) -> Iterator[Any]:
+        """Yield a session that gives DuckDB's answers; it ends with the block."""
+        from pyspark.sql.connect.session import SparkSession  # of an extra, and heavy
+
+        self.answers()
+        made = SparkSession.builder.remote(self.remote).create()
+        try:
+            for name, value in SESSION.items():
+                made.conf.set(name, value)
+            yield made
+        finally:
+            made.stop()
 
     def hand(self, db: duckdb.DuckDBPyConnection, table: tuple[str, str], look: str) -> bool:
         """Write out a table of the warehouse (schema, name); say whether it looks otherwise now."""

@@ -17,20 +17,12 @@ from dbt_common.exceptions import DbtRuntimeError
 from pyspark.errors import PySparkException
 from sqlglot import exp
 
+from storage.cluster import SESSION
 from translation.spark import translated
 from translation.trees import Untranslatable
 
 # It repeats on stderr, with all of Spark's own calls, each error that dbt tells anyway.
 logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)
-# What a session needs to give DuckDB's answers, on whichever cluster (docs/scale-spark.md).
-SESSION = {
-    # dbt-spark turns it off: then a wrong cast is null and a sum that overflows a wrong number.
-    "spark.sql.ansi.enabled": "true",
-    "spark.sql.session.timeZone": "UTC",
-    "spark.sql.parquet.inferTimestampNTZ.enabled": "false",
-    "spark.sql.sources.partitionOverwriteMode": "dynamic",
-    "spark.sql.mapKeyDedupPolicy": "LAST_WIN",
-}
 
 
 @dataclass

@@ -1,0 +1,116 @@
+"""Groups of accounts that a cluster finds in rounds are those that one machine finds."""
+
+import shutil
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pytest
+
+from identity import groups, resolve, rounds
+from identity.groups import ALONE, Groups, Pairs, Strong
+from storage import Cluster as Address
+from tests.spark.cluster import Cluster
+from tests.whole_house.conftest import House
+
+pytestmark = pytest.mark.spark
+
+AS_OF = datetime(2026, 6, 30, tzinfo=UTC)
+on = rounds.on
+KINDS = 4  # of evidence, decisions among them
+LARGEST = 12
+
+
+@pytest.fixture(scope="module")
+def address(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Address:
+    return Address(cluster.remote, tmp_path_factory.mktemp("groups"))
+
+
+def numbers(*values: int) -> np.ndarray:
+    return np.array(values, np.int64)
+
+
+NOTHING = numbers()
+
+
+def equal(address: Address, *asked: object) -> Groups:
+    here, there = groups.grouped(*asked), rounds.on(address)(*asked)  # type: ignore[arg-type]
+    for mine, yours, name in zip(here, there, Groups._fields, strict=True):
+        assert (mine == yours).all(), name
+    assert [*address.files.iterdir()] == []
+    return there
+
+
+def test_a_random_world_full_of_contradictions_has_the_same_groups(address: Address) -> None:
+    rng = np.random.default_rng(1)
+    size = 20_000
+    near = rng.integers(0, size, 14_000)
+    links = Pairs(
+        near, (near + rng.integers(1, 40, len(near))) % size, rng.integers(0, KINDS, 14_000)
+    )
+    strong = Strong(
+        rng.integers(0, size, 9_000), rng.integers(0, 2, 9_000), rng.integers(0, 400, 9_000)
+    )
+    split = rng.integers(0, len(near), 300)  # of some links an operator said no
+    found = equal(address, size, links, strong, (links.one[split], links.other[split]), LARGEST)
+
+    together = np.bincount(found.label, minlength=size)
+    assert (together > 1).sum() > 1_000
+    assert (found.label != found.component).sum() > 1_000  # contradictions were cut
+    assert 0 < (found.position == ALONE).sum() < size
+
+
+def test_a_long_chain_comes_together_in_few_rounds(
+    address: Address, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rounds, "MOST", 12)
+    chain = np.arange(5_000)
+    shuffled = np.random.default_rng(3).permutation(5_001)
+    links = Pairs(shuffled[chain], shuffled[chain + 1], np.ones(5_000, np.int64))
+    found = equal(address, 5_001, links, Strong(*[NOTHING] * 3), (NOTHING, NOTHING), 10_000)
+    assert set(found.label) == {0}
+
+
+def test_nobody_linked_is_everybody_alone(address: Address) -> None:
+    found = equal(
+        address, 3, Pairs(*[NOTHING] * 3), Strong(*[NOTHING] * 3), (NOTHING, NOTHING), LARGEST
+    )
+    assert found.label.tolist() == [0, 1, 2]
+
+
+def test_rounds_that_never_end_are_a_fault_and_leave_nothing(
+    address: Address, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rounds, "MOST", 1)
+    chain = np.arange(50)
+    links = Pairs(chain, chain + 1, np.ones(50, np.int64))
+    with pytest.raises(rounds.Endless, match="still move after 1 rounds"):
+        rounds.on(address)(51, links, Strong(*[NOTHING] * 3), (NOTHING, NOTHING), LARGEST)
+    assert [*address.files.iterdir()] == []
+
+
+def test_who_is_who_is_the_same_where_the_cluster_finds_the_groups(
+    small: House, address: Address, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, there = tmp_path / "here.duckdb", tmp_path / "there.duckdb"
+    for warehouse in (here, there):
+        shutil.copy(small.data / "warehouse" / "warehouse.duckdb", warehouse)
+        with duckdb.connect(str(warehouse)) as db:
+            db.execute("drop schema identity cascade")
+    resolve(here, AS_OF, map(str, count()))
+    monkeypatch.setattr(rounds, "WORTH", 0)
+    asked = []
+    monkeypatch.setattr(rounds, "on", lambda cluster: asked.append(cluster) or on(cluster))
+    resolve(there, AS_OF, map(str, count()), address)
+
+    assert asked == [address, address]  # of organisations, and of persons
+    assert (found := bindings(here)) == bindings(there)
+    assert len({person for _, person in found}) > 100
+
+
+def bindings(warehouse: Path) -> list[tuple[str, str]]:
+    with duckdb.connect(str(warehouse), read_only=True) as db:
+        query = "select account_id, person_id from identity.account_persons order by all"
+        return db.execute(query).fetchall()
