@@ -19,7 +19,7 @@ from storage import Cluster
 
 # Accounts; below, one machine is done within a minute and 2 GB (ten million: 25 s, 0.7 GB).
 WORTH = 20_000_000
-MOST = 64  # rounds; a chain of five thousand needs a dozen
+MOST = 64  # rounds; a shuffled chain of five thousand needs fifteen
 FOLDER = "_groups"  # in the folder that the cluster shares
 DECISION = 0  # the position of links that are never dropped
 NOBODY = "select cast(null as bigint) as label where false"
