@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from identity.persons import Account, recognise
 from identity.records import BadColumns, Layout, layout, load, scratch
+from storage.sql import named, quoted
 
 READERS = {
     ".csv": "read_csv({file}, all_varchar = true, header = true, skip = 0, sample_size = -1"
@@ -120,10 +121,10 @@ def _read(
             raise TableError(_unreadable(file, again)) from None
     _check_columns(db, file, config)
     chosen = [
-        f"{quoted(config.record)}::varchar as record_id",
-        f"{quoted(config.source)}::varchar as source_id" if config.source else "null as source_id",
+        f"{named(config.record)}::varchar as record_id",
+        f"{named(config.source)}::varchar as source_id" if config.source else "null as source_id",
         "null as group_id",
-        *(f"{quoted(c)}::varchar as c{n}" for n, c in enumerate(config.columns)),
+        *(f"{named(c)}::varchar as c{n}" for n, c in enumerate(config.columns)),
     ]
     db.execute(f"create table source as select {', '.join(chosen)} from typed")
     db.execute("drop table typed")
@@ -131,7 +132,7 @@ def _read(
 
 
 def _open(db: duckdb.DuckDBPyConnection, file: Path, reader: str, encoding: str) -> None:
-    name = "'" + str(file).replace("'", "''") + "'"
+    name = quoted(str(file))
     db.execute(f"create table typed as from {reader.format(file=name, encoding=encoding)}")
 
 
@@ -221,7 +222,7 @@ def _named(config: Config, number: str) -> str:
 def _write(db: duckdb.DuckDBPyConnection, out: Path, writer: str) -> None:
     """Write beside and rename, so that nobody ever reads half a file."""
     with _beside(out) as part:
-        name = "'" + str(part).replace("'", "''") + "'"
+        name = quoted(str(part))
         try:
             db.execute(f"copy (from persons) to {name} ({writer})")
         except duckdb.Error as problem:
@@ -238,8 +239,3 @@ def _beside(out: Path) -> Iterator[Path]:
         part.replace(out)
     finally:
         part.unlink(missing_ok=True)
-
-
-def quoted(column: str) -> str:
-    """Return a column's name as SQL."""
-    return '"' + column.replace('"', '""') + '"'

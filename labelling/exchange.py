@@ -10,6 +10,7 @@ import duckdb
 
 from labelling.errors import LabelError
 from labelling.label import INSERT_LABELS, drop_orphans
+from storage.sql import quoted
 
 COLUMNS = ("turn_id", "label_kind", "label")
 OPTIONAL = {"score": "double", "language": "varchar"}
@@ -38,7 +39,7 @@ def export(
         [None if instruments is None else [*instruments], labeller, version],
     ).to_arrow_table()
     db.register("rows_out", rows)
-    db.execute(f"copy rows_out to '{_quoted(file)}' (format parquet)")
+    db.execute(f"copy rows_out to {quoted(str(file))} (format parquet)")
     db.unregister("rows_out")
     return int(rows.num_rows)
 
@@ -57,7 +58,7 @@ def take(
     """
     _load(db, file)
     _judge(db, file, allowed)
-    texts = f"select turn_id from read_parquet('{_quoted(read)}')" if read else "select null"
+    texts = f"select turn_id from read_parquet({quoted(str(read))})" if read else "select null"
     who = {"labeller": labeller, "version": version}
     db.begin()
     db.execute(
@@ -122,7 +123,7 @@ def _load(db: duckdb.DuckDBPyConnection, file: Path) -> None:
         known = [
             name
             for name, *_ in db.execute(
-                f"describe select * from read_parquet('{_quoted(file)}')"
+                f"describe select * from read_parquet({quoted(str(file))})"
             ).fetchall()
         ]
     except duckdb.Error:
@@ -142,7 +143,7 @@ def _load(db: duckdb.DuckDBPyConnection, file: Path) -> None:
     try:
         db.execute(
             f"create or replace temp table given as select {', '.join(wanted)} "
-            f"from read_parquet('{_quoted(file)}')"
+            f"from read_parquet({quoted(str(file))})"
         )
     except duckdb.ConversionException as problem:
         what = str(problem).splitlines()[0].removeprefix("Conversion Error: ")
@@ -189,9 +190,9 @@ def _judge(
             )
         labels = allowed[kind]
         if labels is not None:
-            quoted = ", ".join(f"'{_quoted(label)}'" for label in sorted(labels))
+            known = ", ".join(map(quoted, sorted(labels)))
             _refuse(
-                db, file, f"label_kind = '{_quoted(kind)}' and label not in ({quoted})",
+                db, file, f"label_kind = {quoted(kind)} and label not in ({known})",
                 f"{kind} labels that labellers.csv does not name",
                 f"use {', '.join(sorted(labels))}, or name them there",
             )  # fmt: skip
@@ -207,7 +208,3 @@ def _refuse(
         raise LabelError(
             f"{file} has {count:,} {what} (turn {turn}, label {label}); {remedy}; nothing was taken"
         )
-
-
-def _quoted(text: object) -> str:
-    return str(text).replace("'", "''")

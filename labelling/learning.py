@@ -9,6 +9,7 @@ from labelling import languages, sentiment, topics, trained
 from labelling.errors import LabelError
 from labelling.registry import KINDS
 from labelling.texts import clean
+from storage.sql import quoted
 
 COLUMNS = ("body", "label")
 
@@ -55,10 +56,11 @@ def _is_name(*words: str) -> bool:
 
 
 def _read(file: Path) -> dict[str, list[str]]:
-    quoted = str(file).replace("'", "''")
     try:
         with duckdb.connect() as db:
-            found = db.execute(f"describe select * from read_parquet('{quoted}')").fetchall()
+            found = db.execute(
+                f"describe select * from read_parquet({quoted(str(file))})"
+            ).fetchall()
             known = {name for name, *_ in found}
             if missing := [name for name in COLUMNS if name not in known]:
                 raise LabelError(
@@ -68,7 +70,7 @@ def _read(file: Path) -> dict[str, list[str]]:
             language = "cast(language as varchar)" if "language" in known else "null::varchar"
             rows = db.execute(
                 f"select cast(body as varchar) as body, cast(label as varchar) as label, "
-                f"{language} as language from read_parquet('{quoted}') "
+                f"{language} as language from read_parquet({quoted(str(file))}) "
                 "where trim(body) <> '' and trim(label) <> ''"
             )
             table = rows.to_arrow_table()

@@ -13,7 +13,7 @@ from orchestration.project import dbt_environment
 from orchestration.settings import Settings, lent
 from storage import Cluster, opened
 from storage.errors import BuiltElsewhere
-from storage.lake import quoted
+from storage.sql import quoted
 
 SPARK = "spark"  # the target of dbt's profile, and the folder of what dbt writes for it
 VIEW = "view"  # has no rows of its own: on Spark what it shows is in no file

@@ -19,7 +19,8 @@ from orchestration.settings import PURPOSES, Settings
 from privacy import rewrite
 from privacy.search import rows_with, tables
 from privacy.subject import Subject
-from privacy.values import Values, named, values_of
+from privacy.values import Values, values_of
+from storage.sql import named
 
 Saw = Callable[[str, dict[str, int]], None]
 

@@ -14,8 +14,7 @@ from ingestion.connector import Connector
 from privacy.rows import RAW, begin, counts, delete, doom, hangs, marked
 from privacy.search import tables
 from privacy.terms import Retention
-from privacy.values import named
-from storage.lake import quoted
+from storage.sql import named, quoted
 
 
 def dated(connector: Connector, table: str) -> str | None:

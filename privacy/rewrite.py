@@ -9,10 +9,10 @@ from pathlib import Path
 import duckdb
 
 from ingestion.durable import flush
-from privacy.values import ERASED, Values, named
+from privacy.values import ERASED, Values
 from storage import Lake, Warehouse
 from storage.cleaning import purge
-from storage.lake import quoted
+from storage.sql import named, quoted
 
 
 def warehouse(where: Warehouse) -> None:

@@ -15,8 +15,8 @@ from ingestion.connector import Connector
 from ingestion.landing import QUARANTINE
 from privacy.search import rows_with, tables
 from privacy.subject import LONG_KEY, Subject
-from privacy.values import CODES, Value, Values, named
-from storage.lake import quoted
+from privacy.values import CODES, Value, Values
+from storage.sql import named, quoted
 
 # The contracts' own keys; whoever a row's account is owns what carries its key.
 KEYS = {

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import duckdb
 
-from privacy.values import Values, named
-from storage.lake import quoted
+from privacy.values import Values
+from storage.sql import named, quoted
 
 CHUNK = 1 << 22
 PACKED = b"eNq"  # how dlt's state begins: zlib in base64

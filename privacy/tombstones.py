@@ -21,7 +21,8 @@ from ingestion.connector import Connector, Table, Whose
 from ingestion.landing import Page
 from privacy.errors import LostKey
 from privacy.search import tables
-from privacy.values import CODES, ERASED, Value, digits, named
+from privacy.values import CODES, ERASED, Value, digits
+from storage.sql import named
 
 ADDRESS = re.compile(r"[^\s@<>\"',;:()\[\]\\]+@[^\s@<>\"',;:()\[\]\\]+\.\w+")
 NUMBER = re.compile(r"\+?\d[\d ()./-]{5,20}\d")

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from storage.lake import quoted
+from storage.sql import quoted
 
 ERASED = "[erased]"
 CODES = ("employee_number", "member_number")  # columns of numbers that somebody issued
@@ -82,11 +82,6 @@ class Values:
         """Return SQL that is true wherever a value stands in a text; few other texts pass it."""
         contained = [f"contains(lower({expression}), {quoted(text)})" for text in self.lowered]
         return "(" + (" or ".join(contained) or "false") + ")"
-
-
-def named(*parts: str) -> str:
-    """Return a name of several parts as SQL writes it."""
-    return ".".join('"' + part.replace('"', '""') + '"' for part in parts)
 
 
 def digits(text: str) -> str:

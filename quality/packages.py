@@ -6,6 +6,8 @@ from typing import Any
 
 import duckdb
 
+from storage.sql import quoted
+
 
 def known_tables(db: duckdb.DuckDBPyConnection, source: str) -> dict[str, str]:
     """Return the raw relation of each table of a source that exists."""
@@ -32,4 +34,4 @@ def streams(
 
 def literal(text: str | None) -> str:
     """Return a text as it is written in SQL."""
-    return "null" if text is None else "'" + text.replace("'", "''") + "'"
+    return "null" if text is None else quoted(text)

@@ -13,6 +13,8 @@ from typing import Any
 
 import duckdb
 
+from storage.sql import quoted
+
 MOST_ROWS = 20_000  # of a larger package a sample is looked at
 MOST_VALUES = 20  # a text with more values is a name or a sentence, not a code
 LEAST_HOLDERS = 5  # a value that fewer rows hold is nobody's business
@@ -159,7 +161,7 @@ def beside_known(
 
 def package_of(file: Path | None, known: str) -> str:
     """Return what came as a relation, shaped like what is known where nothing came."""
-    return f"read_parquet({_text(str(file))})" if file else f"(from {known} limit 0)"
+    return f"read_parquet({quoted(str(file))})" if file else f"(from {known} limit 0)"
 
 
 def repeated(
@@ -193,7 +195,7 @@ def bins(
     found: dict[str, dict[str, int]] = {}
     if asked:
         parts = (
-            f"select {_text(name)} as figure, cast({label} as varchar) as _bin, count(*) as _n "
+            f"select {quoted(name)} as figure, cast({label} as varchar) as _bin, count(*) as _n "
             f"from {rows} where _bin is not null group by all"
             for name, label, rows, _ in asked
         )
@@ -209,24 +211,24 @@ def _binned(
 ) -> Iterator[tuple[str, str, str, bool]]:
     """Yield name, bin, relation and whether it is ordered, for what is counted of a column."""
     kind = looked.table.columns[name].type
-    quoted = f'"{name}"'
+    column = f'"{name}"'
     if kind in TIMES:
-        yield f"the hour of {name}", f"hour({quoted})", looked.came, True
+        yield f"the hour of {name}", f"hour({column})", looked.came, True
     elif kind == "date":
-        yield f"the year of {name}", f"year({quoted})", looked.came, True
+        yield f"the year of {name}", f"year({column})", looked.came, True
     elif kind == "boolean":
-        yield name, quoted, looked.came, False
+        yield name, column, looked.came, False
     elif kind in NUMBERS and not (name.endswith("_id") or name in looked.table.key):
-        yield name, _rounded(quoted), looked.came, True
+        yield name, _rounded(column), looked.came, True
     elif kind == "string":
         if values := _codes(db, looked, name):
-            listed = ", ".join(_text(value) for value in values)
+            listed = ", ".join(quoted(value) for value in values)
             # A value that is no plain code may be a name, and a finding is read by many.
-            is_code = f"regexp_full_match({quoted}, '{CODE}')"
-            label = f"if({is_code}, {quoted}, '#' || left(md5({quoted}), 4))"
-            code = f"case when {quoted} in ({listed}) then {label} "
-            yield name, f"{code} when {quoted} is not null then '{OTHER}' end", looked.came, False
-        yield f"the length of {name}", _rounded(f"length({quoted})"), looked.came, True
+            is_code = f"regexp_full_match({column}, '{CODE}')"
+            label = f"if({is_code}, {column}, '#' || left(md5({column}), 4))"
+            code = f"case when {column} in ({listed}) then {label} "
+            yield name, f"{code} when {column} is not null then '{OTHER}' end", looked.came, False
+        yield f"the length of {name}", _rounded(f"length({column})"), looked.came, True
 
 
 def _apart(looked: Looked) -> Iterator[tuple[str, str, str, bool]]:
@@ -288,7 +290,3 @@ def _answers(db: duckdb.DuckDBPyConnection, looked: Looked) -> Iterator[tuple[st
         for key, label, count in rows:
             spread.setdefault(f"{name}.{key}", {})[label] = count
         yield from spread.items()
-
-
-def _text(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

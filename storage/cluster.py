@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import duckdb
 
 from storage.errors import NoCluster
-from storage.lake import quoted
+from storage.sql import quoted
 
 PORT = 15002  # of a Connect server, where the address names none
 BUILT = "built"  # Spark's tables; beside it, by schema, what is handed to it

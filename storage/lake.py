@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 
 from storage.errors import NoCatalog, NoExtension, NoFolder
+from storage.sql import quoted
 
 # Of the database that a connection shows, as dbt writes it before each relation.
 NAME = "warehouse"
@@ -124,8 +125,3 @@ def _extension(package: str) -> str:
 def last_words(failure: duckdb.Error) -> str:
     """Return what DuckDB says of a failure, in one line."""
     return " ".join(str(failure).split(": ", 1)[-1].split())[-300:]
-
-
-def quoted(text: str) -> str:
-    """Return a text as SQL writes it."""
-    return "'" + text.replace("'", "''") + "'"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ingestion.connector import ColumnType
-from ingestion.mapping.texts import literal
+from storage.sql import quoted
 
 DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 CLOCK = "[ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?"
@@ -41,12 +41,12 @@ def read_as(kind: ColumnType, text: str, manner: Manner) -> str:
 
 def is_like(text: str, pattern: str) -> str:
     """Return SQL that tells whether the whole text has a pattern."""
-    return f"regexp_full_match({text}, {literal(pattern)})"
+    return f"regexp_full_match({text}, {quoted(pattern)})"
 
 
 def one_of(text: str, values: Sequence[str]) -> str:
     """Return SQL that tells whether a text is one of some values."""
-    return f"{text} in ({', '.join(map(literal, values))})"
+    return f"{text} in ({', '.join(map(quoted, values))})"
 
 
 def _number(text: str, manner: Manner) -> str:
@@ -82,7 +82,7 @@ def _boolean(text: str, manner: Manner) -> str:
 
 def _parsed(text: str, formats: Sequence[str]) -> str:
     """Return SQL for the first format that fits; a year has four digits."""
-    value = f"try_strptime({text}, [{', '.join(map(literal, formats))}])"
+    value = f"try_strptime({text}, [{', '.join(map(quoted, formats))}])"
     return f"case when year({value}) between 1000 and 9999 then {value} end"
 
 

@@ -18,7 +18,8 @@ from ingestion.mapping.contracts import raw_table
 from ingestion.mapping.mapping import Mapping
 from ingestion.mapping.readers import Manner, read_as
 from ingestion.mapping.statement import Part, Statement
-from ingestion.mapping.texts import Opened, Unreadable, literal
+from ingestion.mapping.texts import Opened, Unreadable
+from storage.sql import quoted
 
 PAGE_ROWS = 200_000
 SQL_TYPES: dict[ColumnType, str] = {
@@ -143,7 +144,7 @@ class Reading(ABC):
         hashed = ", ".join(
             f"epoch_us({name})" if kinds[name] == "timestamp" else name for name in given
         )
-        placed = ", ".join(f"{literal(value)} as {name}" for name, value in self.place.items())
+        placed = ", ".join(f"{quoted(value)} as {name}" for name, value in self.place.items())
         hashed += ", _deleted_reason" if self.mapping.soft_delete else ""
         query = f"""
             with shaped as (
@@ -152,9 +153,9 @@ class Reading(ABC):
                 from {self._identified} where {FITS}
             )
             select *, {placed},
-                {literal(self.mapping.kind)} as mapping,
-                {literal(self.mapping.digest)} as mapping_version,
-                md5({literal(json.dumps(given))} || json_array({hashed})) as _content_hash
+                {quoted(self.mapping.kind)} as mapping,
+                {quoted(self.mapping.digest)} as mapping_version,
+                md5({quoted(json.dumps(given))} || json_array({hashed})) as _content_hash
             from shaped
         """
         for batch in self.db.execute(query).to_arrow_reader(PAGE_ROWS):
@@ -162,7 +163,7 @@ class Reading(ABC):
 
     def bad(self) -> pa.Table:
         """Return the rows that do not fit, in the shape of the table `quarantine`."""
-        name, kind = literal(self.name), literal(self.mapping.kind)
+        name, kind = quoted(self.name), quoted(self.mapping.kind)
         query = f"""
             with bad as (
                 select {kind} || ':' || rid as record_key,
@@ -174,7 +175,7 @@ class Reading(ABC):
                 {self.rejected_rows}
             )
             select md5({kind} || ':' || {name} || ':' || content) as quarantine_id,
-                {literal(self.mapping.contract)} as source_table, record_key, reason,
+                {quoted(self.mapping.contract)} as source_table, record_key, reason,
                 cast(record as varchar) as record, md5(reason || record) as _content_hash,
                 cast(null as varchar) as _deleted_reason
             from bad
@@ -184,7 +185,7 @@ class Reading(ABC):
 
     def locate(self, row: str) -> str:
         """Return SQL for what quarantine keeps of a row: where it was, and its mapped cells."""
-        placed = ", ".join(f"{literal(k)}, {literal(v)}" for k, v in self.place.items())
+        placed = ", ".join(f"{quoted(k)}, {quoted(v)}" for k, v in self.place.items())
         return f"json_object({placed}, 'row', {row}, 'cells', record)"
 
     @property
@@ -203,7 +204,7 @@ class Reading(ABC):
         if not self.mapping.is_numbered:
             return "(select *, rowid + 1 as row_number from judged)"
         nth = "row_number() over (partition by rid order by rowid)"
-        rid = f"{literal(self.name)} || ':' || rid || ':' || {nth} as rid"
+        rid = f"{quoted(self.name)} || ':' || rid || ':' || {nth} as rid"
         return f"(select * replace ({rid}), rowid + 1 as row_number from judged)"
 
     def _columns(self) -> dict[str, str]:
@@ -218,7 +219,7 @@ class Reading(ABC):
             else:
                 columns[name] = f"cast(null as {SQL_TYPES[kind]})"
         columns[mapping.target.key] = self._prefixed(mapping.target.key, "rid")
-        columns["source_record_id"] = f"{literal(mapping.kind + ':')} || rid"
+        columns["source_record_id"] = f"{quoted(mapping.kind + ':')} || rid"
         if mapping.contract == "survey_answers" and "response_id" not in parts:
             columns["response_id"] = self._prefixed("response_id", "rid")
         if mapping.extras:
@@ -229,19 +230,19 @@ class Reading(ABC):
         """Return SQL for an id with the name of its mapping or system in front."""
         whose = self.mapping.target.prefixed_by(name)
         prefix = {"kind": self.mapping.kind, "system": self.mapping.ids_of, None: None}[whose]
-        return f"{literal(prefix + ':')} || {value}" if prefix else value
+        return f"{quoted(prefix + ':')} || {value}" if prefix else value
 
     def _attributes(self, parts: dict[str, Part]) -> str:
         pairs = [
-            f"{literal(name)}, {parts[f'attributes.{name}'].value}"
+            f"{quoted(name)}, {parts[f'attributes.{name}'].value}"
             for name in sorted(self.mapping.extras)
         ]
         return f"cast(json_object({', '.join(pairs)}) as varchar)"
 
     def _constant(self, name: str) -> str:
         zone = self.mapping.time_zone
-        manner = Manner(zone=literal(zone) if isinstance(zone, str) else "cast(null as varchar)")
-        text = literal(self.mapping.declared[name])
+        manner = Manner(zone=quoted(zone) if isinstance(zone, str) else "cast(null as varchar)")
+        text = quoted(self.mapping.declared[name])
         return read_as(self.mapping.target.columns[name], text, manner)
 
     def check_constants(self) -> None:

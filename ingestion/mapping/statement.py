@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from ingestion.connector import ColumnType
 from ingestion.mapping.mapping import Mapping, Source, ZoneColumn
 from ingestion.mapping.readers import FALSE, Manner, one_of, read_as
-from ingestion.mapping.texts import Opened, literal
+from ingestion.mapping.texts import Opened
+from storage.sql import quoted
 
 LONGEST_SHOWN = 60  # characters of a value in a reason
 
@@ -79,7 +80,7 @@ class Statement:
         """SQL for the time zone of naive times; null for one that nobody knows."""
         zone = self.mapping.time_zone
         if not isinstance(zone, ZoneColumn):
-            return literal(zone or "UTC")
+            return quoted(zone or "UTC")
         named = f"t{self.opened.position(zone.column)}"
         return f"case when {named} in (select name from pg_timezone_names()) then {named} end"
 
@@ -144,7 +145,7 @@ class Statement:
             for part in self.parts
             for fault, sentence in self._faults(part)
         ]
-        whens = " ".join(f"when {condition} then {literal(text)}" for condition, text in cases)
+        whens = " ".join(f"when {condition} then {quoted(text)}" for condition, text in cases)
         return f"case {whens} end"
 
     def _faults(self, part: Part) -> Iterator[tuple[str, str]]:
@@ -170,14 +171,14 @@ class Statement:
     def _shown(self) -> str:
         """SQL for the value that does not fit, by the column that the problem names first."""
         whens = " ".join(
-            f"when starts_with(problem, {literal(part.name + ' ')}) then {part.text}"
+            f"when starts_with(problem, {quoted(part.name + ' ')}) then {part.text}"
             for part in self.parts
         )
         return f"left(case {whens} end, {LONGEST_SHOWN})" if whens else "null"
 
     def _record(self, positions: list[int]) -> str:
         """SQL for the mapped columns of a row as the source has them."""
-        pairs = [f"{literal(self.opened.header[at])}, c{at}" for at in positions]
+        pairs = [f"{quoted(self.opened.header[at])}, c{at}" for at in positions]
         return f"json_object({', '.join(pairs)})"
 
 
@@ -189,7 +190,7 @@ def _decoded(part: Part) -> Iterator[str]:
     given = plain if part.kind == "string" and not part.name.endswith("_id") else text
     if source.codes:
         whens = " ".join(
-            f"when {literal(code)} then {literal(value)}" for code, value in source.codes.items()
+            f"when {quoted(code)} then {quoted(value)}" for code, value in source.codes.items()
         )
         given = f"case {text} {whens} end"
     if not source.missing:

@@ -1,4 +1,4 @@
-"""A table of texts in DuckDB, whatever it was read from, and how a text becomes SQL."""
+"""A table of texts in DuckDB, whatever it was read from."""
 
 from dataclasses import dataclass
 
@@ -29,8 +29,3 @@ class Opened:
 
     def position(self, column: str) -> int:
         return self.header.index(column)
-
-
-def literal(text: str) -> str:
-    """Return a text as an SQL string."""
-    return "'" + text.replace("'", "''") + "'"

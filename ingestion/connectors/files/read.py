@@ -17,7 +17,8 @@ from pathlib import Path
 import duckdb
 
 from ingestion.connectors.files.mapping import FileMapping
-from ingestion.mapping.texts import UNSTORABLE, Opened, Unreadable, literal
+from ingestion.mapping.texts import UNSTORABLE, Opened, Unreadable
+from storage.sql import named, quoted
 
 CHUNK = 1 << 20
 EXCEL = (".xlsx", ".xls", ".xlsb", ".ods")
@@ -104,8 +105,8 @@ def _open_csv(
     header = _csv_header(text, mapping.delimiter)
     names = ", ".join(f"'c{position}': 'VARCHAR'" for position in range(len(header)))
     relation = (
-        f"read_csv({literal(str(text))}, auto_detect = false, header = true, quote = '\"', "
-        f"escape = '\"', delim = {literal(mapping.delimiter)}, columns = {{{names}}}, "
+        f"read_csv({quoted(str(text))}, auto_detect = false, header = true, quote = '\"', "
+        f"escape = '\"', delim = {quoted(mapping.delimiter)}, columns = {{{names}}}, "
         f"store_rejects = true, max_line_size = {LONGEST_LINE}, buffer_size = {BUFFER})"
     )
     return Opened(relation, header)
@@ -137,7 +138,7 @@ def _to_utf8(file_name: str, path: Path, target: Path, encoding: str) -> None:
 def _open_parquet(
     db: duckdb.DuckDBPyConnection, file_name: str, path: Path, mapping: FileMapping
 ) -> Opened:
-    relation = f"read_parquet({literal(str(path))})"
+    relation = f"read_parquet({quoted(str(path))})"
     try:
         described = db.execute(f"describe from {relation}").fetchall()
     except duckdb.Error as broken:
@@ -158,9 +159,9 @@ def _open_parquet(
 
 def _as_text(name: str, kind: str) -> str:
     """Return a column as a CSV of it would say it: whole numbers without a decimal point."""
-    column = '"' + name.replace('"', '""') + '"'
+    column = named(name)
     if kind not in {"FLOAT", "DOUBLE"}:
-        return f"replace(cast({column} as varchar), chr(0), {literal(UNSTORABLE)})"
+        return f"replace(cast({column} as varchar), chr(0), {quoted(UNSTORABLE)})"
     return (
         f"case when isnan({column}) then null "
         f"when {column} = trunc({column}) and abs({column}) < 1e15 "

@@ -7,7 +7,8 @@ import duckdb
 from ingestion.connectors.files.mapping import FileMapping
 from ingestion.connectors.files.read import Copy, UnreadableFile, open_file
 from ingestion.mapping.reading import Reading
-from ingestion.mapping.texts import Opened, literal
+from ingestion.mapping.texts import Opened
+from storage.sql import quoted
 
 
 class FileReading(Reading):
@@ -81,6 +82,6 @@ class FileReading(Reading):
         return f"""
             union all
             select null, 'the line is no row of the table: ' || lower(any_value(error_type)),
-                json_object('file_name', {literal(self.name)}, 'line', line), 'line ' || line
+                json_object('file_name', {quoted(self.name)}, 'line', line), 'line ' || line
             from reject_errors group by line
         """

@@ -12,7 +12,8 @@ from ingestion.connectors.sql.session import Session
 from ingestion.connectors.sql.trouble import Trouble
 from ingestion.landing import Scope
 from ingestion.mapping.reading import Reading
-from ingestion.mapping.texts import UNSTORABLE, Opened, Unreadable, literal
+from ingestion.mapping.texts import UNSTORABLE, Opened, Unreadable
+from storage.sql import quoted
 
 TEXT = sa.String()
 
@@ -48,7 +49,7 @@ class TableReading(Reading):
         """Return where a page of rows will stand, NUL taken out of its texts."""
         header = tuple(self.mapping.headers)
         texts = ", ".join(
-            f"replace(c{at}, chr(0), {literal(UNSTORABLE)}) as c{at}" for at in range(len(header))
+            f"replace(c{at}, chr(0), {quoted(UNSTORABLE)}) as c{at}" for at in range(len(header))
         )
         return Opened(f"(select {texts} from page)", header)
 
