@@ -27,7 +27,7 @@ where database_name = current_database() order by table_name, column_index
 def house(small: House, tmp_path_factory: pytest.TempPathFactory) -> House:
     """What a run on DuckDB left, in a folder of its own: the same raw, persons and clock."""
     copy = tmp_path_factory.mktemp("on_spark") / "data"
-    shutil.copytree(small.data, copy)
+    shutil.copytree(small.data, copy, symlinks=True)
     return House(copy)
 
 
