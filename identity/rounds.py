@@ -16,11 +16,11 @@ import pyarrow.parquet as pq
 
 from identity.groups import ALONE, Groups, Ints, Pairs, Strong
 from storage import Cluster
+from storage.cluster import GROUPS
 
 # Accounts; below, one machine is done within a minute and 2 GB (ten million: 25 s, 0.7 GB).
 WORTH = 20_000_000
 MOST = 64  # rounds; a shuffled chain of five thousand needs fifteen
-FOLDER = "_groups"  # in the folder that the cluster shares
 DECISION = 0  # the position of links that are never dropped
 NOBODY = "select cast(null as bigint) as label where false"
 
@@ -37,7 +37,7 @@ def on(
     def grouped(
         size: int, links: Pairs, strong: Strong, apart: tuple[Ints, Ints], largest: int
     ) -> Groups:
-        folder = cluster.files / FOLDER
+        folder = cluster.files / GROUPS
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         try:
@@ -50,17 +50,18 @@ def on(
                 _components(tables, "links", "components")
                 return _told(tables, size)
         finally:
-            shutil.rmtree(folder)
+            shutil.rmtree(folder, ignore_errors=True)  # what went wrong is told, not this
 
     return grouped
 
 
 class _Tables:
-    """Tables of numbers, each in a folder of its own, so that a new one may read the old."""
+    """Tables of numbers, each in a place of its own, so that a new one may read the old."""
 
     def __init__(self, session: Any, folder: Path) -> None:
         self.session = session
         self._places = (str(folder / str(number)) for number in count())
+        self._place_of: dict[str, str] = {}
 
     def hand(self, name: str, columns: dict[str, Ints]) -> None:
         rows = {column: values.astype(np.int64) for column, values in columns.items()}
@@ -73,13 +74,16 @@ class _Tables:
         self.session.sql(query).write.parquet(place)
         self._show(name, place)
 
-    def rows(self, query: str) -> pa.Table:
-        return self.session.sql(query).toArrow()
+    def columns(self, name: str, *columns: str) -> list[Ints]:
+        """Read a table from where it lies: it may be larger than a driver hands out."""
+        found = pq.read_table(self._place_of[name], columns=[*columns])
+        return [found[column].to_numpy() for column in columns]
 
-    def has_any(self, query: str) -> bool:
-        return bool(self.rows(f"{query} limit 1").num_rows)
+    def few(self, query: str) -> list[Any]:
+        return [row[0] for row in self.session.sql(query).collect()]
 
     def _show(self, name: str, place: str) -> None:
+        self._place_of[name] = place
         self.session.read.parquet(place).createOrReplaceTempView(name)
 
 
@@ -95,7 +99,7 @@ def _components(tables: _Tables, links: str, name: str) -> None:
     )
     tables.make(name, "select distinct account, account as label, true as moved from ends")
     for _ in range(MOST):
-        if not tables.has_any(f"select 1 from {name} where moved"):
+        if not tables.few(f"select 1 from {name} where moved limit 1"):
             return
         tables.make(
             "far",
@@ -140,7 +144,7 @@ def _cluster(tables: _Tables, largest: int) -> None:
         and greatest(links.one, links.other) = greatest(apart.one, apart.other)
         """,
     )
-    kinds = tables.rows("select distinct position from links")["position"].to_pylist()
+    kinds = tables.few("select distinct position from links")
     weakest_first = sorted({*kinds} - {DECISION}, reverse=True)
     rounds = 0
     for position in (*weakest_first, DECISION):
@@ -159,7 +163,7 @@ def _cluster(tables: _Tables, largest: int) -> None:
             """,
         )
         rounds += 1
-        if not tables.has_any("select 1 from wrong"):
+        if not tables.few("select 1 from wrong limit 1"):
             break
         tables.make(
             "unsettled",
@@ -206,6 +210,6 @@ def _told(tables: _Tables, size: int) -> Groups:
     for values, column, table in zip(
         found, ("label", "label", "position"), ("labels", "components", "best"), strict=True
     ):
-        rows = tables.rows(f"select account, {column} from {table}")
-        values[rows["account"].to_numpy()] = rows[column].to_numpy()
+        account, told = tables.columns(table, "account", column)
+        values[account] = told
     return found

@@ -12,11 +12,13 @@ from orchestration.affected import look, relations
 from orchestration.project import dbt_environment
 from orchestration.settings import Settings, lent
 from storage import Cluster, opened
+from storage.cluster import KEPT
 from storage.errors import BuiltElsewhere
 from storage.sql import quoted
 
 SPARK = "spark"  # the target of dbt's profile, and the folder of what dbt writes for it
 VIEW = "view"  # has no rows of its own: on Spark what it shows is in no file
+INCREMENTAL = "incremental"  # tells what is told nowhere else: the warehouse keeps its rows
 
 
 @contextmanager
@@ -44,25 +46,43 @@ def building(current: Settings, manifest: Mapping[str, Any], nodes: Set[str]) ->
 def hand_over(
     current: Settings, cluster: Cluster, manifest: Mapping[str, Any], nodes: Set[str]
 ) -> list[str]:
-    """Write out the sources that nodes read, where they changed; return which those are."""
-    read = {parent for node in nodes for parent in manifest["parent_map"][node]}
-    sources = [manifest["sources"][each] for each in sorted(read & manifest["sources"].keys())]
+    """Write out what nodes read or go on from, where it changed; return which tables those are."""
+    sources = [manifest["sources"][each] for each in sorted(_sources(manifest, nodes))]
+    given = [(each["relation_name"], each["schema"], each["identifier"], "") for each in sources]
+    kept = [node for node in map(manifest["nodes"].__getitem__, sorted(nodes)) if _is_kept(node)]
+    given += [(each["relation_name"], each["schema"], each["alias"], KEPT) for each in kept]
     handed = []
     with opened(current.warehouse) as db:
         there = relations(db)
-        for source in sources:
-            relation, table = source["relation_name"], (source["schema"], source["identifier"])
-            if relation in there and cluster.hand(db, table, look(db, relation, there)):
-                handed.append(".".join(table))
+        for relation, schema, name, under in given:
+            if relation not in there:
+                cluster.withdraw((schema, name), under)
+            elif cluster.hand(db, (schema, name), look(db, relation, there), under):
+                handed.append(f"{schema}.{name}")
     return handed
+
+
+def _sources(manifest: Mapping[str, Any], nodes: Set[str]) -> set[str]:
+    """Return the sources that nodes read, by themselves or through views that stand."""
+    read = {parent for node in nodes for parent in manifest["parent_map"][node]}
+    found = read & manifest["sources"].keys()
+    views = {
+        each for each in (read & manifest["nodes"].keys()) - nodes
+        if manifest["nodes"][each]["config"]["materialized"] == VIEW
+    }  # fmt: skip
+    return found | (_sources(manifest, views) if views else set())
+
+
+def _is_kept(node: Mapping[str, Any]) -> bool:
+    return bool(node["config"]["materialized"] == INCREMENTAL)
 
 
 def take_back(
     current: Settings, cluster: Cluster, manifest: Mapping[str, Any], nodes: Set[str]
 ) -> None:
-    """Show what was built: what is published as tables in its file, all else as views."""
+    """Show what was built: as tables what is published or kept, all else as views."""
     with opened(current.warehouse) as db:
-        db.execute(f"attach '{current.publication}' as publication")
+        db.execute(f"attach {quoted(str(current.publication))} as publication")
         tables = {
             f'"{database}"."{schema}"."{name}"'
             for database, schema, name in db.execute(
@@ -101,10 +121,11 @@ def _show(
     relation, is_published = node["relation_name"], node["database"] == "publication"
     if query is None:
         raise BuiltElsewhere(f"{node['schema']}.{node['alias']}", str(cluster.files))
-    if relation in tables and not is_published:  # of a time when DuckDB built it
+    is_table = is_published or _is_kept(node)
+    if relation in tables and not is_table:  # of a time when DuckDB built it
         db.execute(f"drop table {relation}")
     db.execute(f"create schema if not exists {relation.rsplit('.', 1)[0]}")
-    db.execute(f"create or replace {'table' if is_published else 'view'} {relation} as {query}")
+    db.execute(f"create or replace {'table' if is_table else 'view'} {relation} as {query}")
     if is_published:
         # What a table and a column mean stands in the file itself, as dbt writes it elsewhere.
         _comment(db, f"table {relation}", node["description"])

@@ -69,6 +69,14 @@ class NotACluster(HouseError):
         )
 
 
+class NotForTables(HouseError):
+    def __init__(self, folder: Path, other: Path) -> None:
+        super().__init__(
+            f"AX_SPARK_FILES is {folder}, in which {other} lies; name a folder for the tables of "
+            "the cluster alone"
+        )
+
+
 class NotACatalog(HouseError):
     def __init__(self, why: str) -> None:
         super().__init__(

@@ -21,6 +21,7 @@ from orchestration.errors import (
     NotACluster,
     NotAFolder,
     NotATarget,
+    NotForTables,
     NothingOn,
     WrongKind,
 )
@@ -175,7 +176,7 @@ def read(environ: Mapping[str, str], root: Path = ROOT) -> Settings:
         time_zone=variables["time_zone"],
         max_metric_cells=variables["max_metric_cells"],
         lake=_lake(environ),
-        cluster=_cluster(environ),
+        cluster=_cluster(environ, data),
         languages=tuple(variables.get("languages", ())),
         webhook=environ.get("AX_WEBHOOK_URL") or None,
         site_url=environ.get("AX_SITE_URL") or None,
@@ -221,14 +222,19 @@ def _lake(environ: Mapping[str, str]) -> Lake | None:
     return Lake(catalog, str(Path(files).expanduser().absolute()))
 
 
-def _cluster(environ: Mapping[str, str]) -> Cluster | None:
+def _cluster(environ: Mapping[str, str], data: Path) -> Cluster | None:
     """Return the cluster that dbt builds on, which pyspark's own variable names."""
     if _target(environ) != SPARK:
         return None
     remote, files = environ.get("SPARK_REMOTE", ""), environ.get("AX_SPARK_FILES", "")
     if not (remote.startswith("sc://") and files) or "://" in files:
         raise NotACluster()
-    return Cluster(remote, Path(files).expanduser().absolute())
+    folder = Path(files).expanduser().absolute()
+    lake = environ.get("AX_LAKE_FILES")
+    for other in (data, *([Path(lake).expanduser().absolute()] if lake else [])):
+        if other.is_relative_to(folder):
+            raise NotForTables(folder, other)
+    return Cluster(remote, folder)
 
 
 def _is_organisation(sources: tuple[str, ...], environ: Mapping[str, str], root: Path) -> bool:

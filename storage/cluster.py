@@ -8,18 +8,21 @@ import shutil
 import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import duckdb
 
-from storage.errors import NoCluster
-from storage.sql import quoted
+from storage.errors import NoCluster, NoExtension
+from storage.sql import named, quoted
 
 PORT = 15002  # of a Connect server, where the address names none
 BUILT = "built"  # Spark's tables; beside it, by schema, what is handed to it
+KEPT = "kept"  # what stays from run to run, as the warehouse has it: a build starts from there
+GROUPS = "_groups"  # what `identity.rounds` works with
 LOOK = "_look"  # of a table when it was handed over; no reader of Parquet minds such a file
 WAITS = 10  # seconds
 # What a session needs to give DuckDB's answers, on whichever cluster (docs/scale-spark.md).
@@ -37,16 +40,29 @@ SESSION = {
 class Cluster:
     """Where a cluster's Connect server answers (`sc://host:port`), and the folder both can see."""
 
-    remote: str
+    remote: str = field(repr=False)  # may hold a token
     files: Path
 
+    @property
+    def address(self) -> str:
+        """Where the server is, without what else its address may say."""
+        found = urlsplit(self.remote)
+        return f"{found.hostname}:{found.port or PORT}"
+
     def answers(self) -> None:
-        """Raise `NoCluster` where no server takes a call."""
-        address = urlsplit(self.remote)
+        """Raise where no call to the server can be made.
+
+        Raises:
+            NoExtension: pyspark is not installed here.
+            NoCluster: nobody answers.
+        """
+        if find_spec("pyspark") is None:
+            raise NoExtension("pyspark", "spark", "spark")
+        host, _, port = self.address.rpartition(":")
         try:
-            socket.create_connection((address.hostname, address.port or PORT), WAITS).close()
+            socket.create_connection((host, int(port)), WAITS).close()
         except OSError as failure:
-            raise NoCluster(self.remote, str(failure.strerror or failure)) from failure
+            raise NoCluster(self.address, str(failure.strerror or failure)) from failure
 
     @contextmanager
     def session(self) -> Iterator[Any]:
@@ -62,21 +78,28 @@ class Cluster:
         finally:
             made.stop()
 
-    def hand(self, db: duckdb.DuckDBPyConnection, table: tuple[str, str], look: str) -> bool:
+    def hand(
+        self, db: duckdb.DuckDBPyConnection, table: tuple[str, str], look: str, under: str = ""
+    ) -> bool:
         """Write out a table of the warehouse (schema, name); say whether it looks otherwise now."""
         schema, name = table
-        folder = self.files / schema / name
+        folder = self.files / under / schema / name
         told = folder / LOOK
         if told.exists() and told.read_text() == look:
             return False
         made = folder.with_name(f".{name}")  # whoever is broken off leaves the old one
         shutil.rmtree(made, ignore_errors=True)
         made.mkdir(parents=True)
-        db.execute(f'copy "{schema}"."{name}" to {quoted(f"{made}/rows.parquet")} (format parquet)')
+        rows = quoted(f"{made}/rows.parquet")
+        db.execute(f"copy {named(schema, name)} to {rows} (format parquet)")
         (made / LOOK).write_text(look)
         shutil.rmtree(folder, ignore_errors=True)
         made.rename(folder)
         return True
+
+    def withdraw(self, table: tuple[str, str], under: str = "") -> None:
+        """Delete what was handed over of a table that the warehouse no longer has."""
+        shutil.rmtree(self.files.joinpath(under, *table), ignore_errors=True)
 
     def made(
         self, db: duckdb.DuckDBPyConnection, table: tuple[str, str], types: Mapping[str, str]
@@ -106,8 +129,10 @@ class Cluster:
         return folders
 
     def folders(self) -> list[Path]:
-        """Return the folders in which tables lie that were handed over or made."""
-        return sorted(self.files.iterdir()) if self.files.exists() else []
+        """Return the folders in which tables lie that were handed over or made, no others."""
+        there = sorted(self.files.iterdir()) if self.files.exists() else []
+        ours = (BUILT, KEPT, GROUPS)
+        return [each for each in there if each.name in ours or any(each.glob(f"*/{LOOK}"))]
 
 
 def _plain(kind: str) -> str:

@@ -6,9 +6,9 @@ class LakeError(Exception):
 
 
 class NoCluster(LakeError):
-    def __init__(self, remote: str, words: str) -> None:
+    def __init__(self, address: str, words: str) -> None:
         super().__init__(
-            f"no Spark Connect server answers at {remote} ({words}); start it, or name the one "
+            f"no Spark Connect server answers at {address} ({words}); start it, or name the one "
             "that runs in SPARK_REMOTE (sc://host:port)"
         )
 
@@ -23,10 +23,10 @@ class BuiltElsewhere(LakeError):
 
 
 class NoExtension(LakeError):
-    def __init__(self, package: str) -> None:
+    def __init__(self, package: str, target: str, extra: str) -> None:
         super().__init__(
-            f"the target ducklake needs the package {package}; "
-            "install it (`pip install ax-warehouse[lake]`)"
+            f"the target {target} needs the package {package}; "
+            f"install it (`pip install ax-warehouse[{extra}]`)"
         )
 
 

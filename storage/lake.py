@@ -118,7 +118,7 @@ def _look_at(lake: Lake) -> None:
 def _extension(package: str) -> str:
     found = importlib.util.find_spec(package)
     if found is None or found.origin is None:
-        raise NoExtension(package.replace("_", "-"))
+        raise NoExtension(package.replace("_", "-"), "ducklake", "lake")
     return str(next(Path(found.origin).parent.rglob("*.duckdb_extension")))
 
 

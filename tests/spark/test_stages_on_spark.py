@@ -36,9 +36,15 @@ FILES = {
         "{{ config(materialized='table', schema='contracts') }} select id as bee, size, seen_at,"
         " 1 / size as share from {{ ref('all_bees') }}"
     ),
+    # Which bees were ever seen, told once: what is gone from raw is nowhere else.
+    "models/marts/bees_ever.sql": (
+        "{{ config(materialized='incremental', incremental_strategy='append', full_refresh=false,"
+        " schema='marts') }} select bee, size from {{ ref('bees') }}"
+        "{% if is_incremental() %} where bee not in (select e.bee from {{ this }} as e){% endif %}"
+    ),
     "models/published/pub_bees.sql": (
-        "{{ config(materialized='table', database='publication') }} select * from {{ ref('bees') }}"
-        " where size > 1"
+        "{{ config(materialized='table', database='publication') }} select bee, size,"
+        " cast(seen_at as timestamp) as seen_at, share from {{ ref('bees') }} where size > 1"
     ),
     "models/published/pub_bees.yml": yaml.safe_dump({
         "models": [{
@@ -122,11 +128,37 @@ def test_what_the_cluster_built_is_seen_as_if_it_were_built_here(
 def test_what_is_new_is_handed_over_and_what_is_not_stays(current, tmp_path) -> None:
     built(current, tmp_path)
     nodes = prepare(current)["nodes"].keys()
-    assert on_cluster.hand_over(current, current.cluster, prepare(current), nodes) == []
+    handed = on_cluster.hand_over(current, current.cluster, prepare(current), nodes)
+    assert {*handed} <= {"marts.bees_ever"}  # which is what was built
 
     warehouse(current, "insert into raw_bees.things values ('d', 4, null, '101')")
     assert built(current, tmp_path)["bees"]["dagster/row_count"].value == 4
     assert len(warehouse(current, "from publication.main.pub_bees")) == 2
+
+
+def test_what_is_told_once_outlives_the_cluster_and_its_folder(current, tmp_path) -> None:
+    ever = "select bee, size from marts.bees_ever order by bee"
+    built(current, tmp_path)
+    before = warehouse(current, ever)
+    warehouse(current, "update raw_bees.things set size = 9, _dlt_load_id = '102' where id = 'a'")
+    built(current, tmp_path)
+    assert warehouse(current, ever) == before
+
+    on_cluster.forget(current)
+    standing.forget(current)
+    assert ("a", 9) in built_anew(current, tmp_path, "select bee, size from contracts.bees")
+    assert warehouse(current, ever) == before
+
+    # Another target goes on where this one was.
+    here = replace(current, cluster=None)
+    assert ("a", 9) in built_anew(here, tmp_path, "select bee, size from contracts.bees")
+    assert warehouse(current, ever) == before
+
+
+def built_anew(current: Settings, folder: Path, sql: str) -> list[tuple[Any, ...]]:
+    standing.forget(current)
+    built(current, folder)
+    return warehouse(current, sql)
 
 
 def test_a_schema_that_lies_elsewhere_is_told_and_nothing_shown(current, tmp_path) -> None:
@@ -145,9 +177,7 @@ def test_a_schema_that_lies_elsewhere_is_told_and_nothing_shown(current, tmp_pat
 
 def test_a_cluster_that_is_not_there_is_told_in_a_sentence(current) -> None:
     nobody = replace(current, cluster=replace(current.cluster, remote="sc://127.0.0.1:1"))
-    with pytest.raises(
-        NoCluster, match=r"no Spark Connect server answers at sc://127.0.0.1:1 \(Conn"
-    ):
+    with pytest.raises(NoCluster, match=r"no Spark Connect server answers at 127.0.0.1:1 \(Conn"):
         next(iter(on_cluster.building(nobody, {}, set()).gen))
 
 

@@ -17,7 +17,7 @@ from dbt_common.exceptions import DbtRuntimeError
 from pyspark.errors import PySparkException
 from sqlglot import exp
 
-from storage.cluster import SESSION
+from storage.cluster import BUILT, KEPT, SESSION
 from translation.spark import translated
 from translation.trees import Untranslatable
 
@@ -131,9 +131,27 @@ class AxSparkAdapter(SparkAdapter):
                 raise
 
     @available
+    def go_on_from(self, models: Sequence[Mapping[str, Any]]) -> None:
+        """Make each table that is kept from run to run of the rows that the warehouse has of it.
+
+        A folder without one leaves what is here: nobody kept it elsewhere.
+        """
+        for model in models:
+            schema, name = model["schema"], model["alias"]
+            folder = Path(self.config.credentials.lake) / KEPT / schema / name
+            if not any(folder.glob("*.parquet")):
+                continue
+            table = self.Relation.create(schema=schema, identifier=name, type="table")
+            self.execute(f"drop table if exists {schema}.{name}")
+            self.execute(
+                f"create table {schema}.{name} using parquet as select * from parquet.`{folder}`"
+            )
+            self.cache_added(table)
+
+    @available
     def folder_of(self, schema: str) -> str:
         """Return where the tables of a schema lie that are made here."""
-        return f"{self.config.credentials.lake}/built/{schema}"
+        return f"{self.config.credentials.lake}/{BUILT}/{schema}"
 
     @available
     def rows_of(self, model: Mapping[str, Any]) -> list[str]:

@@ -1,13 +1,16 @@
 """What is handed to a cluster and what is shown of what it made, with no cluster: files are files."""
 
+import os
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from orchestration.errors import NotACluster
+from orchestration.errors import NotACluster, NotForTables
 from orchestration.settings import read
 from storage import Cluster
+from storage.cluster import KEPT
+from storage.errors import NoCluster, NoExtension
 
 MOMENT = "timestamptz '2026-06-30 23:59:59.5+00'"
 
@@ -79,6 +82,52 @@ def test_nothing_is_left_of_what_is_forgotten(db, cluster) -> None:
     assert [folder.name for folder in cluster.forget()] == ["raw_bees"]
     assert [*cluster.files.iterdir()] == []
     assert cluster.forget() == []
+
+
+def test_what_somebody_else_keeps_there_is_not_deleted(db, cluster) -> None:
+    cluster.hand(db, ("raw_bees", "things"), "1 row")
+    cluster.hand(db, ("raw_bees", "things"), "1 row", KEPT)
+    (cluster.files / "theirs" / "letters").mkdir(parents=True)
+    (cluster.files / "notes.txt").write_text("mine")
+    assert [folder.name for folder in cluster.forget()] == [KEPT, "raw_bees"]
+    assert sorted(each.name for each in cluster.files.iterdir()) == ["notes.txt", "theirs"]
+
+
+def test_what_the_warehouse_no_longer_has_is_withdrawn(db, cluster) -> None:
+    cluster.hand(db, ("raw_bees", "things"), "1 row", KEPT)
+    cluster.withdraw(("raw_bees", "things"), KEPT)
+    cluster.withdraw(("raw_bees", "never"))
+    assert [*cluster.files.rglob("*.parquet")] == []
+
+
+def test_a_token_in_the_address_is_told_to_nobody(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr("storage.cluster.find_spec", lambda name: name)
+    there = Cluster("sc://127.0.0.1:1/;token=secret;x=1", tmp_path)
+    with pytest.raises(NoCluster) as told:
+        there.answers()
+    assert "at 127.0.0.1:1 (" in str(told.value)
+    assert "secret" not in f"{told.value} {there}"
+
+
+def test_a_cluster_without_its_package_is_told(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr("storage.cluster.find_spec", lambda name: None)
+    with pytest.raises(NoExtension, match=r"target spark needs the package pyspark; .*\[spark\]"):
+        Cluster("sc://127.0.0.1:1", tmp_path).answers()
+
+
+@pytest.mark.parametrize(("files", "lake"), [("", ""), ("..", ""), ("files", "files/lake")])
+def test_the_folder_of_the_cluster_is_for_its_tables_alone(files, lake, tmp_path) -> None:
+    environ = {
+        "AX_DATA_DIR": str(tmp_path / "data"), "AX_TARGET": "spark", "SPARK_REMOTE": "sc://here",
+        "AX_SPARK_FILES": os.path.normpath(tmp_path / "data" / files),
+    }  # fmt: skip
+    if lake:
+        environ |= {
+            "AX_LAKE_CATALOG": "postgresql://ax@here/lake",
+            "AX_LAKE_FILES": str(tmp_path / "data" / lake),
+        }
+    with pytest.raises(NotForTables, match="name a folder for the tables of the cluster alone"):
+        read(environ)
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,10 @@
     {%- if execute and flags.WHICH in ('build', 'run', 'seed', 'test') -%}
         {%- do adapter.show_lake(graph.sources.values() | list) -%}
     {%- endif -%}
+    {%- if execute and flags.WHICH in ('build', 'run') -%}
+        {%- set chosen = graph.nodes.values() | selectattr('unique_id', 'in', selected_resources) -%}
+        {%- do adapter.go_on_from(chosen | selectattr('config.materialized', 'equalto', 'incremental') | list) -%}
+    {%- endif -%}
 {% endmacro %}
 
 {#
