@@ -24,6 +24,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from storage.cluster import SESSION
+
 WORKERS = 2
 HOST = "127.0.0.1"
 STARTS_WITHIN = 180  # seconds, of a busy machine
@@ -76,8 +78,6 @@ class Cluster:
     def session(self) -> Any:
         """A session over Spark Connect with the settings that the adapter gives its own."""
         from pyspark.sql.connect.session import SparkSession
-
-        from dbt.adapters.axspark.impl import SESSION
 
         made = SparkSession.builder.remote(self.remote).create()
         for name, value in SESSION.items():

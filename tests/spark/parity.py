@@ -15,7 +15,6 @@ import duckdb
 # Hashes by which rows are joined within a build: each engine has its own function, and no row of
 # them leaves `int_`. What is joined by them is compared.
 KEYS = {"series_key", "anchor_key"}
-# Lists that say which, not in what order.
 TOLERANCE = 1e-9
 FLOATS = ("DOUBLE", "FLOAT", "DECIMAL")
 

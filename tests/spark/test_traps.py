@@ -171,6 +171,14 @@ def test_a_bad_cast_and_an_overflow_are_errors_where_dbt_spark_makes_them_null(
             ask(sql)
 
 
+def test_dbt_asks_with_the_settings_that_keep_it_out_of_both() -> None:
+    from dbt.adapters.axspark.impl import AxSparkCredentials  # of the extra
+
+    said = AxSparkCredentials(method="session", host="sc://here", schema="main", database=None)
+    asked = {"spark.sql.ansi.enabled": "true", "spark.sql.session.timeZone": "UTC"}
+    assert said.server_side_parameters.items() >= asked.items()
+
+
 def test_a_number_of_rows_without_an_order_is_refused() -> None:
     # A CTE is made anew where it is read: two readers would not number its rows alike.
     with pytest.raises(Untranslatable, match="row_number without an order"):

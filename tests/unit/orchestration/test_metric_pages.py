@@ -17,6 +17,7 @@ def test_the_committed_pages_are_what_the_registry_gives() -> None:
 @pytest.mark.parametrize("file", metric_pages.pages(), ids=lambda file: file.stem)
 def test_every_metric_has_an_argument(file: Path) -> None:
     argument = metric_pages.argument_of(file.read_text(encoding="utf-8"))
+    assert "**What vendors show.**" in argument
     assert "**What we show.**" in argument
     assert "Since " in argument
 
