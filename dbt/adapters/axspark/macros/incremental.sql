@@ -28,11 +28,10 @@
         {%- set columns = before + (now | reject('in', before) | list) -%}
         {%- call statement('whole') -%}
             create table {{ whole }} using parquet as
-            select {{ axspark__those(columns, before) }} from {{ target }}
+            select {{ axspark__those(columns, before) }} from {{ target }} as kept
             {%- if strategy == 'delete+insert' %}
-            where {{ config.require('unique_key') }} not in (
-                select {{ config.require('unique_key') }} from {{ came }}
-            )
+            left anti join {{ came }} as came
+                on kept.{{ config.require('unique_key') }} = came.{{ config.require('unique_key') }}
             {%- endif %}
             union all
             select {{ axspark__those(columns, now) }} from {{ came }}
