@@ -52,6 +52,15 @@ def test_a_history_that_is_damaged_is_noticed(
     assert broken(f"{mart}_is_history", damage.format(table=f"warehouse.marts.{mart}"))
 
 
+@pytest.mark.parametrize("table", ["int_tickets__attributes", "int_employments__units"])
+def test_stretches_between_that_overlap_are_noticed(
+    table: str, broken: Callable[[str, str], list[Any]]
+) -> None:
+    damage = f"insert into warehouse.intermediate.{table} from warehouse.intermediate.{table}"
+    assert broken(f"{table}_is_history", "select 1") == []
+    assert broken(f"{table}_is_history", damage)
+
+
 def test_stretches_of_a_membership_that_touch_would_have_to_be_one(
     broken: Callable[[str, str], list[Any]],
 ) -> None:
