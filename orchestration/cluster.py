@@ -10,13 +10,12 @@ import duckdb
 
 from orchestration.affected import look, relations
 from orchestration.project import dbt_environment
-from orchestration.settings import Settings, lent
+from orchestration.settings import SPARK, Settings, lent
 from storage import Cluster, opened
 from storage.cluster import KEPT
 from storage.errors import BuiltElsewhere
-from storage.sql import quoted
+from storage.sql import named, quoted
 
-SPARK = "spark"  # the target of dbt's profile, and the folder of what dbt writes for it
 VIEW = "view"  # has no rows of its own: on Spark what it shows is in no file
 INCREMENTAL = "incremental"  # tells what is told nowhere else: the warehouse keeps its rows
 
@@ -37,7 +36,7 @@ def building(current: Settings, manifest: Mapping[str, Any], nodes: Set[str]) ->
     cluster.answers()
     hand_over(current, cluster, manifest, nodes)
     with lent({**environment, "AX_DBT_TARGET": SPARK}):
-        yield folder / SPARK
+        yield folder / SPARK  # what dbt writes for that target
     results = json.loads((folder / SPARK / "run_results.json").read_text())["results"]
     done = {result["unique_id"] for result in results if result["status"] == "success"}
     take_back(current, cluster, manifest, nodes & done)
@@ -84,8 +83,8 @@ def take_back(
     with opened(current.warehouse) as db:
         db.execute(f"attach {quoted(str(current.publication))} as publication")
         tables = {
-            f'"{database}"."{schema}"."{name}"'
-            for database, schema, name in db.execute(
+            named(*parts)
+            for parts in db.execute(
                 "select database_name, schema_name, table_name from duckdb_tables()"
             ).fetchall()
         }
@@ -108,7 +107,7 @@ def forget(current: Settings) -> list[Path]:
             [str(cluster.files)],
         ).fetchall()
         for schema, view in shown:
-            db.execute(f'drop view "{schema}"."{view}"')
+            db.execute(f"drop view {named(schema, view)}")
     return cluster.forget()
 
 

@@ -166,6 +166,7 @@ def read(environ: Mapping[str, str], root: Path = ROOT) -> Settings:
     switchboard = {group: tuple(names) for group, names in variables["switchboard"].items()}
     sources = _sources(environ.get("AX_SOURCES", ""), switchboard)
     data = Path(environ.get("AX_DATA_DIR") or root / "data").expanduser().absolute()
+    lake = _lake(environ)
     return Settings(
         data=data,
         keys=Path(environ.get("AX_KEYS_DIR") or data / "keys").expanduser().absolute(),
@@ -175,8 +176,8 @@ def read(environ: Mapping[str, str], root: Path = ROOT) -> Settings:
         kind="organisation" if _is_organisation(sources, environ, root) else "sandbox",
         time_zone=variables["time_zone"],
         max_metric_cells=variables["max_metric_cells"],
-        lake=_lake(environ),
-        cluster=_cluster(environ, data),
+        lake=lake,
+        cluster=_cluster(environ, data, lake),
         languages=tuple(variables.get("languages", ())),
         webhook=environ.get("AX_WEBHOOK_URL") or None,
         site_url=environ.get("AX_SITE_URL") or None,
@@ -222,7 +223,7 @@ def _lake(environ: Mapping[str, str]) -> Lake | None:
     return Lake(catalog, str(Path(files).expanduser().absolute()))
 
 
-def _cluster(environ: Mapping[str, str], data: Path) -> Cluster | None:
+def _cluster(environ: Mapping[str, str], data: Path, lake: Lake | None) -> Cluster | None:
     """Return the cluster that dbt builds on, which pyspark's own variable names."""
     if _target(environ) != SPARK:
         return None
@@ -230,8 +231,7 @@ def _cluster(environ: Mapping[str, str], data: Path) -> Cluster | None:
     if not (remote.startswith("sc://") and files) or "://" in files:
         raise NotACluster()
     folder = Path(files).expanduser().absolute()
-    lake = environ.get("AX_LAKE_FILES")
-    for other in (data, *([Path(lake).expanduser().absolute()] if lake else [])):
+    for other in (data, *([Path(lake.files)] if lake else [])):
         if other.is_relative_to(folder):
             raise NotForTables(folder, other)
     return Cluster(remote, folder)
