@@ -1,5 +1,6 @@
 """`ax run` with dbt on a cluster, whole: what it publishes is what a run on DuckDB publishes."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -52,7 +53,7 @@ def test_a_run_on_a_cluster_publishes_the_same(
     small: House, house: House, cluster: Cluster
 ) -> None:
     emptied(cluster)
-    assert "272 of 272 models and registries are built" in ax(house, cluster, "run")
+    assert re.search(r"\b(\d+) of \1 models and registries are built", ax(house, cluster, "run"))
     assert house.published(SHAPE) == small.published(SHAPE)
 
     tables = {row[0] for row in small.published(SHAPE)} - OF_THE_LOADS
