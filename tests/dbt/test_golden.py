@@ -10,6 +10,8 @@ KEY = ("audience", "metric", "period_kind", "period_start", "segment")
 # Promised confidentiality: told once, when nobody can answer any more.
 NOT_TOLD_YET = {("candidate", "response_rate", "quarter", "2026-01-01", "all")}
 FIGURES = ("value", "n", "n_eff", "low", "high", "numerator", "value_weighted")
+# An end that depends on the lots drawn is left empty; the reference draws them a second time.
+DRAWN = {"cluster_bootstrap": "high"}
 with (Path(__file__).parent / "golden" / "expected.csv").open(encoding="utf-8") as lines:
     EXPECTED = list(csv.DictReader(lines))
 
@@ -42,7 +44,9 @@ def test_a_figure_is_what_a_hand_makes_of_it(
             return
         row = {**row, **estimates[key]}
     for name in FIGURES:
-        if wanted[name]:
+        if name == DRAWN.get(wanted["interval_method"]) and not wanted[name]:
+            assert row[name] > row["value"]
+        elif wanted[name]:
             assert row[name] == pytest.approx(float(wanted[name]), rel=1e-9, abs=1e-9), name
         else:
             assert row[name] is None, name
