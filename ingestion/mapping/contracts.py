@@ -26,13 +26,17 @@ class Promise:
 
     `event_date` is the column without which rows are undated and need `as_of`; `needed` have to be
     mapped and have a value in each row; `mapped` have to be mapped and may be empty; `defaults` are
-    what rows say where their mapping says nothing.
+    what rows say where their mapping says nothing. `record` is the column that names the record
+    itself where it is not mapped; `limits` {column: (condition, sentence)} say which values (`{}`)
+    are none of the column.
     """
 
     event_date: str | None = None
     needed: tuple[str, ...] = ()
     mapped: tuple[str, ...] = ()
     defaults: Mapping[str, str] = field(default_factory=dict)
+    record: str | None = None
+    limits: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 PROMISES = {
@@ -48,8 +52,21 @@ PROMISES = {
         ("instrument", "metric_role", "confidentiality"),
         ("answer_value",),
         {"response_status": "complete"},
+        record="response_id",
     ),
     "feedback_turns": Promise("occurred_at", ("feedback_kind",)),
+    "feedback_labels": Promise(
+        needed=("label_kind", "label", "labeller", "labeller_version"),
+        record="turn_id",
+        limits={
+            "label_kind": (
+                "{} not in ('sentiment', 'topic', 'emotion')",
+                "is none of sentiment, topic and emotion",
+            ),
+            "label": ("length({}) > 64", "is longer than the 64 characters of a label"),
+            "score": ("{} not between 0 and 1", "is not between 0 and 1"),
+        },
+    ),
     "tickets": Promise("created_at", ("touchpoint_type",)),
     "ticket_events": Promise("occurred_at", ("ticket_id", "event_type")),
     "employments": Promise("valid_from", ("account_id",)),
@@ -114,14 +131,19 @@ def raw_table(contract: Contract, teller: str, places: tuple[str, ...]) -> Table
 
 FILLABLE: dict[str, Contract] = {name: read_contract(name) for name in PROMISES}
 
-# A contract's columns say whose its rows are: `account_id`, or the ticket that an event is of.
+# Contracts whose rows name no account and hang on what does.
+PART_OF: dict[str, dict[str, str]] = {
+    "ticket_events": {"ticket_id": "tickets.ticket_id"},
+    "feedback_labels": {"turn_id": "feedback_turns.turn_id"},
+}
+# A contract's columns say whose its rows are: `account_id`, or what they hang on.
 WHOSE: dict[str, Whose] = {
     name: Whose(
         "account_id" if "account_id" in of.columns else None,
-        {"ticket_id": "tickets.ticket_id"} if name == "ticket_events" else {},
+        PART_OF.get(name, {}),
         tuple(column for column in of.columns if column.endswith("_account_id")),
         of.promise.event_date,
     )
     for name, of in FILLABLE.items()
-    if "account_id" in of.columns or name == "ticket_events"
+    if "account_id" in of.columns or name in PART_OF
 }

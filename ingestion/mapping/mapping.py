@@ -295,8 +295,18 @@ def _promises(mapping: Mapping) -> Iterator[str]:
             yield f"columns.{name}: {mapping.contract} needs it; map it or give it as a constant"
     if mapping.contract == "survey_answers" and "scale_min" not in given:
         yield "columns.answer_value.scale: is missing; say the lowest and highest code, e.g. [1, 5]"
+    if mapping.contract == "feedback_labels":
+        yield from _turn(mapping)
     if mapping.as_of and "snapshot_date" in mapping.constants:
         yield "constants.snapshot_date: as_of says it already; keep one of the two"
+
+
+def _turn(mapping: Mapping) -> Iterator[str]:
+    """Say why labels name no turn: a turn's id carries the kind of the mapping that landed it."""
+    if not mapping.system:
+        yield "system: is missing; say the kind of the mapping of the texts, e.g. shop_reviews"
+    if mapping.is_numbered and "turn_id" not in mapping.columns:
+        yield "columns.turn_id: rows have no id, so they name no turn; map it"
 
 
 def _privacy(mapping: Mapping) -> Iterator[str]:

@@ -220,8 +220,9 @@ class Reading(ABC):
                 columns[name] = f"cast(null as {SQL_TYPES[kind]})"
         columns[mapping.target.key] = self._prefixed(mapping.target.key, "rid")
         columns["source_record_id"] = f"{quoted(mapping.kind + ':')} || rid"
-        if mapping.contract == "survey_answers" and "response_id" not in parts:
-            columns["response_id"] = self._prefixed("response_id", "rid")
+        record = mapping.target.promise.record
+        if record and record not in parts:
+            columns[record] = self._prefixed(record, "rid")
         if mapping.extras:
             columns["attributes"] = self._attributes(parts)
         return columns
@@ -246,12 +247,17 @@ class Reading(ABC):
         return read_as(self.mapping.target.columns[name], text, manner)
 
     def check_constants(self) -> None:
-        """Raise where a value that the mapping declares is not of its column's type."""
+        """Raise where a value that the mapping declares is none of its column."""
+        target = self.mapping.target
         for name, said in self.mapping.declared.items():
-            if self.one(f"select {self._constant(name)}")[0] is None:
-                kind = self.mapping.target.columns[name]
+            broken, sentence = target.promise.limits.get(name, ("false", ""))
+            value = self._constant(name)
+            read, is_broken = self.one(f"select {value}, {broken.format(value)}")
+            if read is None:
+                sentence = f"is not a {target.columns[name]}"
+            if read is None or is_broken:
                 what = f"can not be read: mapping {self.mapping.kind}, constants.{name}: {said!r}"
-                raise self.unreadable(f"{what} is not a {kind}", "correct it")
+                raise self.unreadable(f"{what} {sentence}", "correct it")
 
     def refuse_misfits(self) -> None:
         """Raise where most rows do not fit: more likely the mapping is wrong."""

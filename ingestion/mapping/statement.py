@@ -164,7 +164,11 @@ class Statement:
             low, high = part.source.scale
             outside = f"{part.value} not between {low!r} and {high!r}"
             yield outside, f"{part.name} is outside the scale {low:g} to {high:g}"
-        if part.source.required or part.name in self.mapping.target.promise.needed:
+        promise = self.mapping.target.promise
+        if part.name in promise.limits:
+            broken, sentence = promise.limits[part.name]
+            yield broken.format(part.value), f"{part.name} {sentence}"
+        if part.source.required or part.name in promise.needed:
             yield f"{part.value} is null", f"{part.name} is required and empty"
 
     @property

@@ -29,6 +29,10 @@ END = {
     "quarter": lambda d: (d + timedelta(days=92)).replace(day=1),
     "year": lambda d: d.replace(year=d.year + 1),
 }
+SAVED = [
+    "nps_monthly", "scorecard", "support_weekly", "workforce_waves", "journey_funnel",
+    "journey_stays", "touchpoints_monthly", "audience_coverage",
+]  # fmt: skip
 QUESTIONS = {
     **{
         f"by {kind}": {
@@ -57,10 +61,7 @@ QUESTIONS = {
     "shown pooled": {"metrics": ["first_response_minutes_p50"], "group_by": ["audience"]},
     "scores by week": {"metrics": ["nps"], "group_by": ["metric_time__week", *CELL]},
     "by family": {"metrics": ["nps_n"], "group_by": ["audience__family", *CELL]},
-    "nps_monthly": {"saved_query": "nps_monthly"},
-    "scorecard": {"saved_query": "scorecard"},
-    "support_weekly": {"saved_query": "support_weekly"},
-    "workforce_waves": {"saved_query": "workforce_waves"},
+    **{name: {"saved_query": name} for name in SAVED},
 }
 
 
@@ -282,3 +283,66 @@ def test_saved_queries_answer_what_the_bi_marts_show(
         assert headlines[key] == pytest.approx(row["headline_value"], rel=1e-9)
     assert answers["support_weekly"]
     assert {row["cell__status"] for row in answers["workforce_waves"]} >= {"low_n", "suppressed"}
+
+
+def test_the_funnel_is_what_its_mart_shows(built: Built, answers: dict[str, list[Row]]) -> None:
+    funnel = {
+        (row["audience"], row["segment"], row["metric_time__quarter"]): row
+        for row in answers["journey_funnel"]
+    }
+    stays = {
+        (row["audience"], row["segment"], row["metric_time__day"]): row
+        for row in answers["journey_stays"]
+    }
+    shown = built.rows("from publication.pub_journey_funnel")
+    keys = {"journey={journey};stage={stage}".format(**row) for row in shown}
+    assert {segment for _, segment, _ in funnel} <= keys
+    counted = 0
+    for row in shown:
+        segment = "journey={journey};stage={stage}".format(**row)
+        key = row["audience"], segment, str(row["period_start"])
+        if row["entered"]:
+            found = funnel[key]
+            counted += 1
+            assert found["stage_conversion_n"] == row["entered"], key
+            assert found["stage_conversion"] == pytest.approx(row["conversion"], rel=1e-9)
+            assert found["stage_skip_share"] * row["entered"] == pytest.approx(row["skipped"])
+        if row["median_days_status"]:
+            assert stays[key]["days_in_stage_p50"] == row["median_days"], key
+            assert stays[key]["cell__status"] == row["median_days_status"], key
+    assert counted > 50
+
+
+def test_touchpoints_are_counted_as_they_leave(built: Built, answers: dict[str, list[Row]]) -> None:
+    """In months of the organisation's zone: of what the purpose may read, each person once a row."""
+    by = ["audience", "channel", "journey", "stage"]
+    counted = {
+        (row["metric_time__month"], row["audience"], *(row[f"touchpoint__{n}"] for n in by[1:])): (
+            row["touchpoints"],
+            row["touchpoint_persons"],
+        )
+        for row in answers["touchpoints_monthly"]
+    }
+    there = built.rows(
+        "select cast(date_trunc('month', timezone('Europe/Berlin', timezone('UTC', occurred_at))) "
+        "as date) as month, audience, channel, journey, stage, count(*) as touchpoints, "
+        "count(distinct person_key) as persons from publication.pub_touchpoints group by all"
+    )
+    assert counted == {
+        (str(row["month"]), *(row[name] for name in by)): (row["touchpoints"], row["persons"])
+        for row in there
+    }
+    [inside] = built.rows("select count(*) as touchpoints from warehouse.marts.fct_touchpoints")
+    assert 0 < sum(row["touchpoints"] for row in there) < inside["touchpoints"]
+
+
+def test_coverage_is_that_of_the_mart(built: Built, answers: dict[str, list[Row]]) -> None:
+    asked = {row.pop("audience"): row for row in map(dict, answers["audience_coverage"])}
+    there = {
+        row.pop("audience"): {"journey_stages": row.pop("stages"), **row}
+        for row in built.rows(
+            "select * exclude (declared, evidenced) from publication.pub_audience_coverage"
+        )
+    }
+    assert {name: pytest.approx(row, rel=1e-9) for name, row in there.items()} == asked
+    assert len({row["coverage"] for row in there.values()}) > 3

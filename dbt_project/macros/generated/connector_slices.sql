@@ -6,6 +6,7 @@
         'audit_visits': ['files', 'sql'],
         'consents': ['files', 'hubspot', 'intercom', 'mailchimp', 'qualtrics', 'salesforce', 'shopify', 'sql'],
         'employments': ['bamboohr', 'files', 'sql'],
+        'feedback_labels': ['files', 'sql'],
         'feedback_turns': ['app_store', 'discourse', 'files', 'freshdesk', 'google_business', 'hubspot', 'intercom', 'jira', 'qualtrics', 'salesforce', 'sql', 'surveymonkey', 'typeform', 'youtube', 'zendesk'],
         'membership_evidence': ['bamboohr', 'discourse', 'files', 'hubspot', 'lever', 'salesforce', 'sql', 'stripe'],
         'orders': ['files', 'shopify', 'sql', 'stripe'],

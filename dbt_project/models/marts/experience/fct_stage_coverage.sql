@@ -106,7 +106,10 @@ final as (
         coalesce(owner_roles.owner_status = 'held', false) as has_held_owner,
         coalesce(touchpoints.touchpoints, 0) > 0 as has_touchpoints,
         coalesce(feedback.has_asked, false) as has_asked_feedback,
-        coalesce(feedback.has_unsolicited, false) as has_unsolicited_feedback
+        coalesce(feedback.has_unsolicited, false) as has_unsolicited_feedback,
+
+        ---------- when
+        {{ local_date(as_of()) }} as as_of_date
     from audiences
     inner join stages on audiences.journey = stages.journey
     left join owner_roles on stages.owner_role = owner_roles.owner_role
