@@ -51,6 +51,11 @@ class ByWarehouse(LoadScopeScheduling):
         return min(TOGETHER & set(file.split("/")), default=file)
 
 
+def pytest_xdist_auto_num_workers(config):
+    """One more than cores: what waits for a server, a browser or a child leaves its core to another."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_xdist_make_scheduler(config, log):
     return ByWarehouse(config, log) if config.getvalue("dist") == "loadfile" else None
 

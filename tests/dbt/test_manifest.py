@@ -83,6 +83,6 @@ def test_more_metric_values_than_allowed_are_found(broken: Any) -> None:
     assert broken(check, "select 1") == []
     damage = (
         "create or replace table warehouse.marts.fct_metric_values as "
-        "select cells.* from warehouse.marts.fct_metric_values as cells cross join range(100)"
+        "select metric from warehouse.marts.fct_metric_values cross join range(1_000_001) limit 1_000_001"
     )
     assert broken(check, damage)

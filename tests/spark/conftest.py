@@ -47,7 +47,7 @@ def dbt(cluster: Cluster) -> Callable[..., "subprocess.CompletedProcess[str]"]:
     def run(house: House, *words: str) -> "subprocess.CompletedProcess[str]":
         made = house.data.parent / "spark"
         return subprocess.run(
-            [str(DBT), "--no-use-colors", "--no-partial-parse", *words, "--target", "spark"],
+            [str(DBT), "--no-use-colors", *words, "--target", "spark"],
             cwd=ROOT / "dbt_project",
             env={
                 **house.environment,
