@@ -9,7 +9,7 @@ CHANGED_SQL = $(shell git diff --name-only --diff-filter=d $$(git merge-base HEA
 SQL ?= $(filter-out dbt_project/macros/generated/%,$(sort $(CHANGED_SQL)))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run dev test test-spark check lint lint-sql types fast proof bench sbom audit clean
+.PHONY: help setup setup-spark run dev test test-spark check lint lint-sql types fast proof bench sbom audit clean
 
 help: ## Show what there is to do
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -46,15 +46,17 @@ types: setup
 fast: setup
 	@$(BIN)/pytest -n auto -m "not slow and not proof and not spark"
 
-test: setup ## Every test but the long proofs, in at most 10 minutes
+test: setup ## Every test but the long proofs; a quarter of an hour on two cores
 	@$(BIN)/pytest -n auto --dist loadfile -m "not proof and not spark"
 
-test-spark: setup ## Build all models on a Spark cluster too and compare; wants Java 17
+test-spark: setup-spark ## Build all models on a Spark cluster too and compare; wants Java 17
 	@command -v java >/dev/null || test -n "$$JAVA_HOME" || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null \
 		&& apt-get update -qq && apt-get install -y -qq --no-install-recommends openjdk-17-jre-headless >/dev/null; } \
 		|| { echo "ax: test-spark needs Java 17; install openjdk-17-jre-headless or set JAVA_HOME"; exit 1; }
+	@AX_FORBID_SKIP=1 .venv-spark/bin/pytest -n 2 --dist loadfile -rP -m "spark and not proof" tests/spark
+
+setup-spark: setup
 	@UV_PROJECT_ENVIRONMENT=.venv-spark $(UV) sync --quiet --frozen --extra spark --python $(PYTHON)
-	@AX_FORBID_SKIP=1 .venv-spark/bin/pytest -n 0 -s -m "spark and not proof" tests/spark
 
 proof: setup ## The long proofs; writes benchmarks/results with the commit they ran on
 	@$(BIN)/pytest -m "proof and not spark"

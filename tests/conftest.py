@@ -33,8 +33,13 @@ def pytest_terminal_summary(terminalreporter):
 
 # They start servers, Dagster, dbt or a whole run; `make check` leaves them to `make test`.
 SLOW_FOLDERS = {"connectors", "dbt", "orchestration", "whole_house"}
-# Their tests share one warehouse that takes a minute to build, so one process runs them all.
-TOGETHER = {"dbt", "whole_house"}
+# Tests that share a warehouse which takes a minute to build, by folder or file: one process runs them all.
+TOGETHER = {
+    "dbt": "dbt",
+    "whole_house": "whole_house",
+    "test_parity.py": "on_spark",
+    "test_identity_on_spark.py": "on_spark",
+}
 
 
 def pytest_collection_modifyitems(items):
@@ -48,7 +53,7 @@ class ByWarehouse(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.split("::")[0]
-        return min(TOGETHER & set(file.split("/")), default=file)
+        return next((TOGETHER[part] for part in file.split("/") if part in TOGETHER), file)
 
 
 def pytest_xdist_auto_num_workers(config):

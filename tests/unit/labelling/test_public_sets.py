@@ -14,7 +14,8 @@ TEXTS = Path(os.environ.get("AX_SHARED_DATA") or ROOT.parent / "shared" / "data"
 KEPT = json.loads(labels.RESULTS.read_text(encoding="utf-8"))
 
 needs_texts = pytest.mark.skipif(
-    not TEXTS.is_dir(), reason=f"no labelled texts at {TEXTS}; AX_SHARED_DATA names the folder above"
+    not TEXTS.is_dir(),
+    reason=f"no labelled texts at {TEXTS}; AX_SHARED_DATA names the folder above",
 )
 
 
