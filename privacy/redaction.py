@@ -99,32 +99,38 @@ select turns.turn_id, source, source_record_id, instrument, body, language as de
     md5(body) as content_hash, hashes.known_hash
 from contracts.feedback_turns as turns left join hashes using (turn_id)
 """
-# What is to be read, numbered once, so that a batch is a range and costs what it holds.
+# What is to be read, numbered once, so that a batch is a range and costs what it holds. Texts that the
+# same facts surround share them and stand side by side.
 WAITING = """
 create or replace temp table waiting as
-select *, row_number() over (order by turn_id) as number
+select *, row_number() over (order by known_hash, turn_id) as number
 from turns anti join redacted.turns using (turn_id)
 order by number
 """
-# Texts that the same facts surround share them; the first of each stands for all.
+# The facts, once for all texts that share them. A row each, in order: lists of a million texts at once
+# would have to be held in memory, and rows are written to disk when there is too little of it.
 PEOPLE = f"""
 create or replace temp table people as
 with firsts as (
     select min(turn_id) as turn_id, known_hash
     from waiting where known_hash is not null group by known_hash
 )
-select firsts.known_hash, list(struct_pack({
-    ", ".join(f"{column} := {column}" for column in (*ACCOUNT, *NUMBERS))
-})) as accounts
+select firsts.known_hash, {", ".join((*ACCOUNT, *NUMBERS))}
 from firsts
 inner join threads using (turn_id)
 inner join contracts.person_observations using (account_id)
-group by firsts.known_hash
+order by firsts.known_hash
 """
-NEXT = """
-select waiting.* exclude (number), people.accounts
-from waiting left join people using (known_hash)
-where number between ? and ? order by number
+NEXT = f"""
+with texts as (select * from waiting where number between ? and ?),
+surrounding as (
+    select known_hash, list(struct_pack({
+    ", ".join(f"{column} := {column}" for column in (*ACCOUNT, *NUMBERS))
+})) as accounts
+    from people semi join texts using (known_hash) group by known_hash
+)
+select texts.* exclude (number), surrounding.accounts
+from texts left join surrounding using (known_hash) order by number
 """
 
 
