@@ -99,16 +99,16 @@ select turns.turn_id, source, source_record_id, instrument, body, language as de
     md5(body) as content_hash, hashes.known_hash
 from contracts.feedback_turns as turns left join hashes using (turn_id)
 """
-# What is to be read, numbered once, so that a batch is a range and costs what it holds. Texts that the
-# same facts surround share them and stand side by side.
+# What is to be read, numbered once, so that a batch is a range and costs what it holds. Texts that
+# the same facts surround share them and stand side by side.
 WAITING = """
 create or replace temp table waiting as
 select *, row_number() over (order by known_hash, turn_id) as number
 from turns anti join redacted.turns using (turn_id)
 order by number
 """
-# The facts, once for all texts that share them. A row each, in order: lists of a million texts at once
-# would have to be held in memory, and rows are written to disk when there is too little of it.
+# The facts, once for all texts that share them. A row each, in order: lists of a million texts at
+# once would have to be held in memory, and rows go to disk when there is too little of it.
 PEOPLE = f"""
 create or replace temp table people as
 with firsts as (

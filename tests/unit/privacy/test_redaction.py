@@ -120,3 +120,26 @@ def test_bit_by_bit_is_the_same_as_all_at_once(db, tmp_path, seed, monkeypatch) 
     db.execute("drop schema redacted cascade")
     run(db, tmp_path)
     assert db.execute("from redacted.turns order by all").fetchall() == bit_by_bit
+
+
+def test_more_texts_than_memory_holds_are_read_all_the_same(db, tmp_path, monkeypatch) -> None:
+    texts = 200_000
+    db.execute(
+        f"insert into contracts.feedback_turns by name select 'turn' || i as turn_id, "
+        f"'account' || i as account_id, 'ok' as body, 'en' as language from range({texts}) as _(i)"
+    )
+    db.execute(
+        f"insert into contracts.person_observations by name select 'account' || i as account_id, "
+        f"repeat(md5(i::varchar), 8) as email from range({texts}) as _(i)"
+    )
+    db.close()
+    told = []
+    monkeypatch.setattr(redaction, "MEMORY", "200MB")
+    monkeypatch.setattr(
+        redaction,
+        "_keep",
+        lambda db, rows, *_: told.extend(len(row["accounts"]) for row in rows) or len(rows),
+    )
+
+    assert run(db, tmp_path)["read"] == texts
+    assert told == [1] * texts
