@@ -33,10 +33,11 @@ def pytest_terminal_summary(terminalreporter):
 
 # They start servers, Dagster, dbt or a whole run; `make check` leaves them to `make test`.
 SLOW_FOLDERS = {"connectors", "dbt", "orchestration", "whole_house"}
-# Tests that share a warehouse which takes a minute to build, by folder or file: one process runs them all.
+# Tests that share a warehouse which takes a minute to build, by folder or file: one process runs them
+# all, and begins with them, so that the others have something to do beside it until the end.
 TOGETHER = {
-    "dbt": "dbt",
     "whole_house": "whole_house",
+    "dbt": "dbt",
     "test_parity.py": "on_spark",
     "test_identity_on_spark.py": "on_spark",
 }
@@ -46,6 +47,8 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if SLOW_FOLDERS & set(item.path.parts):
             item.add_marker(pytest.mark.slow)
+    places = dict(zip(TOGETHER, range(-len(TOGETHER), 0), strict=True))
+    items.sort(key=lambda item: min(places.get(part, 0) for part in item.path.parts))
 
 
 class ByWarehouse(LoadScopeScheduling):
@@ -62,7 +65,10 @@ def pytest_xdist_auto_num_workers(config):
 
 
 def pytest_xdist_make_scheduler(config, log):
-    return ByWarehouse(config, log) if config.getvalue("dist") == "loadfile" else None
+    if config.getvalue("dist") != "loadfile":
+        return None
+    config.option.loadscopereorder = False  # by number of tests, which is not what takes the time
+    return ByWarehouse(config, log)
 
 
 @pytest.fixture(scope="session")
