@@ -28,7 +28,8 @@ class Promise:
     mapped and have a value in each row; `mapped` have to be mapped and may be empty; `defaults` are
     what rows say where their mapping says nothing. `record` is the column that names the record
     itself where it is not mapped; `limits` {column: (condition, sentence)} say which values (`{}`)
-    are none of the column.
+    are none of the column; `part_of` {column: table.column} is what rows hang on that name no
+    account.
     """
 
     event_date: str | None = None
@@ -37,6 +38,7 @@ class Promise:
     defaults: Mapping[str, str] = field(default_factory=dict)
     record: str | None = None
     limits: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    part_of: Mapping[str, str] = field(default_factory=dict)
 
 
 PROMISES = {
@@ -58,6 +60,7 @@ PROMISES = {
     "feedback_labels": Promise(
         needed=("label_kind", "label", "labeller", "labeller_version"),
         record="turn_id",
+        part_of={"turn_id": "feedback_turns.turn_id"},
         limits={
             "label_kind": (
                 "{} not in ('sentiment', 'topic', 'emotion')",
@@ -68,7 +71,9 @@ PROMISES = {
         },
     ),
     "tickets": Promise("created_at", ("touchpoint_type",)),
-    "ticket_events": Promise("occurred_at", ("ticket_id", "event_type")),
+    "ticket_events": Promise(
+        "occurred_at", ("ticket_id", "event_type"), part_of={"ticket_id": "tickets.ticket_id"}
+    ),
     "employments": Promise("valid_from", ("account_id",)),
     "orders": Promise("ordered_at", ("order_kind", "status")),
     "activities": Promise("occurred_at", ("account_id", "activity_type")),
@@ -131,19 +136,14 @@ def raw_table(contract: Contract, teller: str, places: tuple[str, ...]) -> Table
 
 FILLABLE: dict[str, Contract] = {name: read_contract(name) for name in PROMISES}
 
-# Contracts whose rows name no account and hang on what does.
-PART_OF: dict[str, dict[str, str]] = {
-    "ticket_events": {"ticket_id": "tickets.ticket_id"},
-    "feedback_labels": {"turn_id": "feedback_turns.turn_id"},
-}
 # A contract's columns say whose its rows are: `account_id`, or what they hang on.
 WHOSE: dict[str, Whose] = {
     name: Whose(
         "account_id" if "account_id" in of.columns else None,
-        PART_OF.get(name, {}),
+        dict(of.promise.part_of),
         tuple(column for column in of.columns if column.endswith("_account_id")),
         of.promise.event_date,
     )
     for name, of in FILLABLE.items()
-    if "account_id" in of.columns or name in PART_OF
+    if "account_id" in of.columns or of.promise.part_of
 }
