@@ -1,15 +1,14 @@
 """Public files that nobody here made, through the whole house: each known fact is a published row."""
 
-import os
 import shutil
 from pathlib import Path
 
 import pytest
 
+from tests import real_files
 from tests.whole_house.conftest import ROOT, House
 
-pytestmark = pytest.mark.proof
-SHARED = Path(os.environ.get("AX_SHARED_DATA") or ROOT.parent / "shared" / "data")
+pytestmark = [pytest.mark.proof, real_files.needs_them]
 FILES = [
     "crm/telco_customer_churn.csv",
     "survey/sfo_customer_survey_2014.csv.gz",
@@ -40,12 +39,10 @@ FACTS = [
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> House:
-    if not SHARED.is_dir():
-        pytest.skip(f"the real files are not at {SHARED}; set AX_SHARED_DATA")
     data = tmp_path_factory.mktemp("real")
     (data / "inbox").mkdir()
     for file in FILES:
-        shutil.copyfile(SHARED / file, data / "inbox" / Path(file).name)
+        shutil.copyfile(real_files.FOLDER / file, data / "inbox" / Path(file).name)
     shutil.copytree(ROOT / "docs" / "examples" / "files", data / "mappings")
     house = House(data, sources="files")
     house.green("run")

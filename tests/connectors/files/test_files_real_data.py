@@ -1,15 +1,13 @@
 """Real files through the documented examples: what lands is what their README says of them."""
 
-import os
 import shutil
-from pathlib import Path
 
 import pytest
 from drop_box import CHECKOUT, Box, new_box
 
 from ingestion.pipeline import Load
+from tests import real_files
 
-DATA = Path(os.environ.get("AX_SHARED_DATA", CHECKOUT.parent / "shared" / "data"))
 EXAMPLES = CHECKOUT / "docs" / "examples" / "files"
 FILES = [
     "crm/telco_customer_churn.csv",
@@ -20,9 +18,7 @@ FILES = [
     "tickets/cfpb_complaints_sample.csv.gz",
     "identity/fake_1000.csv",
 ]
-pytestmark = pytest.mark.skipif(
-    not DATA.is_dir(), reason="no real files here; AX_SHARED_DATA names their folder"
-)
+pytestmark = real_files.needs_them
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +26,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Box, Load]:
     """Every real file, loaded once."""
     box = new_box(tmp_path_factory.mktemp("real"))
     for file in FILES:
-        shutil.copy(DATA / file, box.inbox)
+        shutil.copy(real_files.FOLDER / file, box.inbox)
     shutil.copytree(EXAMPLES, box.root / "mappings", dirs_exist_ok=True)
     return box, box.load()
 

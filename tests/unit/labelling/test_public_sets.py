@@ -2,21 +2,15 @@
 
 import csv
 import json
-import os
-from pathlib import Path
 
 import pytest
 
 from benchmarks import labels
+from tests import real_files
 
 ROOT = labels.ROOT
-TEXTS = Path(os.environ.get("AX_SHARED_DATA") or ROOT.parent / "shared" / "data") / "text"
+TEXTS = real_files.FOLDER / "text"
 KEPT = json.loads(labels.RESULTS.read_text(encoding="utf-8"))
-
-needs_texts = pytest.mark.skipif(
-    not TEXTS.is_dir(),
-    reason=f"no labelled texts at {TEXTS}; AX_SHARED_DATA names the folder above",
-)
 
 
 def test_what_the_seed_and_the_page_say_was_measured() -> None:
@@ -33,12 +27,12 @@ def test_what_the_seed_and_the_page_say_was_measured() -> None:
     assert f"macro-F1 is {KEPT['topics']['macro_f1_test']:.3f}" in page
 
 
-@needs_texts
+@real_files.needs_them
 def test_sentiment_does_as_well_as_is_said() -> None:
     assert labels.sentiments(TEXTS) == KEPT["sentiment"]
 
 
-@needs_texts
+@real_files.needs_them
 @pytest.mark.proof
 def test_a_topic_labeller_does_as_well_as_is_said() -> None:
     found = labels.topics(TEXTS)
