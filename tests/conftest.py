@@ -33,22 +33,16 @@ def pytest_terminal_summary(terminalreporter):
 
 # They start servers, Dagster, dbt or a whole run; `make check` leaves them to `make test`.
 SLOW_FOLDERS = {"connectors", "dbt", "orchestration", "whole_house"}
-# Tests that share a warehouse which takes a minute to build, by folder or file: one process runs them
-# all, and begins with them, so that the others have something to do beside it until the end.
-TOGETHER = {
-    "whole_house": "whole_house",
-    "dbt": "dbt",
-    "test_parity.py": "on_spark",
-    "test_identity_on_spark.py": "on_spark",
-}
+# Their tests share one warehouse that takes a minute to build: one process runs them all, and begins
+# with them, so that the others have something to do beside it until the end.
+TOGETHER = ("whole_house", "dbt")
 
 
 def pytest_collection_modifyitems(items):
     for item in items:
         if SLOW_FOLDERS & set(item.path.parts):
             item.add_marker(pytest.mark.slow)
-    places = dict(zip(TOGETHER, range(-len(TOGETHER), 0), strict=True))
-    items.sort(key=lambda item: min(places.get(part, 0) for part in item.path.parts))
+    items.sort(key=lambda item: [folder not in item.path.parts for folder in TOGETHER])
 
 
 class ByWarehouse(LoadScopeScheduling):
@@ -56,7 +50,7 @@ class ByWarehouse(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.split("::")[0]
-        return next((TOGETHER[part] for part in file.split("/") if part in TOGETHER), file)
+        return next((folder for folder in TOGETHER if folder in file.split("/")), file)
 
 
 def pytest_xdist_auto_num_workers(config):
