@@ -77,16 +77,16 @@ where audience = 'fan' and status <> 'not_mature' and kind <> 'any'
 qualify period_start = max(period_start) over (partition by journey, stage);
 
 -- touchpoints: by audience and quarter
-select audience, date_trunc('quarter', occurred_at) as quarter, count(*) as touchpoints
-from pub_touchpoints group by all order by all;
+select audience, date_trunc('quarter', month) as quarter, sum(touchpoints) as touchpoints
+from pub_touchpoints_monthly group by all order by all;
 
 -- touchpoints: by type and channel in the last month
 select touchpoint_type, channel, count(*) as touchpoints
 from pub_touchpoints where occurred_at >= timestamp '2026-06-01' group by all order by 3 desc;
 
 -- touchpoints: by month and stage of one journey
-select date_trunc('month', occurred_at) as month, stage, count(*) as touchpoints
-from pub_touchpoints where journey = 'fan' group by all order by all;
+select month, stage, sum(touchpoints) as touchpoints
+from pub_touchpoints_monthly where journey = 'fan' group by all order by all;
 
 -- touchpoints: of one audience by weekday, the last year
 select dayofweek(occurred_at) as weekday, count(*) as touchpoints

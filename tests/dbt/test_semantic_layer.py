@@ -332,6 +332,12 @@ def test_touchpoints_are_counted_as_they_leave(built: Built, answers: dict[str, 
         (str(row["month"]), *(row[name] for name in by)): (row["touchpoints"], row["persons"])
         for row in there
     }
+    added_up = built.rows(
+        f"select month, {', '.join(by)}, cast(sum(touchpoints) as bigint) as touchpoints "
+        "from publication.pub_touchpoints_monthly group by all"
+    )
+    there_by_month = [{name: row[name] for name in added_up[0]} for row in there]
+    assert sorted(added_up, key=str) == sorted(there_by_month, key=str)
     [inside] = built.rows("select count(*) as touchpoints from warehouse.marts.fct_touchpoints")
     assert 0 < sum(row["touchpoints"] for row in there) < inside["touchpoints"]
 
