@@ -10,7 +10,7 @@ import importlib.metadata
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ import pyarrow as pa
 
 from labelling import languages
 from labelling.texts import clean, has_letters
+from privacy.parallel import in_parallel
 from privacy.redaction_text import ACCOUNT, NUMBERS, Known, known, redact_text
 from storage import Warehouse, opened
 
@@ -148,7 +149,7 @@ def redact(warehouse: Warehouse, expected: Sequence[str]) -> dict[str, int]:
         _forget(db, told_by)
         for statement in (WAITING, PEOPLE):
             db.execute(statement)
-        read = sum(_keep(db, rows, told_by, expected) for rows in _batches(db))
+        read = sum(_keep(db, made) for made in _made(db, told_by, expected))
         figures = standing(db)
         db.commit()
     return {**figures, "read": read}
@@ -226,27 +227,35 @@ def _forget(db: duckdb.DuckDBPyConnection, told_by: str) -> None:
     )
 
 
-def _batches(db: duckdb.DuckDBPyConnection) -> Iterator[list[dict[str, Any]]]:
+def _made(
+    db: duckdb.DuckDBPyConnection, told_by: str, expected: Sequence[str]
+) -> Iterator[pa.Table]:
     (waiting,) = db.execute("select count(*) from waiting").fetchone() or (0,)
-    for first in range(1, waiting + 1, BATCH):
-        yield db.execute(NEXT, [first, first + BATCH - 1]).to_arrow_table().to_pylist()
+    batches = (
+        db.execute(NEXT, [first, first + BATCH - 1]).to_arrow_table()
+        for first in range(1, waiting + 1, BATCH)
+    )
+    read = partial(_read, told_by=told_by, expected=expected)
+    return map(read, batches) if waiting <= BATCH else in_parallel(read, batches)
 
 
-def _keep(
-    db: duckdb.DuckDBPyConnection, rows: list[dict[str, Any]], told_by: str,
-    expected: Sequence[str],
-) -> int:  # fmt: skip
-    """Redact some turns and write them down; return how many had a text."""
+def _read(texts: pa.Table, told_by: str, expected: Sequence[str]) -> pa.Table:
+    """Return some turns as they are written down."""
     people: dict[str | None, Known] = {}
     made = []
-    for row in rows:
+    for row in texts.to_pylist():
         key = row["known_hash"]
         if key not in people:
             people[key] = known(row["accounts"] or [])
         found = redacted(row["body"], row["declared"], people[key], expected)
         made.append({**row, "version": told_by, **found})
-    table = pa.table({name: pa.array([r[name] for r in made], t) for name, t in COLUMNS.items()})
-    db.register("made", table)
+    return pa.table({name: pa.array([r[name] for r in made], t) for name, t in COLUMNS.items()})
+
+
+def _keep(db: duckdb.DuckDBPyConnection, made: pa.Table) -> int:
+    """Write some turns down; return how many had a text."""
+    db.register("made", made)
     db.execute("insert into redacted.turns by name from made")
     db.unregister("made")
-    return Counter(row["status"] == "empty" for row in made)[False]
+    statuses = Counter(made["status"].to_pylist())
+    return statuses.total() - statuses["empty"]
