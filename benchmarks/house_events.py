@@ -46,7 +46,7 @@ STANDING = {
     "period_kind": pa.string(),
     "period_start": pa.date32(),
     "period_end": pa.date32(),
-    "sources": pa.list_(pa.string()),
+    "sources": pa.string(),
     "value": pa.float64(),
     "exposure": pa.float64(),
     "is_in_parts": pa.bool_(),

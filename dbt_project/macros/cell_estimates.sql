@@ -3,11 +3,11 @@
     n_eff = n / max(1, deff), deff by ratio linearisation over persons; where every answer carries a
     weight, n is replaced by Kish's (domain, interval rule a). A ratio is of sums and its error that
     of its linearised residuals, so it is worth its persons.
-    `sums` has the cells' sums, `person_sums` each person's total and exposure in them, `keys` tell
-    one cell from another. A rating is of one question on one scale: a cell that would pool two is
+    `sums` has the cells' sums, `persons` what `person_products` makes of the persons in them, `keys`
+    tell one cell from another. A rating is of one question on one scale: a cell that would pool two is
     not made.
 #}
-{% macro weighed_cells(sums, person_sums, keys) %}
+{% macro weighed_cells(sums, persons, keys) %}
     select
         variances.* exclude (kish_n, plain_variance),
         -- Where all answers are alike the design effect is 0 / 0: count persons then.
@@ -39,18 +39,7 @@
             greatest(sums.total_squares / sums.n - pow(sums.total / sums.n, 2), 0.0)
             / nullif(sums.n - 1, 0) as plain_variance
         from {{ sums }} as sums
-        -- Of the persons' own sums T and exposures E what the residuals T - mean x E need.
-        inner join (
-            select
-                {{ keys | join(', ') }},
-                count(*) as persons,
-                count(*) filter (where total > 0) as persons_counted,
-                sum(total * total) as total_products,
-                sum(total * exposure) as cross_products,
-                sum(exposure * exposure) as exposure_products
-            from ({{ person_sums }}) as person_sums
-            group by {{ keys | join(', ') }}
-        ) as persons
+        inner join {{ persons }} as persons
             on
                 {%- for key in keys %}
                 {% if not loop.first %}and {% endif %}sums.{{ key }} = persons.{{ key }}
@@ -63,6 +52,22 @@
                 or sums.first_scale is not distinct from sums.last_scale
             )
     ) as variances
+{% endmacro %}
+
+{#
+    Of the persons in each cell how many there are, and of their own sums T and exposures E what the
+    residuals T - mean x E need. `person_sums` has each person's total and exposure in each cell.
+#}
+{% macro person_products(person_sums, keys) %}
+    select
+        {{ keys | join(', ') }},
+        count(*) as persons,
+        count(*) filter (where total > 0) as persons_counted,
+        sum(total * total) as total_products,
+        sum(total * exposure) as cross_products,
+        sum(exposure * exposure) as exposure_products
+    from ({{ person_sums }}) as person_sums
+    group by {{ keys | join(', ') }}
 {% endmacro %}
 
 {#

@@ -1,10 +1,31 @@
 {#
-    What each person adds to each cell: series_key, period_key, cluster_id, n, total, exposure. Of
-    all cells, or of the rows of `cells` (metric, series_key, period_key) alone: millions of rows, of
-    which most readers need few. The metric is known by the series, and yet told: without it each
-    cell would meet the days of every metric.
+    What each person adds to each cell: series_key, period_key, cluster_id, n, total, exposure, of the
+    rows of `cells` (metric, series_key, period_key): millions of rows, of which most readers need few.
+    The metric is known by the series, and yet told: without it each cell would meet the days of
+    every metric, and who stood for any.
 #}
-{% macro person_periods(cells=none) %}
+{% macro person_periods(cells) %}
+    {{ observed_periods(cells) }}
+
+    union all
+
+    select
+        standings.series_key,
+        standings.period_key,
+        standings.cluster_id,
+        1 as n,
+        standings.value as total,
+        standings.exposure
+    from {{ ref('int_metric_segmented_standings') }} as standings
+    inner join {{ cells }} as wanted
+        on
+            standings.metric = wanted.metric
+            and standings.series_key = wanted.series_key
+            and standings.period_key = wanted.period_key
+{% endmacro %}
+
+{# The same of those who were observed, and did not stand; of all cells, or of the rows of `cells`. #}
+{% macro observed_periods(cells=none) %}
     select
         observations.series_key,
         placements.period_key,
@@ -25,21 +46,4 @@
                 and placements.period_key = wanted.period_key
     {% endif %}
     group by observations.series_key, placements.period_key, observations.cluster_id
-
-    union all
-
-    select
-        standings.series_key,
-        standings.period_key,
-        standings.cluster_id,
-        1 as n,
-        standings.value as total,
-        standings.exposure
-    from {{ ref('int_metric_segmented_standings') }} as standings
-    {% if cells %}
-        inner join {{ cells }} as wanted
-            on
-                standings.series_key = wanted.series_key
-                and standings.period_key = wanted.period_key
-    {% endif %}
 {% endmacro %}

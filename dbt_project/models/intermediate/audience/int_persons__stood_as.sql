@@ -16,20 +16,6 @@ moments as (
 
 ),
 
-evidence as (
-
-    select
-        account_persons.person_id,
-        membership_evidence.audience,
-        list(distinct membership_evidence.source) as sources
-    from {{ ref('membership_evidence') }} as membership_evidence
-    inner join {{ source('identity', 'account_persons') }} as account_persons
-        on membership_evidence.account_id = account_persons.account_id
-    where membership_evidence.snapshot_date is null
-    group by account_persons.person_id, membership_evidence.audience
-
-),
-
 memberships as (
 
     select
@@ -38,16 +24,11 @@ memberships as (
         tree.audience,
         tree.depth,
         tree.rank,
-        evidence.sources,
         coalesce({{ local_date('memberships.valid_from') }}, date '0001-01-01') as joined_on,
         coalesce({{ local_date('memberships.valid_to') }}, date '9999-12-31') as left_on,
         count(*) over (partition by memberships.person_id, tree.family) as in_family
     from {{ ref('int_memberships') }} as memberships
     inner join tree on memberships.audience = tree.audience
-    left join evidence
-        on
-            memberships.person_id = evidence.person_id
-            and memberships.audience = evidence.audience
 
 ),
 
@@ -90,10 +71,8 @@ final as (
         person_id,
         family,
         audience,
-        moment,
-        sources
+        moment
     from deepest
-    where sources is not null
 
 )
 

@@ -114,7 +114,6 @@ told as (
     select
         fans.person_id,
         fans.audience,
-        fans.sources,
         fans.moment,
         in_force.baseline_version,
         {%- for activity in activities %}

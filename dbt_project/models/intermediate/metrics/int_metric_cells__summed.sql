@@ -39,26 +39,7 @@ added_up as (
 
 stood as (
 
-    select
-        series_key,
-        period_key,
-        any_value(metric) as metric,
-        any_value(audience) as audience,
-        any_value(segment) as segment,
-        any_value(period_kind) as period_kind,
-        any_value(period_start) as period_start,
-        max(period_end) as period_end,
-        false as is_protected,
-        bool_or(is_unknown) as has_unknown,
-        count(*) as n,
-        sum(exposure) as exposure,
-        sum(value) as total,
-        sum(value * value) as total_squares,
-        count(*) filter (where value > 0) as positives,
-        count(*) filter (where value < 0) as negatives,
-        0 as weighted_n
-    from {{ ref('int_metric_segmented_standings') }}
-    group by series_key, period_key
+    select * from {{ ref('int_metric_standing_sums') }}
 
 ),
 
@@ -66,13 +47,36 @@ sums as (
 
     select * from added_up
     union all by name
-    select * from stood
+    select
+        * exclude (cross_products, exposure_products),
+        false as is_protected,
+        0 as weighted_n
+    from stood
+
+),
+
+-- Who stands is one person.
+persons as (
+
+    {{ person_products(observed_periods(), ['series_key', 'period_key']) }}
+
+    union all by name
+
+    select
+        series_key,
+        period_key,
+        n as persons,
+        positives as persons_counted,
+        total_squares as total_products,
+        cross_products,
+        exposure_products
+    from stood
 
 ),
 
 final as (
 
-    {{ weighed_cells('sums', person_periods(), ['series_key', 'period_key']) }}
+    {{ weighed_cells('sums', 'persons', ['series_key', 'period_key']) }}
 
 )
 

@@ -81,7 +81,7 @@ pooled as (
 
 ),
 
-persons as (
+summed as (
 
     select
         hidden.metric,
@@ -104,11 +104,18 @@ persons as (
 
 ),
 
+persons as (
+
+    {{ person_products(
+        'select * from summed', ['metric', 'audience', 'cut', 'period_kind', 'period_start']
+    ) }}
+
+),
+
 weighed as (
 
     {{ weighed_cells(
-        'pooled', 'select * from persons',
-        ['metric', 'audience', 'cut', 'period_kind', 'period_start']
+        'pooled', 'persons', ['metric', 'audience', 'cut', 'period_kind', 'period_start']
     ) }}
 
 ),

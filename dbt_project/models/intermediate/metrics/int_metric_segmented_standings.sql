@@ -1,49 +1,36 @@
 -- Grain: one person's standing x metric x segment that it counts for.
+-- Of whom it is asked one by one, not of all: they are tens of millions, and what all of them add up
+-- to is int_metric_standing_sums.
 with
-
-standings as (
-
-    select * from {{ ref('int_metric_standings') }}
-
-),
 
 uses as (
 
-    select * from {{ ref('int_metric_uses') }}
-    where kind = 'distinct'
+    select
+        uses.*,
+        (
+            -- Its interval is drawn from its persons (int_metric_resamples).
+            metrics.interval_method = 'cluster_bootstrap'
+            -- Whoever stood in both periods counts as a pair (fct_metric_changes).
+            or metrics.change_period is not null
+            -- What is hidden together is counted by persons (int_metric_respondents).
+            or uses.cut <> 'all'
+        ) as asks_for_persons
+    from {{ ref('int_metric_uses') }} as uses
+    inner join {{ ref('metrics') }} as metrics on uses.metric = metrics.metric
+    where uses.kind = 'distinct'
 
 ),
 
+whole as (
+
+    {{ segmented_standings('not standings.is_in_parts and uses.asks_for_persons') }}
+
+),
+
+-- What several parts add up to is known of each person first, whoever asks.
 parts as (
 
-    select
-        uses.metric,
-        standings.audience,
-        {{ segment('uses.cut', 'standings.dimensions', "'triggered'") }} as segment,
-        standings.period_kind,
-        standings.period_start,
-        standings.period_end,
-        standings.respondent_id as cluster_id,
-        standings.value,
-        standings.is_unknown,
-        standings.exposure,
-        standings.is_in_parts
-    from standings
-    inner join uses
-        on
-            standings.role = uses.role
-            and standings.family = uses.family
-            and list_contains(uses.periods, standings.period_kind)
-
-),
-
-keyed as (
-
-    select
-        *,
-        {{ series_key('metric', 'audience', 'segment') }} as series_key,
-        {{ period_key('period_kind', 'period_start') }} as period_key
-    from parts
+    {{ segmented_standings('standings.is_in_parts') }}
 
 ),
 
@@ -51,9 +38,10 @@ keyed as (
 -- grouping those too would hold each of millions against all others, to find it alone.
 final as (
 
-    select * exclude (is_in_parts)
-    from keyed
-    where not is_in_parts
+    select
+        *,
+        false as is_in_parts
+    from whole
 
     union all by name
 
@@ -69,9 +57,9 @@ final as (
         any_value(period_end) as period_end,
         sum(value) as value,
         sum(exposure) as exposure,
-        bool_or(is_unknown) as is_unknown
-    from keyed
-    where is_in_parts
+        bool_or(is_unknown) as is_unknown,
+        true as is_in_parts
+    from parts
     group by series_key, period_key, cluster_id
 
 )

@@ -26,7 +26,7 @@ final as (
         audience,
         segment,
         series_key
-    from {{ ref('int_metric_segmented_standings') }}
+    from {{ ref('int_metric_standing_sums') }}
 
 )
 

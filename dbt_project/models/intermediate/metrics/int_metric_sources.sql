@@ -35,7 +35,7 @@ observations as (
     select distinct
         uses.metric,
         stood.audience,
-        unnest(stood.sources) as source
+        unnest(string_split(stood.sources, '|')) as source
     from stood
     inner join {{ ref('int_metric_uses') }} as uses
         on

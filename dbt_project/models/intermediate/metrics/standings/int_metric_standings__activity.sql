@@ -26,9 +26,25 @@ deed_sources as (
     select
         person_id,
         family,
-        list(distinct source) as sources
+        {{ source_names('source') }} as sources
     from deeds
     group by person_id, family
+
+),
+
+-- Told of each person once, whatever moments and periods there are.
+persons as (
+
+    select
+        memberships.person_id,
+        memberships.audience,
+        concat_ws('|', memberships.sources, deed_sources.sources) as sources
+    from {{ ref('int_persons__membership_sources') }} as memberships
+    inner join {{ ref('int_audiences__tree') }} as tree on memberships.audience = tree.audience
+    left join deed_sources
+        on
+            memberships.person_id = deed_sources.person_id
+            and tree.family = deed_sources.family
 
 ),
 
@@ -45,7 +61,7 @@ stood as (
         stood.family,
         stood.audience,
         stood.moment,
-        list_distinct(list_concat(stood.sources, deed_sources.sources)) as sources,
+        persons.sources,
         active.moment is not null as is_active
     from {{ ref('int_persons__stood_as') }} as stood
     left join records on stood.family = records.family
@@ -54,10 +70,10 @@ stood as (
             stood.person_id = active.person_id
             and stood.family = active.family
             and stood.moment = active.moment
-    left join deed_sources
+    inner join persons
         on
-            stood.person_id = deed_sources.person_id
-            and stood.family = deed_sources.family
+            stood.person_id = persons.person_id
+            and stood.audience = persons.audience
     where
         records.begun_on + 90 <= stood.moment
         or stood.audience in (select audience from {{ ref('contract_audiences') }})
@@ -83,32 +99,56 @@ at_the_end as (
 
 ),
 
-since_the_start as (
+-- Whoever is retained is not churned: looked up once for both.
+windows as (
+
+    select distinct
+        period_kind,
+        period_start,
+        period_end
+    from {{ ref('int_metric_standing_periods') }}
+    where role in ('retained', 'churned')
+
+),
+
+from_the_start as (
 
     select
-        periods.role,
-        stood.audience,
-        stood.family,
-        stood.person_id,
-        periods.period_kind,
-        periods.period_start,
-        periods.period_end,
-        stood.sources,
-        case
-            when (active.moment is not null) = (periods.role = 'retained') then 1.0
-            else 0.0
-        end as value
+        stood.*,
+        windows.period_kind,
+        windows.period_start,
+        windows.period_end,
+        active.moment is not null as has_stayed
     from stood
-    inner join {{ ref('int_metric_standing_periods') }} as periods
-        on stood.moment = periods.period_start
+    inner join windows on stood.moment = windows.period_start
     left join active
         on
             stood.person_id = active.person_id
             and stood.family = active.family
-            and periods.period_end = active.moment
-    where
-        periods.role in ('retained', 'churned')
-        and stood.is_active
+            and windows.period_end = active.moment
+    where stood.is_active
+
+),
+
+since_the_start as (
+
+    select
+        periods.role,
+        from_the_start.audience,
+        from_the_start.family,
+        from_the_start.person_id,
+        from_the_start.period_kind,
+        from_the_start.period_start,
+        from_the_start.period_end,
+        from_the_start.sources,
+        case when from_the_start.has_stayed = (periods.role = 'retained') then 1.0 else 0.0 end
+            as value
+    from from_the_start
+    inner join {{ ref('int_metric_standing_periods') }} as periods
+        on
+            from_the_start.period_kind = periods.period_kind
+            and from_the_start.period_start = periods.period_start
+    where periods.role in ('retained', 'churned')
 
 ),
 

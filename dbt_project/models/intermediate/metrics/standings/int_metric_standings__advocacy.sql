@@ -33,7 +33,7 @@ acted as (
         acts.person_id,
         periods.period_kind,
         periods.period_start,
-        list(distinct acts.source) as sources,
+        {{ source_names('acts.source') }} as sources,
         count(*) as acts
     from acts
     inner join periods
@@ -54,11 +54,18 @@ final as (
         periods.period_kind,
         periods.period_start,
         periods.period_end,
-        list_distinct(list_concat(stood.sources, acted.sources)) as sources,
+        case
+            when acted.sources is null then memberships.sources
+            else concat_ws('|', memberships.sources, acted.sources)
+        end as sources,
         cast(coalesce(acted.acts, 0) as double) as value,
         json_object('buys', {{ buys('purchases', 'periods.period_end') }}) as dimensions
     from {{ ref('int_persons__stood_as') }} as stood
     inner join periods on stood.moment = periods.period_end
+    inner join {{ ref('int_persons__membership_sources') }} as memberships
+        on
+            stood.person_id = memberships.person_id
+            and stood.audience = memberships.audience
     inner join {{ ref('int_persons__purchases') }} as purchases
         on stood.person_id = purchases.person_id
     left join acted

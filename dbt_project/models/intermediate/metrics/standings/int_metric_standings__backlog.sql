@@ -69,7 +69,7 @@ final as (
         stood.period_kind,
         stood.period_start,
         stood.period_end,
-        list(distinct tickets.source) as sources,
+        {{ source_names('tickets.source') }} as sources,
         sum(case when stood.is_open then 1.0 else 0.0 end) as value
     from stood
     inner join tickets on stood.ticket_id = tickets.ticket_id

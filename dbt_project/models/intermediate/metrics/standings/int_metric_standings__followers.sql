@@ -80,7 +80,7 @@ sources as (
     select
         audience,
         platform,
-        list(distinct source) as sources
+        {{ source_names('source') }} as sources
     from counts
     group by audience, platform
 

@@ -40,7 +40,7 @@ final as (
         periods.period_kind,
         periods.period_start,
         periods.period_end,
-        [employees.source] as sources,
+        employees.source as sources,
         -- Of whom no hire is known there is no tenure.
         case periods.role
             when 'headcount' then 1.0

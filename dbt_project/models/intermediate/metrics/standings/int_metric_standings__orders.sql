@@ -29,7 +29,7 @@ windows as (
 
 ),
 
--- Counted once, whichever role asks; by source first, so that each is listed once.
+-- Counted once, whichever role asks; by source first, of which there are few.
 by_source as (
 
     select
@@ -63,7 +63,7 @@ counted as (
         person_id,
         period_kind,
         period_start,
-        list(source) as sources,
+        {{ source_names('source') }} as sources,
         sum(orders) as orders
     from by_source
     group by audience, family, person_id, period_kind, period_start

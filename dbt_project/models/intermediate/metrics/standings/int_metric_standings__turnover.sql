@@ -166,7 +166,7 @@ final as (
         summands.period_kind,
         summands.period_start,
         summands.period_end,
-        list(distinct summands.source) as sources,
+        {{ source_names('summands.source') }} as sources,
         sum(summands.value) as value,
         sum(summands.exposure) as exposure,
         json_object('department', summands.department) as dimensions,

@@ -1,0 +1,100 @@
+-- Grain: one metric x audience x segment x period: what the standings that count for it add up to.
+-- Who stands as a whole stands once in a period: they are added up by their dimensions first, which are few, and
+-- metrics and segments are told of the sums. Parts are made one first.
+with
+
+uses as (
+
+    select * from {{ ref('int_metric_uses') }}
+    where kind = 'distinct'
+
+),
+
+by_dimensions as (
+
+    select
+        role,
+        audience,
+        family,
+        dimensions,
+        period_kind,
+        period_start,
+        period_end,
+        count(*) as n,
+        sum(exposure) as exposure,
+        sum(value) as total,
+        sum(value * value) as total_squares,
+        count(*) filter (where value > 0) as positives,
+        count(*) filter (where value < 0) as negatives,
+        bool_or(is_unknown) as has_unknown,
+        sum(value * exposure) as cross_products,
+        sum(exposure * exposure) as exposure_products
+    from {{ ref('int_metric_standings') }}
+    where not is_in_parts
+    group by role, audience, family, dimensions, period_kind, period_start, period_end
+
+),
+
+segmented as (
+
+    select
+        by_dimensions.* exclude (role, family, dimensions),
+        uses.metric,
+        {{ segment('uses.cut', 'by_dimensions.dimensions', "'triggered'") }} as segment
+    from by_dimensions
+    inner join uses
+        on
+            by_dimensions.role = uses.role
+            and by_dimensions.family = uses.family
+            and list_contains(uses.periods, by_dimensions.period_kind)
+
+    union all by name
+
+    select
+        metric,
+        audience,
+        segment,
+        period_kind,
+        period_start,
+        period_end,
+        count(*) as n,
+        sum(exposure) as exposure,
+        sum(value) as total,
+        sum(value * value) as total_squares,
+        count(*) filter (where value > 0) as positives,
+        count(*) filter (where value < 0) as negatives,
+        bool_or(is_unknown) as has_unknown,
+        sum(value * exposure) as cross_products,
+        sum(exposure * exposure) as exposure_products
+    from {{ ref('int_metric_segmented_standings') }}
+    where is_in_parts
+    group by metric, audience, segment, period_kind, period_start, period_end
+
+),
+
+final as (
+
+    select
+        {{ series_key('metric', 'audience', 'segment') }} as series_key,
+        {{ period_key('period_kind', 'period_start') }} as period_key,
+        metric,
+        audience,
+        segment,
+        period_kind,
+        period_start,
+        max(period_end) as period_end,
+        bool_or(has_unknown) as has_unknown,
+        sum(n) as n,
+        sum(exposure) as exposure,
+        sum(total) as total,
+        sum(total_squares) as total_squares,
+        sum(positives) as positives,
+        sum(negatives) as negatives,
+        sum(cross_products) as cross_products,
+        sum(exposure_products) as exposure_products
+    from segmented
+    group by metric, audience, segment, period_kind, period_start
+
+)
+
+select * from final
