@@ -40,6 +40,7 @@ CHAIN = [
 EMPTY = [
     "intermediate.int_metric_waits",
     "intermediate.int_metric_segmented_standings",
+    "intermediate.int_metric_standing_sums",
     "intermediate.int_metric_resamples",
     "intermediate.int_metric_cells__quantile",
     "intermediate.int_metric_sources",
