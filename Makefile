@@ -50,6 +50,7 @@ test: setup ## Every test but the long proofs; a quarter of an hour on two cores
 	@$(BIN)/pytest -n auto --dist loadfile -m "not proof and not spark"
 
 SPARK_TESTS = not proof
+
 test-spark: setup-spark ## Build all models on a Spark cluster too and compare; wants Java 17
 	@command -v java >/dev/null || test -n "$$JAVA_HOME" || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null \
 		&& apt-get update -qq && apt-get install -y -qq --no-install-recommends openjdk-17-jre-headless >/dev/null; } \

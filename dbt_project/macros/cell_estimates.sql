@@ -3,9 +3,9 @@
     n_eff = n / max(1, deff), deff by ratio linearisation over persons; where every answer carries a
     weight, n is replaced by Kish's (domain, interval rule a). A ratio is of sums and its error that
     of its linearised residuals, so it is worth its persons.
-    `sums` has the cells' sums, `persons` what `person_products` makes of the persons in them, `keys`
-    tell one cell from another. A rating is of one question on one scale: a cell that would pool two is
-    not made.
+    `sums` has the cells' sums, `persons` what `person_products` makes of the persons in them,
+    `keys` tell one cell from another. A rating is of one question on one scale: a cell that would
+    pool two is not made.
 #}
 {% macro weighed_cells(sums, persons, keys) %}
     select

@@ -1,8 +1,8 @@
 {#
-    What each person adds to each cell: series_key, period_key, cluster_id, n, total, exposure, of the
-    rows of `cells` (metric, series_key, period_key): millions of rows, of which most readers need few.
-    The metric is known by the series, and yet told: without it each cell would meet the days of
-    every metric, and who stood for any.
+    What each person adds to each cell: series_key, period_key, cluster_id, n, total, exposure. Of
+    the rows of `cells` (metric, series_key, period_key) alone: there are millions, of which most
+    readers need few. The metric is known by the series, and yet told: without it each cell would
+    meet the days of every metric.
 #}
 {% macro person_periods(cells) %}
     {{ observed_periods(cells) }}
@@ -24,7 +24,7 @@
             and standings.period_key = wanted.period_key
 {% endmacro %}
 
-{# The same of those who were observed, and did not stand; of all cells, or of the rows of `cells`. #}
+{# The same of those who were observed and did not stand: of all cells, or of `cells` alone. #}
 {% macro observed_periods(cells=none) %}
     select
         observations.series_key,

@@ -1,7 +1,7 @@
 {#
-    Standings with the metrics and segments that each counts for, under `condition`: of `standings`,
-    int_metric_standings, and `uses`, a relation like int_metric_uses. Told anew where it is asked: a
-    name for all of them, read twice, would be tens of millions of rows put aside.
+    Standings under `condition` with the metrics and segments that each counts for. It may name
+    `standings` (int_metric_standings) and `uses`, which the model has, like int_metric_uses. Told
+    anew where it is asked: one name that is read twice would put tens of millions of rows aside.
 #}
 {% macro segmented_standings(condition) %}
     select

@@ -1,6 +1,6 @@
 -- Grain: one metric x audience x segment x period: what the standings that count for it add up to.
--- Who stands as a whole stands once in a period: they are added up by their dimensions first, which are few, and
--- metrics and segments are told of the sums. Parts are made one first.
+-- Who stands as a whole stands once in a period: they are added up by their dimensions, which are
+-- few, and metrics and segments are told of the sums. Parts are made one of each person first.
 with
 
 uses as (
