@@ -20,13 +20,7 @@ by_dimensions as (
         period_kind,
         period_start,
         period_end,
-        count(*) as n,
-        sum(exposure) as exposure,
-        sum(value) as total,
-        sum(value * value) as total_squares,
-        count(*) filter (where value > 0) as positives,
-        count(*) filter (where value < 0) as negatives,
-        bool_or(is_unknown) as has_unknown,
+        {{ value_sums() }},
         sum(value * exposure) as cross_products,
         sum(exposure * exposure) as exposure_products
     from {{ ref('int_metric_standings') }}
@@ -57,13 +51,7 @@ segmented as (
         period_kind,
         period_start,
         period_end,
-        count(*) as n,
-        sum(exposure) as exposure,
-        sum(value) as total,
-        sum(value * value) as total_squares,
-        count(*) filter (where value > 0) as positives,
-        count(*) filter (where value < 0) as negatives,
-        bool_or(is_unknown) as has_unknown,
+        {{ value_sums() }},
         sum(value * exposure) as cross_products,
         sum(exposure * exposure) as exposure_products
     from {{ ref('int_metric_segmented_standings') }}
