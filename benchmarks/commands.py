@@ -10,6 +10,7 @@ from benchmarks.timing import ROOT
 
 BIN = Path(sys.executable).parent
 AX = str(BIN / "ax")
+DBT = str(BIN / "dbt")  # as it comes; the house starts its own (orchestration/dbt.py)
 
 
 def done(command: Sequence[str], house: Path, **more: str) -> None:

@@ -10,7 +10,6 @@ import json
 import os
 import platform
 import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -19,12 +18,12 @@ from typing import Any
 import duckdb
 
 from benchmarks import contract_world as world
+from benchmarks.commands import DBT
 from ingestion import ledger
 from labelling import label
 from privacy import redaction
 
 RESULTS = Path(__file__).parent / "results" / "metrics.json"
-DBT = Path(sys.executable).with_name("dbt")
 WANTED = ("fct_metric_values", "fct_metric_changes")
 LATEST = 0.01
 YARDSTICK = """
@@ -153,7 +152,7 @@ def _dbt(data: Path, command: str, selected: list[str]) -> tuple[float, float]:
     ]
     timed = ["/usr/bin/env", "python3", "-c", _PEAK]
     arguments = [
-        str(DBT), "--no-use-colors", "--quiet", "--log-level-file", "none", command, *selected,
+        DBT, "--no-use-colors", "--quiet", "--log-level-file", "none", command, *selected,
         "--vars", f"{{as_of: '{world.AS_OF}'}}",
     ]  # fmt: skip
     if command == "run":

@@ -16,6 +16,7 @@ import pyarrow as pa
 from dagster_dbt import DbtCliResource, dbt_assets
 from dlt.common.libs.pyarrow import py_arrow_to_table_schema_columns
 
+from benchmarks.commands import DBT
 from ingestion import ledger
 from ingestion.classification import TableCount
 from ingestion.connector import Connector, discover
@@ -27,7 +28,7 @@ from orchestration.identity import build_identity
 from orchestration.labels import build_labels
 from orchestration.load import LEDGER, raw_tables, settle_ledger
 from orchestration.models import selections
-from orchestration.project import DBT, prepare
+from orchestration.project import prepare
 from orchestration.redaction import build_redaction
 from orchestration.settings import Settings, clock, settings
 

@@ -9,7 +9,7 @@ from typing import Any
 import dagster as dg
 
 from orchestration import affected
-from orchestration.project import hash_of, project_hash
+from orchestration.project import hash_of, parsed_from
 from orchestration.settings import Settings
 from orchestration.standing import is_published
 
@@ -91,7 +91,7 @@ def _plain_specs(
 ) -> dict[str, dict[str, list[dict[str, Any]]]]:
     """Return the assets and checks of each step; kept beside the manifest that they come from."""
     file = current.manifest.with_name("specs.json")
-    stamp = f"{project_hash(current)} {dg.__version__} {hash_of(TRANSLATORS)}"
+    stamp = f"{parsed_from(current)} {dg.__version__} {hash_of(TRANSLATORS)}"
     kept = json.loads(file.read_text()) if file.exists() else {}
     if kept.get("stamp") != stamp:
         from orchestration.dbt_bridge import specs

@@ -1,7 +1,6 @@
 """The dbt project as this house prepares it: slices generated, manifest parsed when stale."""
 
 import hashlib
-import json
 import os
 import subprocess
 import sys
@@ -9,10 +8,12 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from orchestration.errors import BadProject
 from orchestration.settings import Settings
 
-DBT = str(Path(sys.executable).parent / "dbt")
+DBT = str(Path(sys.executable).parent / "ax-dbt")
 SLICES = Path("macros") / "generated" / "connector_slices.sql"
 PARTS = ("dbt_project.yml", "profiles.yml", "models", "macros", "seeds", "tests")
 HEADER = (
@@ -66,7 +67,7 @@ def prepare(current: Settings, meanwhile: Callable[[], None] = lambda: None) -> 
     generate(current.project)
     if is_stale(current):
         parse(current, meanwhile)
-    manifest: dict[str, Any] = json.loads(current.manifest.read_text())
+    manifest: dict[str, Any] = orjson.loads(current.manifest.read_bytes())
     return manifest
 
 
@@ -96,6 +97,11 @@ def parse_command() -> list[str]:
 def dbt_environment(current: Settings) -> dict[str, str]:
     """Return what dbt has to know: where things are made and which sources are on."""
     return {**current.environment, "AX_SOURCES": ",".join(current.sources)}
+
+
+def parsed_from(current: Settings) -> str:
+    """Return the hash of what the manifest that is there was made of."""
+    return _stamp(current).read_text()
 
 
 def is_stale(current: Settings) -> bool:

@@ -22,7 +22,7 @@ MAY_IMPORT = {
     # languages that labels know.
     "privacy": {"ingestion", "identity", "labelling", "storage"},
     "quality": {"great_expectations", "storage"},
-    "orchestration": {"dagster", "dagster_dbt", "dlt", *ROOMS},
+    "orchestration": {"dagster", "dagster_dbt", "dbt", "dlt", *ROOMS},
     "dashboards": set(),
     "translation": set(),
     "benchmarks": {*TOOLS, *ROOMS},
@@ -62,9 +62,12 @@ def test_a_room_imports_only_what_it_may(room: str) -> None:
     assert offences == {}
 
 
-def test_only_one_module_imports_dagster_dbt() -> None:
-    importers = [f.name for f in python_files("orchestration") if "dagster_dbt" in imported(f)]
-    assert importers == ["dbt_bridge.py"]
+@pytest.mark.parametrize(("tool", "module"), [("dagster_dbt", "dbt_bridge.py"), ("dbt", "dbt.py")])
+def test_only_one_module_of_orchestration_imports_what_takes_seconds(
+    tool: str, module: str
+) -> None:
+    importers = [f.name for f in python_files("orchestration") if tool in imported(f)]
+    assert importers == [module]
 
 
 def test_only_settings_and_pipeline_look_at_the_environment() -> None:
