@@ -40,7 +40,7 @@ def _claim(db: duckdb.DuckDBPyConnection, subject: Subject) -> None:
             select *, row_number() over (
                 partition by account_id order by valid_to is null desc, valid_from desc
             ) = 1 as is_last
-            from {bindings}
+            from {bindings} semi join clusters using (account_id)
         ) as bound using (account_id)
         group by clusters.label, bound.{entity}, bound.is_last;
 

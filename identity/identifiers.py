@@ -1,7 +1,6 @@
 """Which accounts changed, and the identifiers that they carry now.
 
-Leaves temp tables: `seen` (account_id, content), `changed` and `gone` (account_id),
-`touched` (kind, value): the values that an account gained, lost or keeps under another name.
+Leaves temp tables: `changed` (account_id, content), `gone` and `stale` (account_id), `touched` (kind, value): the values that an account gained, lost or keeps under another name.
 """
 
 from collections.abc import Callable
@@ -40,18 +39,18 @@ def _compare(db: duckdb.DuckDBPyConnection, subject: Subject) -> None:
     state = subject.table("accounts")
     db.execute(
         f"""
-        create or replace temp table seen as
-        select {subject.key} as account_id,
-            hash({", ".join(subject.reads)}) as content
-        from {subject.accounts};
-
         create or replace temp table changed as
-        select seen.account_id from seen
+        select seen.account_id, seen.content
+        from (
+            select {subject.key} as account_id, hash({", ".join(subject.reads)}) as content
+            from {subject.accounts}
+        ) as seen
         left join {state} as known using (account_id)
         where known.content is distinct from seen.content;
 
         create or replace temp table gone as
-        select account_id from {state} anti join seen using (account_id);
+        select known.account_id from {state} as known
+        anti join {subject.accounts} as a on known.account_id = a.{subject.key};
 
         -- Whose identifiers are worked out again; pointers are compared as a whole.
         create or replace temp table stale as
@@ -73,10 +72,9 @@ def _remember_names(db: duckdb.DuckDBPyConnection, subject: Subject) -> None:
     db.execute(
         f"""
         insert into {state}
-        select seen.account_id, seen.content, {folded}
-        from seen
-        semi join changed using (account_id)
-        inner join {subject.accounts} as a on seen.account_id = a.{subject.key}
+        select changed.account_id, changed.content, {folded}
+        from changed
+        inner join {subject.accounts} as a on changed.account_id = a.{subject.key}
         {joined}
         """
     )
@@ -143,7 +141,8 @@ def _add_pointers(db: duckdb.DuckDBPyConnection, subject: Subject) -> None:
     db.execute(
         f"""
         create or replace temp table compared as
-        with accounts as (
+        -- Read anew by each of its readers, who want few columns and fewer rows of it.
+        with accounts as not materialized (
             select {subject.key} as account_id, source, {subject.merged_into} as merged_into,
                 {subject.external_id} as external_id,
                 substr({subject.key}, length(source) + 2) as own_key

@@ -150,8 +150,9 @@ def _replace(db: duckdb.DuckDBPyConnection, subject: Subject) -> None:
         -- Who stood beside a touched value until now is looked at again, too.
         create or replace temp table reached as
         select account_id from holders
-        union select account_id from {links} semi join touched using (kind, value)
-        union select other_account_id from {links} semi join touched using (kind, value)
+        union
+        select unnest([account_id, other_account_id]) from {links}
+        semi join touched using (kind, value)
         union select account_id from stale;
 
         delete from {links} where (kind, value) in (select (kind, value) from touched);

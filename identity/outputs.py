@@ -53,9 +53,9 @@ def write(db: duckdb.DuckDBPyConnection, as_of: datetime, run: dict[str, int | f
 
 # Attributes come from the account that changed last among those that state them; an account without
 # a date stands behind the dated ones.
-def _latest(column: str) -> str:
+def _latest(value: str) -> str:
     newest = "coalesce(seen.updated_at, seen.created_at) desc nulls last, bound.account_id"
-    return f"first(seen.{column} order by {newest}) filter (where seen.{column} is not null)"
+    return f"first({value} order by {newest}) filter (where {value} is not null)"
 
 
 def _write_account_persons(db: duckdb.DuckDBPyConnection) -> None:
@@ -85,8 +85,8 @@ def _write_persons(db: duckdb.DuckDBPyConnection) -> None:
     described = f"""
         select
             bound.person_id,
-            {_latest("country")} as country,
-            {_latest("language")} as language,
+            {_latest("seen.country")} as country,
+            {_latest("seen.language")} as language,
             max(seen.birth_date) as birth_date,
             count(*) as accounts,
             count(distinct seen.source) as sources,
@@ -108,14 +108,12 @@ def _write_contacts(db: duckdb.DuckDBPyConnection) -> None:
         "seen.full_name)"
     )
     reached = f"""
-        select bound.person_id, {_latest("called")} as display_name,
-            {_latest("email")} as email, {_latest("phone")} as phone
+        select bound.person_id, {_latest(name)} as display_name,
+            {_latest("seen.email")} as email, {_latest("seen.phone")} as phone
         from identity.account_persons as bound
         semi join concerned using (person_id)
-        inner join (
-            select seen.*, {name} as called from contracts.person_observations as seen
-            where not coalesce(seen.is_deleted, false)
-        ) as seen using (account_id)
+        inner join contracts.person_observations as seen using (account_id)
+        where not coalesce(seen.is_deleted, false)
         group by bound.person_id
     """
     _write_concerned(db, "identity.contacts", reached)
@@ -138,10 +136,10 @@ def _write_organisations(db: duckdb.DuckDBPyConnection) -> None:
         create or replace table identity.organisations as
         select
             bound.organisation_id,
-            {_latest("name")} as name,
-            {_latest("domain")} as domain,
-            {_latest("organisation_kind")} as organisation_kind,
-            {_latest("country")} as country,
+            {_latest("seen.name")} as name,
+            {_latest("seen.domain")} as domain,
+            {_latest("seen.organisation_kind")} as organisation_kind,
+            {_latest("seen.country")} as country,
             count(*) as accounts,
             count(distinct seen.source) as sources,
             bool_and(coalesce(seen.is_deleted, false)) as is_deleted,
