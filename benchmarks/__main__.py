@@ -58,6 +58,7 @@ def _asked(known: Mapping[str, Scenario]) -> argparse.Namespace:
 def timed(chosen: list[Scenario], size: int | None) -> dict[str, Any]:
     """Time scenarios one after another; keep and return the results of those that could be."""
     results: dict[str, Any] = {}
+    commit = _git("describe", "--always", "--dirty")  # before its own results make it dirty
     folders = Path(tempfile.mkdtemp(prefix="ax-bench-"))
     try:
         for scenario in chosen:
@@ -68,7 +69,7 @@ def timed(chosen: list[Scenario], size: int | None) -> dict[str, Any]:
             except NotHere as missing:
                 print(f"  left out: {missing}")
                 continue
-            new = result(scenario, many, rounds)
+            new = {**result(scenario, many, rounds), "commit": commit}
             results[report.key(scenario, many)] = new
             report.write({**report.kept(), **results})
             print(f"  {report.in_a_line(new)}", flush=True)
@@ -80,13 +81,12 @@ def timed(chosen: list[Scenario], size: int | None) -> dict[str, Any]:
 def result(
     scenario: Scenario, size: int, rounds: Mapping[str, list[dict[str, Any]]]
 ) -> dict[str, Any]:
-    """Return what is kept of a scenario: figures, and on what they were taken."""
+    """Return what is kept of a scenario beside its commit: figures, and where they were taken."""
     return {
         "scenario": scenario.name,
         "size": size,
         "medians": {side: medians(figures) for side, figures in rounds.items()},
         "rounds": rounds,
-        "commit": _git("describe", "--always", "--dirty"),
         "machine": machine(),
         "versions": {
             "python": platform.python_version(),

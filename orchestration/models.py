@@ -1,12 +1,12 @@
 """Stages 2 and 4: dbt builds the contracts, then, once persons are known, the rest."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
+import orjson
 
 from orchestration import affected
 from orchestration.project import hash_of, parsed_from
@@ -92,13 +92,13 @@ def _plain_specs(
     """Return the assets and checks of each step; kept beside the manifest that they come from."""
     file = current.manifest.with_name("specs.json")
     stamp = f"{parsed_from(current)} {dg.__version__} {hash_of(TRANSLATORS)}"
-    kept = json.loads(file.read_text()) if file.exists() else {}
+    kept = orjson.loads(file.read_bytes()) if file.exists() else {}
     if kept.get("stamp") != stamp:
         from orchestration.dbt_bridge import specs
 
         made = {name: specs(manifest, " ".join(select)) for name, select in chosen.items()}
         kept = {"stamp": stamp, "specs": made}
-        file.write_text(json.dumps(kept))
+        file.write_bytes(orjson.dumps(kept))
     return dict(kept["specs"])
 
 
