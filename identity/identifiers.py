@@ -1,6 +1,7 @@
 """Which accounts changed, and the identifiers that they carry now.
 
-Leaves temp tables: `changed` (account_id, content), `gone` and `stale` (account_id), `touched` (kind, value): the values that an account gained, lost or keeps under another name.
+Leaves temp tables: `changed` (account_id, content), `gone` and `stale` (account_id), `touched`
+(kind, value): the values that an account gained, lost or keeps under another name.
 """
 
 from collections.abc import Callable
