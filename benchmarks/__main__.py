@@ -69,7 +69,7 @@ def timed(chosen: list[Scenario], size: int | None) -> dict[str, Any]:
             except NotHere as missing:
                 print(f"  left out: {missing}")
                 continue
-            new = {**result(scenario, many, rounds), "commit": commit}
+            new = result(scenario, many, rounds, commit)
             results[report.key(scenario, many)] = new
             report.write({**report.kept(), **results})
             print(f"  {report.in_a_line(new)}", flush=True)
@@ -79,14 +79,15 @@ def timed(chosen: list[Scenario], size: int | None) -> dict[str, Any]:
 
 
 def result(
-    scenario: Scenario, size: int, rounds: Mapping[str, list[dict[str, Any]]]
+    scenario: Scenario, size: int, rounds: Mapping[str, list[dict[str, Any]]], commit: str
 ) -> dict[str, Any]:
-    """Return what is kept of a scenario beside its commit: figures, and where they were taken."""
+    """Return what is kept of a scenario: figures, and on what they were taken."""
     return {
         "scenario": scenario.name,
         "size": size,
         "medians": {side: medians(figures) for side, figures in rounds.items()},
         "rounds": rounds,
+        "commit": commit,
         "machine": machine(),
         "versions": {
             "python": platform.python_version(),

@@ -106,9 +106,8 @@ def parsed_from(current: Settings) -> str:
 
 def is_stale(current: Settings) -> bool:
     """Say whether the manifest is missing or older than the project."""
-    stamp = _stamp(current)
-    fresh = current.manifest.exists() and stamp.exists()
-    return not fresh or stamp.read_text() != project_hash(current)
+    fresh = current.manifest.exists() and _stamp(current).exists()
+    return not fresh or parsed_from(current) != project_hash(current)
 
 
 def project_hash(current: Settings) -> str:

@@ -132,6 +132,7 @@ def test_every_table_is_equal(first: Done) -> None:
 
 
 @pytest.mark.proof
+@pytest.mark.a_day_later
 def test_every_table_is_equal_a_day_later(first: Done, second: Done) -> None:
     say("a day later", second)
     assert second.built.keys() == first.built.keys()
