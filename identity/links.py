@@ -147,12 +147,11 @@ def _replace(db: duckdb.DuckDBPyConnection, subject: Subject) -> None:
     links, contested = subject.table("links"), subject.table("contested")
     db.execute(
         f"""
-        -- Who stood beside a touched value until now is looked at again, too.
+        -- Who stood beside a touched value until now is looked at again, too: of a link one end, as
+        -- its whole component comes with it.
         create or replace temp table reached as
         select account_id from holders
-        union
-        select unnest([account_id, other_account_id]) from {links}
-        semi join touched using (kind, value)
+        union select account_id from {links} semi join touched using (kind, value)
         union select account_id from stale;
 
         delete from {links} where (kind, value) in (select (kind, value) from touched);

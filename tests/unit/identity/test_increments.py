@@ -7,6 +7,7 @@ import duckdb
 import pytest
 
 from identity import journal
+from identity.rules import LARGEST_ORGANISATION
 from identity.subjects import PERSON
 from tests.unit.identity.conftest import House
 
@@ -158,6 +159,19 @@ def test_a_key_that_comes_before_the_account_it_means_links_when_that_arrives(
     house.remove("hubspot:1")
     house.resolve()
     assert house.groups() == {frozenset({"zendesk:9"})}
+
+
+def test_who_did_not_change_is_parted_where_the_organisation_grew_too_large(house: House) -> None:
+    house.company("crm:o1", name="Acme", country="DE")
+    for n in (1, 2):
+        house.add(f"crm:{n}", first_name="Bo", last_name="Ek", organisation_id="crm:o1")
+    house.resolve()
+    assert house.groups() == {frozenset({"crm:1", "crm:2"})}
+
+    for n in range(3, 3 + LARGEST_ORGANISATION):
+        house.add(f"crm:{n}", first_name="Bo", last_name=f"Ek{n}", organisation_id="crm:o1")
+    house.resolve()
+    assert len(house.groups()) == LARGEST_ORGANISATION + 2
 
 
 def test_a_small_change_reaches_only_the_group_it_touches(house: House) -> None:
