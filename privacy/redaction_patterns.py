@@ -99,6 +99,7 @@ _ADDRESSES = (
 _MAY_BE_ADDRESS = re.compile(r"\d|Brgy|Barangay")
 
 _MONTH = {name: number for number, names in enumerate(MONTHS, start=1) for name in names.split(" ")}
+_DIGIT = re.compile(r"\d")
 _DATE = re.compile(
     r"(?<![\d.])(?:(?P<y>(?:19|20)\d\d)[./-](?P<m>\d{1,2})[./-](?P<d>\d{1,2})"
     r"|(?P<a>\d{1,2})\s?[./-]\s?(?P<b>\d{1,2})\s?[./-]\s?(?P<c>(?:19|20)?\d\d)"
@@ -147,6 +148,8 @@ def find_addresses(text: str) -> Iterator[Span]:
 
 def find_births(text: str, births: frozenset[date]) -> Iterator[Span]:
     """Yield known dates of birth, and any date that is called one."""
+    if not _DIGIT.search(text):
+        return
     for found in _DATE.finditer(text):
         if births.intersection(_readings(found)) or _BORN.search(text, 0, found.start()):
             yield Span(found.start(), found.end(), "birth_date")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from privacy.redaction_names import LETTERS, find_names, fold, spellings
@@ -33,11 +34,12 @@ class Known:
 def known(accounts: Iterable[Mapping[str, Any]]) -> Known:
     """Return what is known of some accounts, rows with the columns ACCOUNT and NUMBERS."""
     rows = list(accounts)
+    called = {_called(row["first_name"], row["last_name"], row["full_name"]) for row in rows}
     phones = (re.sub(r"\D", "", row["phone"] or "") for row in rows)
     numbers = (str(row[name]).strip().casefold() for row in rows for name in NUMBERS if row[name])
     return Known(
-        frozenset(token for row in rows for token in _names(row)),
-        frozenset(pair for row in rows if (pair := _initials(row))),
+        frozenset[str]().union(*(names for names, _ in called)),
+        frozenset(initials for _, initials in called if initials),
         frozenset(digits[-FEWEST_DIGITS:] for digits in phones if len(digits) >= FEWEST_DIGITS),
         frozenset(n for n in numbers if len(n) >= SHORTEST_NUMBER and any(map(str.isdigit, n))),
         frozenset(row["birth_date"] for row in rows if row["birth_date"]),
@@ -66,19 +68,18 @@ def redact_text(text: str, language: str | None, of: Known) -> tuple[str, dict[s
     return replaced(text, find(text, language, of))
 
 
-def _names(row: Mapping[str, Any]) -> Iterator[str]:
-    for column in ("first_name", "last_name", "full_name"):
-        yield from spellings(row[column] or "")
-    first, last = (list(spellings(row[name] or "")) for name in ("first_name", "last_name"))
-    if first and last:
-        yield first[0] + last[0]
-        yield last[0] + first[0]
-
-
-def _initials(row: Mapping[str, Any]) -> tuple[str, str] | None:
-    whole = f"{row['first_name'] or ''} {row['last_name'] or ''}".strip() or row["full_name"] or ""
-    parts = [fold(part) for part in LETTERS.findall(whole)]
-    return (parts[0][0], parts[-1][0]) if len(parts) > 1 else None
+# Somebody is called the same in every system, and an agent in each of a thousand threads.
+@lru_cache(maxsize=100_000)
+def _called(
+    first: str | None, last: str | None, full: str | None
+) -> tuple[frozenset[str], tuple[str, str] | None]:
+    """Return the folded words of a name and its initials, if there are two."""
+    firsts, lasts, others = (list(spellings(name or "")) for name in (first, last, full))
+    joined = [firsts[0] + lasts[0], lasts[0] + firsts[0]] if firsts and lasts else []
+    parts = [fold(part) for part in LETTERS.findall(f"{first or ''} {last or ''}")]
+    parts = parts or [fold(part) for part in LETTERS.findall(full or "")]
+    initials = (parts[0][0], parts[-1][0]) if len(parts) > 1 else None
+    return frozenset([*firsts, *lasts, *others, *joined]), initials
 
 
 def _own_numbers(text: str, numbers: frozenset[str]) -> Iterator[Span]:

@@ -24,7 +24,10 @@ def warehouse(where: Warehouse) -> None:
 
 
 def duckdb_file(file: Path) -> None:
-    """Copy a DuckDB file into a new one and rename that over it; a kill leaves the old whole."""
+    """Copy a DuckDB file into a new one of its format and rename that over it.
+
+    A kill leaves the old one whole.
+    """
     new = file.with_name(f".{file.name}.rewritten")
     for left in (new, new.with_name(f"{new.name}.wal")):
         left.unlink(missing_ok=True)
@@ -33,11 +36,22 @@ def duckdb_file(file: Path) -> None:
     with closing(duckdb.connect()) as db:
         # Under its own name, which its views have written down.
         db.execute(f"attach {quoted(str(file))} as {named(file.stem)} (read_only)")
-        db.execute(f"attach {quoted(str(new))} as rewritten")
+        db.execute(
+            f"attach {quoted(str(new))} as rewritten (storage_version {quoted(_format(db, file))})"
+        )
         db.execute(f"copy from database {named(file.stem)} to rewritten")
         db.execute("checkpoint rewritten")
     swap(new, file)
     file.with_name(f"{file.name}.wal").unlink(missing_ok=True)
+
+
+def _format(db: duckdb.DuckDBPyConnection, file: Path) -> str:
+    """Return the oldest DuckDB that can read a file which is attached under its own name."""
+    found = db.execute(
+        "select tags['storage_version'] from duckdb_databases() where database_name = ?",
+        [file.stem],
+    ).fetchall()
+    return str(found[0][0]).removesuffix("+")
 
 
 def sqlite_file(file: Path, values: Values) -> dict[str, int]:

@@ -125,6 +125,7 @@ accrued as (
         at_risk.cell,
         at_risk.value,
         at_risk.at_risk,
+        sum(at_risk.struck) over cell_to_here as struck_so_far,
         1.0 - product(1.0 - at_risk.struck / at_risk.at_risk) over cell_to_here as reached,
         sum(
             at_risk.struck
@@ -146,6 +147,7 @@ curve as (
         cell,
         value,
         at_risk,
+        struck_so_far,
         reached,
         reached / nullif((1.0 - reached) * greenwood, 0.0) as exposed
     from accrued
@@ -202,14 +204,35 @@ reached as (
         wanted.share,
         min(curve.value) filter (where curve.reached >= wanted.share - 1e-12) as quantile,
         arg_min(
-            { 'exposed': curve.exposed, 'at_risk': curve.at_risk }, curve.value
+            {
+                'exposed': curve.exposed,
+                'at_risk': curve.at_risk,
+                'struck': curve.struck_so_far
+            },
+            curve.value
         ) filter (where curve.reached >= wanted.share - 1e-12) as there,
         arg_max(curve.exposed, curve.value) filter (
             where curve.reached < wanted.share - 1e-12
-        ) as exposed_before
+        ) as exposed_before,
+        max(curve.at_risk) as n,
+        max(curve.struck_so_far) as struck
     from wanted
     inner join curve on wanted.cell = curve.cell
     group by wanted.cell, wanted.share
+
+),
+
+-- Whoever waited once in a cell is one row of the curve, which has counted it. Those who waited
+-- again are few, and are counted one by one.
+several as (
+
+    select
+        cell,
+        cluster,
+        count(*) as n
+    from placed
+    group by cell, cluster
+    having count(*) > 1
 
 ),
 
@@ -218,29 +241,52 @@ shares_within as (
     select
         placed.cell,
         reached.share,
-        count(*) as n,
-        count(*) filter (where placed.has_struck) as struck,
+        any_value(several.n) as n,
         count(*) filter (where placed.has_struck and placed.value <= reached.quantile) as within
     from placed
+    inner join several
+        on
+            placed.cell = several.cell
+            and placed.cluster = several.cluster
     inner join reached on placed.cell = reached.cell
     group by placed.cell, reached.share, placed.cluster
+
+),
+
+-- What their rows come to above one of a person each.
+surplus as (
+
+    select
+        cell,
+        share,
+        sum(n - 1) as persons,
+        sum(within * within - within) as within_squares,
+        sum(within * n - within) as cross_products,
+        sum(n * n - n) as n_squares
+    from shares_within
+    group by cell, share
 
 ),
 
 sums as (
 
     select
-        cell,
-        share,
-        count(*) as persons,
-        sum(n) as n,
-        sum(struck) as struck,
-        sum(within) / sum(n) as share_within,
-        sum(within * within) as within_squares,
-        sum(within * n) as cross_products,
-        sum(n * n) as n_squares
-    from shares_within
-    group by cell, share
+        reached.cell,
+        reached.share,
+        reached.n,
+        reached.struck,
+        cast(reached.n - coalesce(surplus.persons, 0) as bigint) as persons,
+        coalesce(reached.there['struck'], 0) / reached.n as share_within,
+        coalesce(reached.there['struck'], 0) + coalesce(surplus.within_squares, 0)
+            as within_squares,
+        coalesce(reached.there['struck'], 0) + coalesce(surplus.cross_products, 0)
+            as cross_products,
+        reached.n + coalesce(surplus.n_squares, 0) as n_squares
+    from reached
+    left join surplus
+        on
+            reached.cell = surplus.cell
+            and reached.share = surplus.share
 
 ),
 
