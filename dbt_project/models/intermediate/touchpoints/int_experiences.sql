@@ -149,32 +149,69 @@ identified as (
 
 ),
 
-candidates as (
+-- Whoever stands in one audience of a family needs no comparison of depths.
+standing as (
+
+    select
+        memberships.person_id,
+        tree.family,
+        memberships.audience,
+        memberships.valid_from,
+        memberships.valid_to,
+        tree.depth,
+        tree.rank,
+        count(*) over (partition by memberships.person_id, tree.family) as in_family
+    from memberships
+    inner join tree on memberships.audience = tree.audience
+
+),
+
+stood as (
 
     select
         identified.experience_kind,
         identified.experience_id,
-        tree.audience
+        standing.audience,
+        standing.depth,
+        standing.rank,
+        standing.in_family
     from identified
-    inner join memberships
+    inner join standing
         on
-            identified.person_id = memberships.person_id
+            identified.person_id = standing.person_id
+            and identified.family = standing.family
             and (
-                memberships.valid_from is null
-                or identified.occurred_at >= memberships.valid_from
+                standing.valid_from is null
+                or identified.occurred_at >= standing.valid_from
             )
             and (
-                memberships.valid_to is null
-                or identified.occurred_at < memberships.valid_to
+                standing.valid_to is null
+                or identified.occurred_at < standing.valid_to
             )
-    inner join tree
-        on
-            memberships.audience = tree.audience
-            and identified.family = tree.family
+
+),
+
+candidates as (
+
+    select
+        experience_kind,
+        experience_id,
+        audience
+    from stood
+    where in_family = 1
+
+    union all
+
+    select
+        experience_kind,
+        experience_id,
+        audience
+    from stood
+    where in_family > 1
     qualify
         row_number() over (
-            partition by identified.experience_kind, identified.experience_id
-            order by tree.depth desc, tree.rank asc nulls last, tree.audience asc
+            partition by experience_kind, experience_id
+            order by depth desc, rank asc nulls last, audience asc
         ) = 1
 
 ),
