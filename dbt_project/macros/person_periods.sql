@@ -24,8 +24,11 @@
             and standings.period_key = wanted.period_key
 {% endmacro %}
 
-{# The same of those who were observed and did not stand: of all cells, or of `cells` alone. #}
-{% macro observed_periods(cells=none) %}
+{#
+    The same of those who were observed and did not stand: of all cells, or of `cells` alone; of
+    int_metric_observations, or of what a query made of them.
+#}
+{% macro observed_periods(cells=none, observed=none) %}
     select
         observations.series_key,
         placements.period_key,
@@ -33,7 +36,7 @@
         count(*) as n,
         sum(observations.value) as total,
         sum(observations.exposure) as exposure
-    from {{ ref('int_metric_observations') }} as observations
+    from {{ observed or ref('int_metric_observations') }} as observations
     inner join {{ ref('int_metric_placements') }} as placements
         on
             observations.metric = placements.metric

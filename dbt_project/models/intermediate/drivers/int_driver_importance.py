@@ -207,15 +207,17 @@ def covariance(
     """Return the covariance of the columns as a matrix, or one for each draw of the persons."""
     with_one = np.column_stack([np.ones(len(together)), together])
     size = with_one.shape[1]
-    moments = np.zeros((1 if clusters is None else draws, size * size))
+    left, right = np.triu_indices(size)  # a product is the same either way
+    sums = np.zeros((1 if clusters is None else draws, len(left)))
     for start in range(0, len(together), CHUNK):
         some = with_one[start : start + CHUNK]
-        squares = (some[:, :, None] * some[:, None, :]).reshape(len(some), size * size)
+        products = some[:, left] * some[:, right]
         if clusters is None:
-            moments += squares.sum(axis=0)
+            sums += products.sum(axis=0)
         else:
-            moments += poisson(clusters[start : start + CHUNK], draws) @ squares
-    moments = moments.reshape(-1, size, size)
+            sums += poisson(clusters[start : start + CHUNK], draws) @ products
+    moments = np.empty((len(sums), size, size))
+    moments[:, left, right] = moments[:, right, left] = sums
     moments = moments / moments[:, :1, :1]
     means = moments[:, 0, 1:]
     return moments[:, 1:, 1:] - means[:, :, None] * means[:, None, :]

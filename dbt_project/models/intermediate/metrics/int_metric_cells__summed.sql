@@ -55,10 +55,37 @@ sums as (
 
 ),
 
+clusters as (
+
+    select
+        cluster_id,
+        row_number() over (order by cluster_id asc) as number
+    from {{ ref('int_metric_observations') }}
+    group by cluster_id
+
+),
+
+-- A number a person: hundreds of millions of rows are grouped by it, in half the memory of an id.
+observed as (
+
+    select
+        observations.metric,
+        observations.series_key,
+        observations.anchor_key,
+        clusters.number as cluster_id,
+        observations.value,
+        observations.exposure
+    from {{ ref('int_metric_observations') }} as observations
+    inner join clusters on observations.cluster_id = clusters.cluster_id
+
+),
+
 -- Who stands is one person.
 persons as (
 
-    {{ person_products(observed_periods(), ['series_key', 'period_key']) }}
+    {{ person_products(
+        observed_periods(observed='observed'), ['series_key', 'period_key']
+    ) }}
 
     union all by name
 

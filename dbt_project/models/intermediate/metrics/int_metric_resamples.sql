@@ -62,21 +62,32 @@ draws as (
 
 ),
 
+-- Most people stand with nothing, which adds nothing in any draw.
+totals as (
+
+    {{ drawn_sums('total') }}
+
+),
+
+exposures as (
+
+    {{ drawn_sums('exposure') }}
+
+),
+
 drawn as (
 
     select
-        person_periods.series_key,
-        person_periods.period_key,
-        unnest([
-            {%- for place in range(1, resamples() | int + 1) %}
-                sum(person_periods.total * draws.times[{{ place }}])
-                / nullif(sum(person_periods.exposure * draws.times[{{ place }}]), 0)
-                {{- ',' if not loop.last }}
-            {%- endfor %}
-        ]) as ratio
-    from person_periods
-    inner join draws on person_periods.cluster_id = draws.cluster_id
-    group by person_periods.series_key, person_periods.period_key
+        exposures.series_key,
+        exposures.period_key,
+        coalesce(totals.sums[draws_made.draw], 0.0)
+        / nullif(exposures.sums[draws_made.draw], 0) as ratio
+    from exposures
+    cross join (select unnest(range(1, {{ resamples() }} + 1)) as draw) as draws_made
+    left join totals
+        on
+            exposures.series_key = totals.series_key
+            and exposures.period_key = totals.period_key
 
 ),
 
