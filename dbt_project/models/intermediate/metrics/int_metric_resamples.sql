@@ -75,15 +75,21 @@ exposures as (
 
 ),
 
+numbers as (
+
+    select unnest(range(1, {{ resamples() }} + 1)) as number
+
+),
+
 drawn as (
 
     select
         exposures.series_key,
         exposures.period_key,
-        coalesce(totals.sums[draws_made.draw], 0.0)
-        / nullif(exposures.sums[draws_made.draw], 0) as ratio
+        coalesce(totals.sums[numbers.number], 0.0)
+        / nullif(exposures.sums[numbers.number], 0) as ratio
     from exposures
-    cross join (select unnest(range(1, {{ resamples() }} + 1)) as draw) as draws_made
+    cross join numbers
     left join totals
         on
             exposures.series_key = totals.series_key
