@@ -37,6 +37,11 @@ def test_batches_are_taken_as_they_are_needed(monkeypatch: pytest.MonkeyPatch) -
     assert len(list(made)) == 9
 
 
+def test_its_processes_do_not_look_for_garbage_among_rows() -> None:
+    (threshold,) = in_parallel(eval, ["__import__('gc').get_threshold()[0]"])
+    assert threshold == parallel.PACE
+
+
 def test_what_goes_wrong_in_a_process_is_told_here() -> None:
     with pytest.raises(ValueError, match="isqrt"):
         list(in_parallel(math.isqrt, [4, -1, 9]))
