@@ -12,7 +12,6 @@ from typing import TypeVar
 
 Batch = TypeVar("Batch")
 Made = TypeVar("Made")
-PACE = 100_000  # objects between two collections, as in the process that runs everything
 WAITING = 2  # batches a process that are taken before what came of the first is handed on
 
 
@@ -23,7 +22,7 @@ def in_parallel(function: Callable[[Batch], Made], batches: Iterable[Batch]) -> 
     """
     processes = os.cpu_count() or 1
     with ProcessPoolExecutor(
-        processes, multiprocessing.get_context("spawn"), initializer=_begins
+        processes, multiprocessing.get_context("spawn"), _begins, gc.get_threshold()
     ) as pool:
         taken: deque[Future[Made]] = deque()
         try:
@@ -37,12 +36,12 @@ def in_parallel(function: Callable[[Batch], Made], batches: Iterable[Batch]) -> 
             pool.shutdown(cancel_futures=True)  # nobody waits for what was not begun
 
 
-def _begins() -> None:
+def _begins(*pace: int) -> None:
     """Outlive nobody: a parent that is killed can not stop those who wait for its next batch.
 
-    Rows of a batch are no garbage: to look for some among them takes a sixth of the time.
+    Collect as seldom as the parent: rows are no garbage, to look among them takes a sixth more.
     """
-    gc.set_threshold(PACE)
+    gc.set_threshold(*pace)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent's to answer
     threading.Thread(target=_end_after_its_parent, daemon=True).start()
 

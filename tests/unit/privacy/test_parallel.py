@@ -1,5 +1,6 @@
 """Work by a process for each core: in order, no more taken than is needed, and nobody left behind."""
 
+import gc
 import math
 import os
 import subprocess
@@ -37,9 +38,14 @@ def test_batches_are_taken_as_they_are_needed(monkeypatch: pytest.MonkeyPatch) -
     assert len(list(made)) == 9
 
 
-def test_its_processes_do_not_look_for_garbage_among_rows() -> None:
-    (threshold,) = in_parallel(eval, ["__import__('gc').get_threshold()[0]"])
-    assert threshold == parallel.PACE
+def test_its_processes_look_for_garbage_as_seldom_as_it_does() -> None:
+    before = gc.get_threshold()
+    gc.set_threshold(54_321)
+    try:
+        (threshold,) = in_parallel(eval, ["__import__('gc').get_threshold()[0]"])
+    finally:
+        gc.set_threshold(*before)
+    assert threshold == 54_321
 
 
 def test_what_goes_wrong_in_a_process_is_told_here() -> None:
