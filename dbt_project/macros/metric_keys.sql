@@ -25,3 +25,12 @@
         {%- endfor %}
     end)
 {%- endmacro %}
+
+{# The persons of a relation, each with a number: millions of rows are grouped by it. #}
+{% macro numbered_clusters(relation) %}
+    select
+        cluster_id,
+        row_number() over (order by cluster_id asc) as number
+    from {{ relation }}
+    group by cluster_id
+{% endmacro %}

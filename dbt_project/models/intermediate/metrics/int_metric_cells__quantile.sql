@@ -68,11 +68,7 @@ series as (
 
 clusters as (
 
-    select
-        cluster_id,
-        row_number() over (order by cluster_id asc) as number
-    from {{ ref('int_metric_waits') }}
-    group by cluster_id
+    {{ numbered_clusters(ref('int_metric_waits')) }}
 
 ),
 
@@ -228,8 +224,7 @@ several as (
 
     select
         cell,
-        cluster,
-        count(*) as n
+        cluster
     from placed
     group by cell, cluster
     having count(*) > 1
@@ -241,7 +236,7 @@ shares_within as (
     select
         placed.cell,
         reached.share,
-        any_value(several.n) as n,
+        count(*) as n,
         count(*) filter (where placed.has_struck and placed.value <= reached.quantile) as within
     from placed
     inner join several

@@ -57,11 +57,7 @@ sums as (
 
 clusters as (
 
-    select
-        cluster_id,
-        row_number() over (order by cluster_id asc) as number
-    from {{ ref('int_metric_observations') }}
-    group by cluster_id
+    {{ numbered_clusters(ref('int_metric_observations')) }}
 
 ),
 
