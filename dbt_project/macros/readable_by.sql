@@ -6,17 +6,11 @@
 #}
 {% macro readable_by(purpose) -%}
     is_publishable
-    and exists (
-        select 1
-        from (
-            select
-                fact_family as readable_family,
-                person_is_workforce as readable_of_workforce
-            from {{ ref('purpose_policy') }}
-            where purpose = '{{ purpose }}' and may_read
-        ) as policy
-        where
-            policy.readable_family = family
-            and policy.readable_of_workforce = person_is_workforce
+    and (family, person_is_workforce) in (
+        select
+            fact_family,
+            person_is_workforce
+        from {{ ref('purpose_policy') }}
+        where purpose = '{{ purpose }}' and may_read
     )
 {%- endmacro %}
