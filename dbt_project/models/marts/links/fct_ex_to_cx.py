@@ -212,14 +212,21 @@ class Bootstrap:
             slope = x @ drawn / self.square
             self.slopes.append(slope)
             self.scores.append(cluster.T @ (x[:, None] * (drawn - np.outer(x, slope))))
+        self.sizes = float(np.sqrt(y @ y * self.square)), self.square
         scores = cluster.T @ (x * (y - self.effect * x))
-        self.error = float(np.sqrt(scores @ scores)) / self.square
+        self.error = float(self._error(scores[:, None], self.effect)[0])
+
+    def _error(self, scores: np.ndarray, null: float) -> np.ndarray:
+        """Return the error of each draw; what is rounding alone is none."""
+        error = np.sqrt((scores**2).sum(axis=0))
+        rounding = NOTHING_LEFT * (self.sizes[0] + abs(null) * self.sizes[1])
+        return np.asarray(np.where(error > rounding, error, 0.0) / self.square)
 
     def p_value(self, null: float) -> float:
         """Return how often the bootstrap is as far from the null as what was found (symmetric)."""
         slope = self.slopes[0] - null * self.slopes[1]
         scores = self.scores[0] - null * self.scores[1]
-        error = np.sqrt((scores**2).sum(axis=0)) / self.square
+        error = self._error(scores, null)
         # Compared as products: all signs alike draw the residuals themselves, whose error may be 0.
         as_far = np.abs(slope) * self.error >= abs(self.effect - null) * error * (1 - 1e-12)
         return float((1 + as_far.sum()) / (DRAWS + 1))
