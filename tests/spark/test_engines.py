@@ -253,6 +253,7 @@ def test_windows(cluster: Cluster) -> None:
         "select * from (select 1 as a, 2 as b union all by name select 3 as b, 4 as c) order by b",
         "select * from ((select 1 as a union all select null union all select 2) except (select null as a)) order by a",
         "select a from (values (1), (2)) as t (a) qualify row_number() over (order by a desc) = 1",
+        "select a from (values (1, true), (2, null), (3, false)) as t (a, b) where (a, b) in (select x, y from (values (1, true), (2, true), (3, false)) as s (x, y)) order by a",
         "with recursive r as (select 1 as n union select n + 1 as n from r where n < 3) select n from r order by n",
     ],
 )  # fmt: skip
