@@ -23,7 +23,7 @@ LEAST_TEAMS, LEAST_WAVES, LEAST_PLACEBO_WAVES = 15, 3, 2
 DRAWS, SEED = 999, 20260630
 LEVEL, POWER = 0.05, 0.80
 DOUBLINGS = 30
-# Of its own variance; below it nothing is left that teams and waves have not said.
+# Of its own variance, or of what an error is made of: below it there is rounding alone.
 NOTHING_LEFT = 1e-9
 LINK = ["ex_audience", "ex_metric", "cx_metric"]
 SHOWN = ("ok", "low_n", "stale")
@@ -212,14 +212,14 @@ class Bootstrap:
             slope = x @ drawn / self.square
             self.slopes.append(slope)
             self.scores.append(cluster.T @ (x[:, None] * (drawn - np.outer(x, slope))))
-        self.sizes = float(np.sqrt(y @ y * self.square)), self.square
+        self.size = float(np.sqrt(y @ y * self.square))
         scores = cluster.T @ (x * (y - self.effect * x))
         self.error = float(self._error(scores[:, None], self.effect)[0])
 
     def _error(self, scores: np.ndarray, null: float) -> np.ndarray:
         """Return the error of each draw; what is rounding alone is none."""
         error = np.sqrt((scores**2).sum(axis=0))
-        rounding = NOTHING_LEFT * (self.sizes[0] + abs(null) * self.sizes[1])
+        rounding = NOTHING_LEFT * (self.size + abs(null) * self.square)
         return np.asarray(np.where(error > rounding, error, 0.0) / self.square)
 
     def p_value(self, null: float) -> float:
