@@ -1,6 +1,8 @@
 """Ids that stay: each cluster keeps the oldest id its accounts had, and history is kept.
 
-Works on temp tables `affected` (account_id) and `clusters` (account_id, label, evidence).
+Works on temp tables `affected` (account_id) and `clusters` (account_id, label, evidence). Leaves
+`bound`, how these were bound until now and before, of it `held`, what held until now, and
+`desired`, what holds.
 """
 
 from collections.abc import Iterator
@@ -32,16 +34,16 @@ def _claim(db: duckdb.DuckDBPyConnection, subject: Subject) -> None:
     bindings, ids, entity = subject.table("bindings"), subject.table("ids"), subject.id
     db.execute(
         f"""
+        create or replace temp table bound as
+        select *, row_number() over (
+            partition by account_id order by valid_to is null desc, valid_from desc
+        ) = 1 as is_last
+        from {bindings} semi join affected using (account_id);
+
         create or replace temp table had as
         select clusters.label, bound.{entity} as entity_id, bound.is_last,
             min(clusters.account_id) as first_account
-        from clusters
-        inner join (
-            select *, row_number() over (
-                partition by account_id order by valid_to is null desc, valid_from desc
-            ) = 1 as is_last
-            from {bindings} semi join clusters using (account_id)
-        ) as bound using (account_id)
+        from clusters inner join bound using (account_id)
         group by clusters.label, bound.{entity}, bound.is_last;
 
         -- What was split keeps the id where the smallest account went.
@@ -119,34 +121,35 @@ def _rebind(db: duckdb.DuckDBPyConnection, subject: Subject, as_of: datetime) ->
         f"""
         create or replace temp table desired as
         select clusters.account_id, chosen.entity_id as {entity}, clusters.evidence
-        from clusters inner join chosen using (label)
+        from clusters inner join chosen using (label);
+
+        create or replace temp view held as
+        select account_id, {entity}, evidence, valid_from from bound where valid_to is null
         """
     )
     moved = db.execute(
         f"""
-        update {bindings} as old set valid_to = ?
-        where old.valid_to is null
-            and old.account_id in (select account_id from affected)
-            and not exists (
-                select 1 from desired
-                where desired.account_id = old.account_id and desired.{entity} = old.{entity}
-            )
+        update {bindings} set valid_to = ?
+        where valid_to is null and account_id in (
+            select account_id from held anti join desired using (account_id, {entity})
+        )
         """,
         [as_of],
     ).fetchall()
     db.execute(
         f"""
-        update {bindings} as old set evidence = desired.evidence
-        from desired
-        where old.account_id = desired.account_id and old.valid_to is null
-            and old.evidence <> desired.evidence;
+        update {bindings} as old set evidence = proven.evidence
+        from (
+            select desired.account_id, desired.evidence
+            from desired inner join held using (account_id, {entity})
+            where desired.evidence <> held.evidence
+        ) as proven
+        where old.account_id = proven.account_id and old.valid_to is null;
 
         insert into {bindings}
-        select desired.account_id, desired.{entity}, desired.evidence, $1, null
-        from desired
-        anti join (select account_id from {bindings} where valid_to is null) as bound
-            using (account_id)
-        order by desired.account_id
+        select account_id, {entity}, evidence, $1, null
+        from desired anti join held using (account_id, {entity})
+        order by account_id
         """,
         [as_of],
     )

@@ -1,7 +1,8 @@
 """Which accounts changed, and the identifiers that they carry now.
 
-Leaves temp tables: `changed` (account_id, content), `gone` and `stale` (account_id), `touched`
-(kind, value): the values that an account gained, lost or keeps under another name.
+Leaves temp tables: `stale` (account_id) of accounts that are new, changed or gone, `touched`
+(kind, value): the values that an account gained, lost or keeps under another name, `differing`
+(account_id, kind, value): those of them that hang on other accounts.
 """
 
 from collections.abc import Callable
@@ -12,6 +13,7 @@ import pyarrow as pa
 from identity import normalise
 from identity.subjects import Subject, Value
 
+TEXT, NAMES = pa.string(), pa.list_(pa.string())
 POINTERS = ("merged_into", "external_id")  # each hangs on whether the other account exists
 
 
@@ -23,9 +25,9 @@ def refresh(db: duckdb.DuckDBPyConnection, subject: Subject) -> None:
         "create or replace temp table fresh (account_id varchar, kind varchar, value varchar)"
     )
     for value in subject.values:
-        _add_typed(db, subject, value)
+        _add_typed(db, value)
     for kind, expression in subject.combinations.items():
-        _add_combined(db, subject, kind, expression)
+        _add_combined(db, kind, expression)
     _replace(db, subject)
     _add_pointers(db, subject)
     for kind, query in subject.compared.items():
@@ -36,26 +38,27 @@ def refresh(db: duckdb.DuckDBPyConnection, subject: Subject) -> None:
 
 
 def _compare(db: duckdb.DuckDBPyConnection, subject: Subject) -> None:
-    """Tell the accounts that are new, changed or gone since the last run."""
-    state = subject.table("accounts")
+    """Tell the accounts that are new, changed or gone since the last run.
+
+    `changed` holds what the former typed, so that a few are not looked for among all again.
+    """
+    typed = ", ".join(subject.typed)
     db.execute(
         f"""
-        create or replace temp table changed as
-        select seen.account_id, seen.content
+        create or replace temp table news as
+        select coalesce(seen.account_id, known.account_id) as account_id, seen.content, {typed}
         from (
-            select {subject.key} as account_id, hash({", ".join(subject.reads)}) as content
+            select {subject.key} as account_id, {typed}, hash({", ".join(subject.reads)}) as content
             from {subject.accounts}
         ) as seen
-        left join {state} as known using (account_id)
+        full join (select account_id, content from {subject.table("accounts")}) as known
+            using (account_id)
         where known.content is distinct from seen.content;
 
-        create or replace temp table gone as
-        select known.account_id from {state} as known
-        anti join {subject.accounts} as a on known.account_id = a.{subject.key};
+        create or replace temp view changed as from news where content is not null;
 
         -- Whose identifiers are worked out again; pointers are compared as a whole.
-        create or replace temp table stale as
-        select account_id from changed union all select account_id from gone;
+        create or replace temp view stale as select account_id from news
         """
     )
 
@@ -63,36 +66,30 @@ def _compare(db: duckdb.DuckDBPyConnection, subject: Subject) -> None:
 def _remember_names(db: duckdb.DuckDBPyConnection, subject: Subject) -> None:
     """Write down the changed accounts, with the names and birth date that shared values ask for."""
     state = subject.table("accounts")
-    db.execute(f"delete from {state} where account_id in (select account_id from stale)")
     folded, joined = "null, null, null", ""
     if subject.has_names:
-        typed = ("first_name", "last_name", "full_name")
-        same = _spell(db, subject, typed, normalise.names, pa.list_(pa.string()))
+        same = _spell(db, ("first_name", "last_name", "full_name"), normalise.names, NAMES)
         folded = "spelt.clean[1], spelt.clean[2], cast(a.birth_date as varchar)"
         joined = f"inner join spelt on {same}"
     db.execute(
         f"""
-        insert into {state}
-        select changed.account_id, changed.content, {folded}
-        from changed
-        inner join {subject.accounts} as a on changed.account_id = a.{subject.key}
-        {joined}
+        create or replace temp table remembered as from {state} limit 0;
+        insert into remembered select a.account_id, a.content, {folded} from changed as a {joined};
+        delete from {state} where account_id in (select account_id from stale);
+        insert into {state} from remembered
         """
     )
 
 
-def _add_typed(db: duckdb.DuckDBPyConnection, subject: Subject, value: Value) -> None:
+def _add_typed(db: duckdb.DuckDBPyConnection, value: Value) -> None:
     def clean(first: str | None, *others: str | None) -> str | None:
         return None if first is None else value.clean(first, *others)
 
-    same = _spell(db, subject, value.typed, clean)
+    same = _spell(db, value.typed, clean)
     db.execute(
         f"""
         insert into fresh
-        select a.{subject.key}, ?, spelt.clean
-        from {subject.accounts} as a
-        semi join changed on a.{subject.key} = changed.account_id
-        inner join spelt on {same}
+        select a.account_id, ?, spelt.clean from changed as a inner join spelt on {same}
         where spelt.clean is not null
         """,
         [value.kind],
@@ -101,34 +98,24 @@ def _add_typed(db: duckdb.DuckDBPyConnection, subject: Subject, value: Value) ->
 
 def _spell(
     db: duckdb.DuckDBPyConnection,
-    subject: Subject,
     columns: tuple[str, ...],
     clean: Callable[..., object],
-    kind: pa.DataType = pa.string(),  # noqa: B008 - a type never changes
+    kind: pa.DataType = TEXT,
 ) -> str:
     """Leave in `spelt` what the changed accounts typed and what `clean` makes of each, once.
 
     Returns the condition on which an account `a` typed it.
     """
-    typed = db.execute(
-        f"select distinct {', '.join(columns)} from {subject.accounts} as a "
-        f"semi join changed on a.{subject.key} = changed.account_id"
-    ).to_arrow_table()
+    typed = db.execute(f"select distinct {', '.join(columns)} from changed").to_arrow_table()
     cleaned = [clean(*row) for row in zip(*(c.to_pylist() for c in typed.columns), strict=True)]
     db.register("spelt", typed.append_column("clean", pa.array(cleaned, kind)))
     return " and ".join(f"a.{c} is not distinct from spelt.{c}" for c in columns)
 
 
-def _add_combined(
-    db: duckdb.DuckDBPyConnection, subject: Subject, kind: str, expression: str
-) -> None:
+def _add_combined(db: duckdb.DuckDBPyConnection, kind: str, expression: str) -> None:
     db.execute(
-        f"""
-        insert into fresh
-        select a.account_id, ?, {expression}
-        from {subject.table("accounts")} as a semi join changed using (account_id)
-        where {expression} is not null
-        """,
+        f"insert into fresh select a.account_id, ?, {expression} from remembered as a "
+        f"where {expression} is not null",
         [kind],
     )
 
@@ -141,18 +128,24 @@ def _add_pointers(db: duckdb.DuckDBPyConnection, subject: Subject) -> None:
     """
     db.execute(
         f"""
+        -- Few may be, and those are looked up among all.
+        create or replace temp table pointing as
+        select {subject.key} as account_id, source, {subject.merged_into} as merged_into,
+            {subject.external_id} as external_id
+        from {subject.accounts}
+        where {subject.merged_into} is not null or {subject.external_id} is not null;
+
         create or replace temp table compared as
         -- Read anew by each of its readers, who want few columns and fewer rows of it.
         with accounts as not materialized (
-            select {subject.key} as account_id, source, {subject.merged_into} as merged_into,
-                {subject.external_id} as external_id,
+            select {subject.key} as account_id, source,
                 substr({subject.key}, length(source) + 2) as own_key
             from {subject.accounts}
         ),
         keys as (
             select held.account_id, held.source, meant.account_id as target,
                 meant.source as target_source
-            from accounts as held
+            from pointing as held
             inner join accounts as meant
                 on held.external_id = meant.own_key and held.source <> meant.source
         ),
@@ -161,7 +154,7 @@ def _add_pointers(db: duckdb.DuckDBPyConnection, subject: Subject) -> None:
         ),
         real as (
             select a.account_id, 'merged_into' as kind, b.account_id as target
-            from accounts as a
+            from pointing as a
             inner join accounts as b on a.merged_into = b.account_id
             where a.account_id <> b.account_id
             union all

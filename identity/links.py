@@ -147,11 +147,10 @@ def _replace(db: duckdb.DuckDBPyConnection, subject: Subject) -> None:
     links, contested = subject.table("links"), subject.table("contested")
     db.execute(
         f"""
-        -- Who stood beside a touched value until now is looked at again, too: of a link one end, as
-        -- its whole component comes with it.
+        -- Who held a touched value until now holds it still, changed, or lost what hangs on others.
         create or replace temp table reached as
         select account_id from holders
-        union select account_id from {links} semi join touched using (kind, value)
+        union select account_id from differing
         union select account_id from stale;
 
         delete from {links} where (kind, value) in (select (kind, value) from touched);

@@ -13,8 +13,8 @@ def figures(db: duckdb.DuckDBPyConnection, subject: Subject) -> dict[str, int | 
     """Return accounts, persons (or organisations), accounts_per_, largest_, contested_values."""
     name = subject.name
     accounts, entities, largest = db.execute(
-        f"select coalesce(sum(size), 0), count(*), coalesce(max(size), 0) from (select count(*) as "
-        f"size from {subject.table('bindings')} where valid_to is null group by {subject.id})"
+        f"select coalesce(sum(accounts), 0), count(*), coalesce(max(accounts), 0) "
+        f"from identity.{name}s"
     ).fetchall()[0]
     contested = db.execute(f"select count(*) from {subject.table('contested')}").fetchall()[0][0]
     return {
@@ -26,12 +26,14 @@ def figures(db: duckdb.DuckDBPyConnection, subject: Subject) -> dict[str, int | 
     }
 
 
-def write(db: duckdb.DuckDBPyConnection, as_of: datetime, run: dict[str, int | float]) -> None:
+def write(db: duckdb.DuckDBPyConnection, as_of: datetime, changes: dict[str, int]) -> None:
     """Write the tables that dbt reads as source `identity`.
 
-    Of persons only those are written anew that temp table `affected` reaches.
+    Of persons only those are written anew whom what `bindings.bind` left behind concerns, and of
+    values those in temp table `touched` or of an account that is now somebody else's. `changes` are
+    those of persons, as `bind` counts them.
     """
-    _write_account_persons(db)
+    _write_account_persons(db, as_of)
     _write_persons(db)
     _write_contacts(db)
     db.execute(
@@ -48,35 +50,47 @@ def write(db: duckdb.DuckDBPyConnection, as_of: datetime, run: dict[str, int | f
     _write_organisations(db)
     _write_identifier_quality(db)
     _write_open_reviews(db)
-    _write_churn(db, as_of, run)
+    _write_churn(db, as_of, changes)
 
 
 # Attributes come from the account that changed last among those that state them; an account without
 # a date stands behind the dated ones.
 def _latest(value: str) -> str:
-    newest = "coalesce(seen.updated_at, seen.created_at) desc nulls last, bound.account_id"
+    newest = "coalesce(updated_at, created_at) desc nulls last, account_id"
     return f"first({value} order by {newest}) filter (where {value} is not null)"
 
 
-def _write_account_persons(db: duckdb.DuckDBPyConnection) -> None:
-    """Leave in `concerned` (person_id) who had or has an affected account."""
-    bound = f"""
-        select account_id, person_id, evidence, valid_from as bound_at
-        from {PERSON.table("bindings")} semi join affected using (account_id)
-        where valid_to is null
+def _write_account_persons(db: duckdb.DuckDBPyConnection, as_of: datetime) -> None:
+    """Leave in `rebound` who is somebody else's now, and in `seen` what the concerned state.
+
+    Concerned (person_id) is everybody of whom an affected account is or ever was.
     """
     db.execute(
-        f"""
-        create table if not exists identity.account_persons as {bound} limit 0;
-
+        """
         create or replace temp table concerned as
-        select person_id from identity.account_persons semi join affected using (account_id)
-        union
-        select person_id from ({bound});
+        select person_id from bound union select person_id from desired;
 
+        create or replace temp view rebound as
+        select account_id from desired anti join held using (account_id, person_id);
+
+        create table if not exists identity.account_persons (
+            account_id varchar, person_id varchar, evidence varchar, bound_at timestamp
+        );
         delete from identity.account_persons
         where account_id in (select account_id from affected);
-        insert into identity.account_persons {bound}
+        insert into identity.account_persons
+        select desired.account_id, person_id, desired.evidence, coalesce(held.valid_from, ?)
+        from desired left join held using (account_id, person_id);
+        """,
+        [as_of],
+    )
+    db.execute(
+        """
+        create or replace temp view seen as
+        select kept.person_id, stated.*
+        from identity.account_persons as kept
+        semi join concerned using (person_id)
+        inner join contracts.person_observations as stated using (account_id)
         """
     )
 
@@ -84,37 +98,30 @@ def _write_account_persons(db: duckdb.DuckDBPyConnection) -> None:
 def _write_persons(db: duckdb.DuckDBPyConnection) -> None:
     described = f"""
         select
-            bound.person_id,
-            {_latest("seen.country")} as country,
-            {_latest("seen.language")} as language,
-            max(seen.birth_date) as birth_date,
+            person_id,
+            {_latest("country")} as country,
+            {_latest("language")} as language,
+            max(birth_date) as birth_date,
             count(*) as accounts,
-            count(distinct seen.source) as sources,
-            bool_and(coalesce(seen.is_deleted, false)) as is_deleted,
-            bool_and(coalesce(seen.is_test, false)) as is_test,
-            min(seen.created_at) as first_seen_at
-        from identity.account_persons as bound
-        semi join concerned using (person_id)
-        inner join contracts.person_observations as seen using (account_id)
-        group by bound.person_id
+            count(distinct source) as sources,
+            bool_and(coalesce(is_deleted, false)) as is_deleted,
+            bool_and(coalesce(is_test, false)) as is_test,
+            min(created_at) as first_seen_at
+        from seen
+        group by person_id
     """
     _write_concerned(db, "identity.persons", described)
 
 
 def _write_contacts(db: duckdb.DuckDBPyConnection) -> None:
     """How a person is called and reached, if an account lives; only schema restricted reads it."""
-    name = (
-        "coalesce(nullif(trim(concat_ws(' ', seen.first_name, seen.last_name)), ''), "
-        "seen.full_name)"
-    )
+    name = "coalesce(nullif(trim(concat_ws(' ', first_name, last_name)), ''), full_name)"
     reached = f"""
-        select bound.person_id, {_latest(name)} as display_name,
-            {_latest("seen.email")} as email, {_latest("seen.phone")} as phone
-        from identity.account_persons as bound
-        semi join concerned using (person_id)
-        inner join contracts.person_observations as seen using (account_id)
-        where not coalesce(seen.is_deleted, false)
-        group by bound.person_id
+        select person_id, {_latest(name)} as display_name,
+            {_latest("email")} as email, {_latest("phone")} as phone
+        from seen
+        where not coalesce(is_deleted, false)
+        group by person_id
     """
     _write_concerned(db, "identity.contacts", reached)
 
@@ -134,19 +141,24 @@ def _write_organisations(db: duckdb.DuckDBPyConnection) -> None:
     db.execute(
         f"""
         create or replace table identity.organisations as
+        with seen as (
+            select stated.*, bound.account_id, bound.organisation_id as entity_id
+            from identity.account_organisations as bound
+            inner join contracts.organisations as stated
+                on bound.account_id = stated.organisation_id
+        )
         select
-            bound.organisation_id,
-            {_latest("seen.name")} as name,
-            {_latest("seen.domain")} as domain,
-            {_latest("seen.organisation_kind")} as organisation_kind,
-            {_latest("seen.country")} as country,
+            entity_id as organisation_id,
+            {_latest("name")} as name,
+            {_latest("domain")} as domain,
+            {_latest("organisation_kind")} as organisation_kind,
+            {_latest("country")} as country,
             count(*) as accounts,
-            count(distinct seen.source) as sources,
-            bool_and(coalesce(seen.is_deleted, false)) as is_deleted,
-            min(seen.created_at) as first_seen_at
-        from identity.account_organisations as bound
-        inner join contracts.organisations as seen on bound.account_id = seen.organisation_id
-        group by bound.organisation_id
+            count(distinct source) as sources,
+            bool_and(coalesce(is_deleted, false)) as is_deleted,
+            min(created_at) as first_seen_at
+        from seen
+        group by entity_id
         """
     )
 
@@ -154,26 +166,38 @@ def _write_organisations(db: duckdb.DuckDBPyConnection) -> None:
 def _write_identifier_quality(db: duckdb.DuckDBPyConnection) -> None:
     """Per kind of identifier how many persons one value reaches; counted here, so no value leaves.
 
-    `shared_values` are those that at least two accounts hold.
+    `shared_values` are those that at least two accounts hold. Counted again is a value that an
+    account gained or lost, or whose holder is somebody else now.
     """
+    held = PERSON.table("identifiers")
     db.execute(
         f"""
-        create or replace table identity.identifier_quality as
+        create table if not exists identity.value_persons (
+            value ubigint, kind varchar, accounts bigint, persons bigint
+        );
+        create or replace temp table recounted as
+        select kind, value from touched
+        union all
+        select kind, value from {held} semi join rebound using (account_id);
+
+        delete from identity.value_persons
+        where value in (select hash(kind, value) from recounted);
+        insert into identity.value_persons
         with reached as (
             -- Hashes are compared: half the time of the values themselves.
-            select hash(known.kind, known.value) as value, any_value(known.kind) as kind,
+            select hash(kind, value) as value, any_value(kind) as kind,
                 hash(bound.person_id) as person, count(*) as accounts
-            from {PERSON.table("identifiers")} as known
+            from {held}
+            semi join recounted using (kind, value)
             inner join identity.account_persons as bound using (account_id)
             group by all
-        ),
-        held as (
-            select any_value(kind) as kind, sum(accounts) as accounts, count(*) as persons
-            from reached group by value
         )
+        select value, any_value(kind), sum(accounts), count(*) from reached group by value;
+
+        create or replace table identity.identifier_quality as
         select kind, count(*) as held_values, count(*) filter (where accounts > 1) as shared_values,
             avg(persons) as persons_per_value_mean, max(persons) as persons_per_value_max
-        from held group by kind order by kind
+        from identity.value_persons group by kind order by kind
         """
     )
 
@@ -187,15 +211,14 @@ def _write_open_reviews(db: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def _write_churn(
-    db: duckdb.DuckDBPyConnection, as_of: datetime, run: dict[str, int | float]
-) -> None:
+def _write_churn(db: duckdb.DuckDBPyConnection, as_of: datetime, changes: dict[str, int]) -> None:
     """One row per run that changed anything: how many ids came, merged, and how many moved."""
     db.execute(
         "create table if not exists identity.churn (number bigint, resolved_at timestamp, "
         "accounts bigint, persons bigint, minted bigint, merged bigint, moved bigint)"
     )
-    if run["minted"] or run["merged"] or run["moved"]:
+    if changes["minted"] or changes["merged"] or changes["moved"]:
+        run = figures(db, PERSON) | changes
         columns = ("accounts", "persons", "minted", "merged", "moved")
         db.execute(
             "insert into identity.churn "

@@ -45,10 +45,12 @@ def resolve(
         db.begin()  # a run that is killed leaves the ids and bindings of the one before
         # Companies first: that two accounts are of one company is evidence on persons.
         others = resolve_in(db, ORGANISATION, moment, source, cluster)
-        figures: dict[str, int | float] = dict(resolve_in(db, PERSON, moment, source, cluster))
-        outputs.write(db, moment, figures)
+        changes = resolve_in(db, PERSON, moment, source, cluster)
+        outputs.write(db, moment, changes)
+        figures = outputs.figures(db, PERSON) | changes
+        companies = outputs.figures(db, ORGANISATION) | others
         db.commit()
-        return {**figures, **{f"organisation_{name}": n for name, n in others.items()}}
+        return {**figures, **{f"organisation_{name}": n for name, n in companies.items()}}
 
 
 def resolve_in(
@@ -57,11 +59,10 @@ def resolve_in(
     as_of: datetime,
     ids: Iterator[str],
     cluster: Cluster | None = None,
-) -> dict[str, int | float]:
+) -> dict[str, int]:
     """Resolve one subject through an open connection.
 
-    Returns the figures of `outputs.figures`, those of `bindings.bind`, and `reached`: the accounts
-    that were worked out again.
+    Returns the figures of `bindings.bind`, and `reached`: the accounts that were worked out again.
     """
     memory.prepare(db, subject)
     together, apart = journal.pairs(db, subject)
@@ -71,7 +72,7 @@ def resolve_in(
     _group(db, subject, (together, apart), cluster)
     changes = bindings.bind(db, subject, as_of, ids)
     reached = db.execute("select count(*) from affected").fetchall()[0][0]
-    return {**outputs.figures(db, subject), **changes, "reached": reached}
+    return {**changes, "reached": reached}
 
 
 def _reach(db: duckdb.DuckDBPyConnection, subject: Subject) -> None:

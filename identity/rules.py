@@ -6,6 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+import duckdb
+
 SEEDS = Path(__file__).parents[1] / "dbt_project" / "seeds"
 FILES = ("identity_identifiers", "identity_blocklist", "identity_mail_providers")
 
@@ -74,10 +76,14 @@ def providers() -> dict[str, Provider]:
 
 
 def fingerprint() -> str:
-    """Return a hash of all rules and of the code that applies them: when it changes, all is new."""
+    """Return a hash of all rules and of the code that applies them: when it changes, all is new.
+
+    DuckDB's version is of it, for hashes that it made are kept.
+    """
     files = [SEEDS / f"{name}.csv" for name in FILES]
     files += sorted(Path(__file__).parent.glob("*.py"))
-    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
+    applied = [duckdb.__version__.encode(), *(file.read_bytes() for file in files)]
+    return hashlib.sha256(b"".join(applied)).hexdigest()[:16]
 
 
 def _seed(name: str) -> list[dict[str, str]]:

@@ -46,6 +46,12 @@ class Subject(NamedTuple):
         """The column that holds the id that stays."""
         return f"{self.name}_id"
 
+    @property
+    def typed(self) -> list[str]:
+        """The columns of an account that its identifiers are made of."""
+        names = ("first_name", "last_name", "full_name", "birth_date") if self.has_names else ()
+        return [*dict.fromkeys([*names, *(c for value in self.values for c in value.typed)])]
+
 
 def _numbered(number: str, country: str | None) -> str | None:
     cleaned = normalise.code(number)
@@ -113,7 +119,10 @@ PERSON = Subject(
         "language", "is_deleted", "is_test", "created_at", "updated_at",
     ),
     has_names=True,
-    written_in_parts=("identity.account_persons", "identity.contacts", "identity.persons"),
+    written_in_parts=(
+        "identity.account_persons", "identity.contacts", "identity.persons",
+        "identity.value_persons",
+    ),
 )  # fmt: skip
 
 ORGANISATION = Subject(
