@@ -35,7 +35,6 @@ def write(db: duckdb.DuckDBPyConnection, as_of: datetime, changes: dict[str, int
     """
     _write_account_persons(db, as_of)
     _write_persons(db)
-    _write_contacts(db)
     db.execute(
         f"""
         create or replace table identity.account_organisations as
@@ -55,21 +54,15 @@ def write(db: duckdb.DuckDBPyConnection, as_of: datetime, changes: dict[str, int
 
 # Attributes come from the account that changed last among those that state them; an account without
 # a date stands behind the dated ones.
-def _latest(value: str) -> str:
+def _latest(value: str, among: str = "true") -> str:
     newest = "coalesce(updated_at, created_at) desc nulls last, account_id"
-    return f"first({value} order by {newest}) filter (where {value} is not null)"
+    return f"first({value} order by {newest}) filter (where {value} is not null and {among})"
 
 
 def _write_account_persons(db: duckdb.DuckDBPyConnection, as_of: datetime) -> None:
-    """Leave in `rebound` who is somebody else's now, and in `seen` what the concerned state.
-
-    Concerned (person_id) is everybody of whom an affected account is or ever was.
-    """
+    """Leave in `rebound` who is somebody else's now."""
     db.execute(
         """
-        create or replace temp table concerned as
-        select person_id from bound union select person_id from desired;
-
         create or replace temp view rebound as
         select account_id from desired anti join held using (account_id, person_id);
 
@@ -84,19 +77,22 @@ def _write_account_persons(db: duckdb.DuckDBPyConnection, as_of: datetime) -> No
         """,
         [as_of],
     )
-    db.execute(
-        """
-        create or replace temp view seen as
-        select kept.person_id, stated.*
-        from identity.account_persons as kept
-        semi join concerned using (person_id)
-        inner join contracts.person_observations as stated using (account_id)
-        """
-    )
 
 
 def _write_persons(db: duckdb.DuckDBPyConnection) -> None:
-    described = f"""
+    """Write everybody anew of whom an affected account is or ever was, and nobody else.
+
+    How a person is called and reached stands apart, if an account lives; only schema restricted
+    reads it.
+    """
+    lives = "is_deleted is not true"
+    name = "coalesce(nullif(trim(concat_ws(' ', first_name, last_name)), ''), full_name)"
+    db.execute(
+        f"""
+        create or replace temp table concerned as
+        select person_id from bound union select person_id from desired;
+
+        create or replace temp table described as
         select
             person_id,
             {_latest("country")} as country,
@@ -104,37 +100,31 @@ def _write_persons(db: duckdb.DuckDBPyConnection) -> None:
             max(birth_date) as birth_date,
             count(*) as accounts,
             count(distinct source) as sources,
-            bool_and(coalesce(is_deleted, false)) as is_deleted,
+            not bool_or({lives}) as is_deleted,
             bool_and(coalesce(is_test, false)) as is_test,
-            min(created_at) as first_seen_at
-        from seen
+            min(created_at) as first_seen_at,
+            {_latest(name, lives)} as display_name,
+            {_latest("email", lives)} as email,
+            {_latest("phone", lives)} as phone
+        from identity.account_persons
+        semi join concerned using (person_id)
+        inner join contracts.person_observations using (account_id)
         group by person_id
-    """
-    _write_concerned(db, "identity.persons", described)
-
-
-def _write_contacts(db: duckdb.DuckDBPyConnection) -> None:
-    """How a person is called and reached, if an account lives; only schema restricted reads it."""
-    name = "coalesce(nullif(trim(concat_ws(' ', first_name, last_name)), ''), full_name)"
-    reached = f"""
-        select person_id, {_latest(name)} as display_name,
-            {_latest("email")} as email, {_latest("phone")} as phone
-        from seen
-        where not coalesce(is_deleted, false)
-        group by person_id
-    """
-    _write_concerned(db, "identity.contacts", reached)
-
-
-def _write_concerned(db: duckdb.DuckDBPyConnection, table: str, rows: str) -> None:
-    """Write the rows of those in `concerned` anew, and of nobody else."""
-    db.execute(
-        f"""
-        create table if not exists {table} as {rows} limit 0;
-        delete from {table} where person_id in (select person_id from concerned);
-        insert into {table} {rows}
         """
     )
+    contact = "display_name, email, phone"
+    rows = {
+        "persons": f"select * exclude ({contact}) from described",
+        "contacts": f"select person_id, {contact} from described where not is_deleted",
+    }
+    for table, query in rows.items():
+        db.execute(
+            f"""
+            create table if not exists identity.{table} as {query} limit 0;
+            delete from identity.{table} where person_id in (select person_id from concerned);
+            insert into identity.{table} {query}
+            """
+        )
 
 
 def _write_organisations(db: duckdb.DuckDBPyConnection) -> None:
