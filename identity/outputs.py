@@ -114,15 +114,15 @@ def _write_persons(db: duckdb.DuckDBPyConnection) -> None:
     )
     contact = "display_name, email, phone"
     rows = {
-        "persons": f"select * exclude ({contact}) from described",
-        "contacts": f"select person_id, {contact} from described where not is_deleted",
+        "identity.persons": f"select * exclude ({contact}) from described",
+        "identity.contacts": f"select person_id, {contact} from described where not is_deleted",
     }
     for table, query in rows.items():
         db.execute(
             f"""
-            create table if not exists identity.{table} as {query} limit 0;
-            delete from identity.{table} where person_id in (select person_id from concerned);
-            insert into identity.{table} {query}
+            create table if not exists {table} as {query} limit 0;
+            delete from {table} where person_id in (select person_id from concerned);
+            insert into {table} {query}
             """
         )
 
