@@ -46,7 +46,7 @@ types: setup
 fast: setup
 	@$(BIN)/pytest -n auto -m "not slow and not proof and not spark"
 
-test: setup ## Every test but the long proofs; a quarter of an hour on two cores
+test: setup ## Every test but the long proofs; 15 to 19 minutes on two cores
 	@$(BIN)/pytest -n auto --dist loadfile -m "not proof and not spark"
 
 SPARK_TESTS = not proof
