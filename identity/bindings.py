@@ -1,8 +1,8 @@
 """Ids that stay: each cluster keeps the oldest id its accounts had, and history is kept.
 
 Works on temp tables `affected` (account_id) and `clusters` (account_id, label, evidence). Leaves
-`bound`, how these were bound until now and before, of it `held`, what held until now, and
-`desired`, what holds.
+`bound`, how these were bound until now and before; of it `held`, what held until now; `desired`,
+what holds; and of that `rebound`, what did not hold before.
 """
 
 from collections.abc import Iterator
@@ -124,7 +124,10 @@ def _rebind(db: duckdb.DuckDBPyConnection, subject: Subject, as_of: datetime) ->
         from clusters inner join chosen using (label);
 
         create or replace temp view held as
-        select account_id, {entity}, evidence, valid_from from bound where valid_to is null
+        select account_id, {entity}, evidence, valid_from from bound where valid_to is null;
+
+        create or replace temp view rebound as
+        select * from desired anti join held using (account_id, {entity})
         """
     )
     moved = db.execute(
@@ -147,9 +150,7 @@ def _rebind(db: duckdb.DuckDBPyConnection, subject: Subject, as_of: datetime) ->
         where old.account_id = proven.account_id and old.valid_to is null;
 
         insert into {bindings}
-        select account_id, {entity}, evidence, $1, null
-        from desired anti join held using (account_id, {entity})
-        order by account_id
+        select account_id, {entity}, evidence, $1, null from rebound order by account_id
         """,
         [as_of],
     )

@@ -13,7 +13,7 @@ def figures(db: duckdb.DuckDBPyConnection, subject: Subject) -> dict[str, int | 
     """Return accounts, persons (or organisations), accounts_per_, largest_, contested_values."""
     name = subject.name
     accounts, entities, largest = db.execute(
-        f"select coalesce(sum(accounts), 0), count(*), coalesce(max(accounts), 0) "
+        "select coalesce(sum(accounts), 0), count(*), coalesce(max(accounts), 0) "
         f"from identity.{name}s"
     ).fetchall()[0]
     contested = db.execute(f"select count(*) from {subject.table('contested')}").fetchall()[0][0]
@@ -29,9 +29,8 @@ def figures(db: duckdb.DuckDBPyConnection, subject: Subject) -> dict[str, int | 
 def write(db: duckdb.DuckDBPyConnection, as_of: datetime, changes: dict[str, int]) -> None:
     """Write the tables that dbt reads as source `identity`.
 
-    Of persons only those are written anew whom what `bindings.bind` left behind concerns, and of
-    values those in temp table `touched` or of an account that is now somebody else's. `changes` are
-    those of persons, as `bind` counts them.
+    Of persons only those are written anew of whom an account was looked at again, by what
+    `bindings.bind` left of them; `changes` are what it counted.
     """
     _write_account_persons(db, as_of)
     _write_persons(db)
@@ -60,12 +59,8 @@ def _latest(value: str, among: str = "true") -> str:
 
 
 def _write_account_persons(db: duckdb.DuckDBPyConnection, as_of: datetime) -> None:
-    """Leave in `rebound` who is somebody else's now."""
     db.execute(
         """
-        create or replace temp view rebound as
-        select account_id from desired anti join held using (account_id, person_id);
-
         create table if not exists identity.account_persons (
             account_id varchar, person_id varchar, evidence varchar, bound_at timestamp
         );
@@ -131,14 +126,8 @@ def _write_organisations(db: duckdb.DuckDBPyConnection) -> None:
     db.execute(
         f"""
         create or replace table identity.organisations as
-        with seen as (
-            select stated.*, bound.account_id, bound.organisation_id as entity_id
-            from identity.account_organisations as bound
-            inner join contracts.organisations as stated
-                on bound.account_id = stated.organisation_id
-        )
         select
-            entity_id as organisation_id,
+            organisation_id,
             {_latest("name")} as name,
             {_latest("domain")} as domain,
             {_latest("organisation_kind")} as organisation_kind,
@@ -147,8 +136,11 @@ def _write_organisations(db: duckdb.DuckDBPyConnection) -> None:
             count(distinct source) as sources,
             bool_and(coalesce(is_deleted, false)) as is_deleted,
             min(created_at) as first_seen_at
-        from seen
-        group by entity_id
+        from identity.account_organisations
+        inner join (
+            select * rename (organisation_id as account_id) from contracts.organisations
+        ) using (account_id)
+        group by organisation_id
         """
     )
 
