@@ -7,7 +7,7 @@ in which people write to this organisation, unless it is plainly in another one.
 import importlib.metadata
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from labelling.texts import has_letters
@@ -29,19 +29,22 @@ def identifier() -> str:
 def identify(text: str, expected: Sequence[str] = ()) -> str | None:
     """Return the ISO 639-1 code of a clean text's language, None where it is not clear."""
     text = text[:ENOUGH]
-    if not has_letters(text):
-        return None
-    language, probability = _model(()).classify(text)
-    if probability >= SURE or not expected:
-        return str(language) if probability >= LIKELY else None
-    language, probability = _model(tuple(sorted(expected))).classify(text)
-    return str(language) if probability >= LIKELY else None
+    return _identified(text, tuple(sorted(expected))) if has_letters(text) else None
 
 
 def declared(code: str | None) -> str | None:
     """Return what a source says of a language as ISO 639-1: 'pt' of 'pt-BR', None of 'mul'."""
     found = _DECLARED.fullmatch((code or "").strip())
     return found[1].lower() if found else None
+
+
+# What is answered with one line, or from a stock of them, is written a thousand times.
+@lru_cache(maxsize=100_000)
+def _identified(text: str, expected: tuple[str, ...]) -> str | None:
+    language, probability = _model(()).classify(text)
+    if probability < SURE and expected:
+        language, probability = _model(expected).classify(text)
+    return str(language) if probability >= LIKELY else None
 
 
 @cache
