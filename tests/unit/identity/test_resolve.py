@@ -160,8 +160,32 @@ def test_companies_meet_over_number_domain_and_name_and_split_where_numbers_cont
     assert sorted(map(sorted, groups.values())) == [
         ["crm:1", "support:1"], ["crm:2", "files:2"], ["crm:4"], ["files:3"], ["files:4"],
     ]  # fmt: skip
-    names = house.run("select name from identity.organisations where accounts = 2 order by 1")
-    assert len(names) == 2
+
+
+def test_a_company_is_described_by_what_its_accounts_said_last(house: House) -> None:
+    house.company(
+        "crm:1", registration_number="7", name="Alfa Ltd", country="IT", is_deleted=True,
+        created_at="2024-02-01", updated_at="2025-05-01",
+    )  # fmt: skip
+    house.company(
+        "files:1", registration_number="7", country="IT", name="Alfa", domain="alfa.example",
+        organisation_kind="dealer", is_deleted=False,
+        created_at="2023-01-01", updated_at="2024-01-01",
+    )  # fmt: skip
+    house.company("files:2", registration_number="7", country="IT", name="ALFA")
+    house.company("crm:4", name="Alone", is_deleted=True, created_at="2025-03-01")
+    house.resolve()
+
+    assert house.run(
+        """
+        select name, domain, organisation_kind, country, accounts, sources, is_deleted,
+            cast(first_seen_at as date)::varchar
+        from identity.organisations order by name
+        """
+    ) == [
+        ("Alfa Ltd", "alfa.example", "dealer", "IT", 3, 2, False, "2023-01-01"),
+        ("Alone", None, None, None, 1, 1, True, "2025-03-01"),
+    ]
 
 
 def test_a_chain_between_two_employee_numbers_loses_its_weakest_links(house: House) -> None:
