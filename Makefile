@@ -55,7 +55,7 @@ test-spark: setup-spark ## Build all models on a Spark cluster too and compare; 
 	@command -v java >/dev/null || test -n "$$JAVA_HOME" || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null \
 		&& apt-get update -qq && apt-get install -y -qq --no-install-recommends openjdk-17-jre-headless >/dev/null; } \
 		|| { echo "ax: test-spark needs Java 17; install openjdk-17-jre-headless or set JAVA_HOME"; exit 1; }
-	@AX_FORBID_SKIP=1 .venv-spark/bin/pytest -n 0 -s -m "spark and ($(SPARK_TESTS))" tests/spark
+	@AX_FORBID_SKIP=1 .venv-spark/bin/pytest -n 2 --dist loadfile -m "spark and ($(SPARK_TESTS))" tests/spark
 
 setup-spark: setup
 	@UV_PROJECT_ENVIRONMENT=.venv-spark $(UV) sync --quiet --frozen --extra spark --python $(PYTHON)

@@ -1,4 +1,4 @@
-"""What every test shares: a skipped test is named, and may be forbidden; what a proof found is kept."""
+"""What every test shares: what was skipped or found is told, and what a proof found is kept."""
 
 import json
 import os
@@ -29,6 +29,9 @@ def pytest_terminal_summary(terminalreporter):
     for report in terminalreporter.stats.get("skipped", []):
         reason = report.longrepr[-1] if isinstance(report.longrepr, tuple) else report.longrepr
         terminalreporter.write_line(f"skipped {report.nodeid}: {reason}")
+    for report in terminalreporter.stats.get("passed", []):
+        for name, found in report.user_properties:
+            terminalreporter.write_line(f"{name}: {found}")
 
 
 # They start servers, Dagster, dbt or a whole run; `make check` leaves them to `make test`.

@@ -1,24 +1,15 @@
 """Groups of accounts that a cluster finds in rounds are those that one machine finds."""
 
-import shutil
-from datetime import UTC, datetime
-from itertools import count
-from pathlib import Path
-
-import duckdb
 import numpy as np
 import pytest
 
-from identity import groups, resolve, rounds
+from identity import groups, rounds
 from identity.groups import ALONE, Groups, Pairs, Strong
 from storage import Cluster as Address
 from tests.spark.cluster import Cluster
-from tests.whole_house.conftest import House
 
 pytestmark = pytest.mark.spark
 
-AS_OF = datetime(2026, 6, 30, tzinfo=UTC)
-on = rounds.on
 KINDS = 3  # of evidence, decisions among them
 LARGEST = 12
 
@@ -89,31 +80,3 @@ def test_rounds_that_never_end_are_a_fault_and_leave_nothing(
     with pytest.raises(rounds.Endless, match="still move after 1 rounds"):
         rounds.on(address)(51, links, Strong(*[NOTHING] * 3), (NOTHING, NOTHING), LARGEST)
     assert [*address.files.iterdir()] == []
-
-
-def test_who_is_who_is_the_same_where_the_cluster_finds_the_groups(
-    small: House, address: Address, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    here, there = tmp_path / "here.duckdb", tmp_path / "there.duckdb"
-    for warehouse in (here, there):
-        shutil.copy(small.data / "warehouse" / "warehouse.duckdb", warehouse)
-        with duckdb.connect(str(warehouse)) as db:
-            db.execute("drop schema identity cascade")
-    resolve(here, AS_OF, map(str, count()))
-    monkeypatch.setattr(rounds, "WORTH", 0)
-    asked = []
-    monkeypatch.setattr(rounds, "on", lambda cluster: asked.append(cluster) or on(cluster))
-    resolve(there, AS_OF, map(str, count()), address)
-
-    assert asked == [address, address]  # of organisations, and of persons
-    assert (found := bindings(here)) == bindings(there)
-    assert len(found) > 1_000
-
-
-def bindings(warehouse: Path) -> list[tuple[object, ...]]:
-    with duckdb.connect(str(warehouse), read_only=True) as db:
-        return [
-            row
-            for table in ("account_persons", "account_organisations")
-            for row in db.execute(f"select * from identity.{table} order by all").fetchall()
-        ]

@@ -25,6 +25,7 @@ pytestmark = pytest.mark.spark
 
 # Models that only DuckDB can build, each with its reason. One that would build on Spark fails here.
 DUCKDB_ONLY: dict[str, str] = {}
+Record = Callable[[str, object], None]
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,14 @@ class Done:
     tables: list[parity.Table]
     differences: dict[str, str]
     rows: int
+
+    def __str__(self) -> str:
+        models = sum(name.startswith("model.") for name in self.built)
+        return (
+            f"{models} models and {len(self.built) - models} registries built, "
+            f"{len(self.tables) - len(self.differences)} of {len(self.tables)} tables with "
+            f"{self.rows:,} rows are equal, {len(DUCKDB_ONLY)} models are DuckDB's alone"
+        )
 
 
 def manifest(house: House) -> dict[str, Any]:
@@ -108,12 +117,14 @@ def second(first: Done, small: House, dbt: Callable[..., Any]) -> Done:
     return build(small, dbt)
 
 
-def test_the_work_is_done_by_two_workers(first: Done, cluster: Cluster) -> None:
+def test_the_work_is_done_by_two_workers(
+    first: Done, cluster: Cluster, record_property: Record
+) -> None:
     assert len(cluster.workers()) == WORKERS
     (app,) = cluster.apps()
     assert app["cores"] == WORKERS
     tasks = cluster.tasks_done()
-    print(f"tasks by worker: {tasks}")
+    record_property("tasks by worker", tasks)
     assert min(tasks.values()) > len(first.tables)
 
 
@@ -126,31 +137,26 @@ def test_every_model_is_built(first: Done, small: House) -> None:
     assert not DUCKDB_ONLY.keys() & {name.split(".")[-1] for name in models}
 
 
-def test_every_table_is_equal(first: Done) -> None:
-    say("first build", first)
+def test_every_table_is_equal(first: Done, record_property: Record) -> None:
+    record_property("first build", str(first))
     assert not first.differences
 
 
 @pytest.mark.proof
 @pytest.mark.a_day_later
-def test_every_table_is_equal_a_day_later(first: Done, second: Done) -> None:
-    say("a day later", second)
+def test_every_table_is_equal_a_day_later(
+    first: Done, second: Done, record_property: Record
+) -> None:
+    record_property("a day later", str(second))
     assert second.built.keys() == first.built.keys()
     assert second.rows > first.rows
     assert not second.differences
 
 
 @pytest.mark.proof
-def test_every_check_of_dbt_holds(second: Done, small: House, dbt: Callable[..., Any]) -> None:
+def test_every_check_of_dbt_holds(
+    second: Done, small: House, dbt: Callable[..., Any], record_property: Record
+) -> None:
     done = dbt(small, "test", "--exclude-resource-type", "unit_test", "--select", *chosen(small))
-    print("\n".join(re.findall(r"Done\..*", done.stdout)))
+    record_property("checks", re.findall(r"Done\..*", done.stdout))
     assert done.returncode == 0, told(done.stdout)
-
-
-def say(when: str, done: Done) -> None:
-    models = sum(name.startswith("model.") for name in done.built)
-    print(
-        f"{when}: {models} models and {len(done.built) - models} registries built, "
-        f"{len(done.tables) - len(done.differences)} of {len(done.tables)} tables with {done.rows:,} "
-        f"rows are equal, {len(DUCKDB_ONLY)} models are DuckDB's alone"
-    )
