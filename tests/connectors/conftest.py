@@ -21,7 +21,7 @@ os.environ["RUNTIME__REQUEST_BACKOFF_FACTOR"] = "0"
 os.environ["RUNTIME__REQUEST_MAX_RETRY_DELAY"] = "0.05"
 
 from ingestion.connector import discover
-from ingestion.pipeline import Landing, Load, load
+from ingestion.pipeline import Landing, Load, kept_open, load
 
 Serve = Callable[[ASGIApp], str]
 LoadFrom = Callable[..., Load]
@@ -75,7 +75,8 @@ def load_from(warehouse: Path, monkeypatch: pytest.MonkeyPatch) -> LoadFrom:
             else:
                 monkeypatch.setenv(variable, value)
         landing = Landing(warehouse, warehouse.parent.parent / "work", as_of)
-        return load(connector, landing, lambda *_: [])
+        with kept_open(warehouse):  # as a run does
+            return load(connector, landing, lambda *_: [])
 
     return run
 
