@@ -84,25 +84,21 @@ everybody as (
 )
 select turn_id, account_id from everybody where account_id is not null
 """
-# What surrounds a text, as sums of hashes: they need no order, and no facts side by side in memory.
 TURNS = f"""
 create or replace temp table turns as
 with facts as (
-    select account_id, concat_ws('|', {
+    select threads.turn_id, md5(concat_ws('|', {
     ", ".join(f"coalesce(cast({column} as varchar), '')" for column in (*ACCOUNT, *NUMBERS))
-}) as fact
-    from contracts.person_observations
+})) as fact
+    from threads inner join contracts.person_observations as accounts using (account_id)
 ),
 hashes as (
-    select account_id, md5_number_upper(fact) as upper, md5_number_lower(fact) as lower from facts
-),
-surroundings as (
-    select turn_id, concat_ws(' ', sum(upper), sum(lower)) as known_hash
-    from threads inner join hashes using (account_id) group by turn_id
+    select turn_id, md5(string_agg(distinct fact, ',' order by fact)) as known_hash
+    from facts group by turn_id
 )
 select turns.turn_id, source, source_record_id, instrument, body, language as declared,
-    md5(body) as content_hash, surroundings.known_hash
-from contracts.feedback_turns as turns left join surroundings using (turn_id)
+    md5(body) as content_hash, hashes.known_hash
+from contracts.feedback_turns as turns left join hashes using (turn_id)
 """
 # What is to be read, numbered once, so that a batch is a range and costs what it holds. Texts that
 # the same facts surround share them and stand side by side.

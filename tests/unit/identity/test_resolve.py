@@ -160,6 +160,8 @@ def test_companies_meet_over_number_domain_and_name_and_split_where_numbers_cont
     assert sorted(map(sorted, groups.values())) == [
         ["crm:1", "support:1"], ["crm:2", "files:2"], ["crm:4"], ["files:3"], ["files:4"],
     ]  # fmt: skip
+    names = house.run("select name from identity.organisations where accounts = 2 order by 1")
+    assert len(names) == 2
 
 
 def test_a_company_is_described_by_what_its_accounts_said_last(house: House) -> None:
