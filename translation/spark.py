@@ -24,8 +24,8 @@ SAME = {
     "GT", "GTE", "LT", "LTE", "Is", "In", "Between", "NullSafeEQ", "NullSafeNEQ", "Exists",
     "Case", "If", "Coalesce", "Nullif", "Greatest", "Least",
     # Numbers.
-    "Add", "Sub", "Mul", "Mod", "IntDiv", "Abs", "Floor", "Sqrt", "Pow", "Exp", "Ln", "Pi", "Tanh",
-    "Atanh", "BitwiseAnd",
+    "Add", "Sub", "Mul", "Mod", "IntDiv", "Abs", "Floor", "Ceil", "Sqrt", "Pow", "Exp", "Ln", "Pi",
+    "Tanh", "Atanh", "BitwiseAnd",
     # Aggregates and windows.
     "Count", "Sum", "Min", "Max", "Median", "StddevSamp", "StddevPop", "LogicalOr", "LogicalAnd",
     "AnyValue", "RowNumber", "Rank", "DenseRank", "Ntile", "Lag", "Lead", "FirstValue", "LastValue",

@@ -36,7 +36,7 @@ KEY_IS_TESTED_ELSEWHERE = {
     "int_metric_respondents",
     "int_metric_overlaps",
     "int_metric_mixtures",
-    "int_metric_segmented_standings",
+    "int_metric_standings",
     "int_metric_cells__quantile",
     "int_metric_suppression",
     "int_metric_blanks",

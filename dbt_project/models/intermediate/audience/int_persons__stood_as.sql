@@ -10,6 +10,19 @@ tree as (
 
 ),
 
+-- By which they may be active (int_persons__active).
+occasions as (
+
+    select
+        person_id,
+        family,
+        {{ source_names('source') }} as sources
+    from {{ ref('int_deeds') }}
+    where record = 'order' and deed_kind in ('order', 'attendance')
+    group by person_id, family
+
+),
+
 moments as (
 
     select * from {{ ref('int_metric_moments') }}
@@ -26,9 +39,18 @@ memberships as (
         tree.rank,
         coalesce({{ local_date('memberships.valid_from') }}, date '0001-01-01') as joined_on,
         coalesce({{ local_date('memberships.valid_to') }}, date '9999-12-31') as left_on,
+        concat_ws('|', evidence.sources, occasions.sources) as sources,
         count(*) over (partition by memberships.person_id, tree.family) as in_family
     from {{ ref('int_memberships') }} as memberships
     inner join tree on memberships.audience = tree.audience
+    inner join {{ ref('int_persons__membership_sources') }} as evidence
+        on
+            memberships.person_id = evidence.person_id
+            and memberships.audience = evidence.audience
+    left join occasions
+        on
+            memberships.person_id = occasions.person_id
+            and tree.family = occasions.family
 
 ),
 
@@ -71,7 +93,8 @@ final as (
         person_id,
         family,
         audience,
-        moment
+        moment,
+        sources
     from deepest
 
 )

@@ -11,18 +11,9 @@ uses as (
         metric,
         curve,
         cut,
-        periods
-    from {{ ref('int_metric_uses') }}
-    where kind = 'quantile'
-
-),
-
-shares as (
-
-    select
-        metric,
+        periods,
         cast(statistic as double) as share
-    from {{ ref('metrics') }}
+    from {{ ref('int_metric_uses') }}
     where kind = 'quantile'
 
 ),
@@ -33,7 +24,9 @@ placements as (
     select distinct
         uses.curve,
         placements.anchor_key,
-        placements.period_key
+        placements.period_key,
+        placements.period_start,
+        placements.period_end
     from {{ ref('int_metric_placements') }} as placements
     inner join uses on placements.metric = uses.metric
 
@@ -72,17 +65,39 @@ clusters as (
 
 ),
 
+-- With the days on which the same person waited before and after.
+waits as (
+
+    select
+        series.number as series,
+        clusters.number as cluster,
+        waits.curve,
+        waits.anchor_key,
+        waits.value,
+        waits.has_struck,
+        lag(waits.observed_on) over of_person as before_on,
+        lead(waits.observed_on) over of_person as after_on
+    from {{ ref('int_metric_waits') }} as waits
+    inner join series on waits.series_key = series.series_key
+    inner join clusters on waits.cluster_id = clusters.cluster_id
+    window of_person as (
+        partition by series.number, clusters.number
+        order by waits.observed_on asc
+    )
+
+),
+
 -- One number a cell, and one a person: millions of rows are sorted and grouped by them many times.
 placed as (
 
     select
-        series.number * 1000000000 + placements.period_key as cell,
-        clusters.number as cluster,
+        waits.series * 1000000000 + placements.period_key as cell,
+        waits.cluster,
         waits.value,
-        waits.has_struck
-    from {{ ref('int_metric_waits') }} as waits
-    inner join series on waits.series_key = series.series_key
-    inner join clusters on waits.cluster_id = clusters.cluster_id
+        waits.has_struck,
+        coalesce(waits.before_on >= placements.period_start, false)
+        or coalesce(waits.after_on < placements.period_end, false) as is_again
+    from waits
     inner join placements
         on
             waits.curve = placements.curve
@@ -90,71 +105,38 @@ placed as (
 
 ),
 
--- Counts as doubles, which hold them exactly: a window adds them up in half the time of integers.
+-- The waits of a cell in their order.
+gathered as (
+
+    select
+        cell,
+        list_sort(list(value)) as waits,
+        cast(count(*) as double) as n,
+        bool_and(has_struck) as is_known
+    from placed
+    group by cell
+
+),
+
+-- The curve is needed where somebody waits still, of whom it is not known how long. Counts as doubles,
+-- which hold them exactly: a window adds them up in half the time of integers.
 times as (
 
     select
-        cell,
-        value,
-        cast(count(*) filter (where has_struck) as double) as struck,
+        placed.cell,
+        placed.value,
+        cast(count(*) filter (where placed.has_struck) as double) as struck,
         cast(count(*) as double) as gone
     from placed
-    group by cell, value
+    inner join gathered on placed.cell = gathered.cell
+    where not gathered.is_known
+    group by placed.cell, placed.value
 
 ),
 
-at_risk as (
-
-    select
-        times.*,
-        sum(times.gone) over (
-            partition by times.cell
-            order by times.value asc
-            rows between current row and unbounded following
-        ) as at_risk
-    from times
-
-),
-
-accrued as (
-
-    select
-        at_risk.cell,
-        at_risk.value,
-        at_risk.at_risk,
-        sum(at_risk.struck) over cell_to_here as struck_so_far,
-        1.0 - product(1.0 - at_risk.struck / at_risk.at_risk) over cell_to_here as reached,
-        sum(
-            at_risk.struck
-            / nullif(at_risk.at_risk * (at_risk.at_risk - at_risk.struck), 0)
-        ) over cell_to_here as greenwood
-    from at_risk
-    window cell_to_here as (
-        partition by at_risk.cell
-        order by at_risk.value asc
-        rows between unbounded preceding and current row
-    )
-
-),
-
--- `exposed`: as many uncensored waits as would give Greenwood's variance.
 curve as (
 
-    select
-        cell,
-        value,
-        at_risk,
-        struck_so_far,
-        reached,
-        reached / nullif((1.0 - reached) * greenwood, 0.0) as exposed
-    from accrued
-
-),
-
-drawn as (
-
-    select distinct cell
-    from times
+    {{ kaplan_meier('times') }}
 
 ),
 
@@ -162,8 +144,8 @@ drawn as (
 cells as (
 
     select
-        shares.metric,
-        shares.share,
+        uses.metric,
+        uses.share,
         series.audience,
         series.segment,
         series.series_key,
@@ -172,15 +154,14 @@ cells as (
         periods.period_start,
         periods.period_end,
         series.number * 1000000000 + periods.period_key as cell
-    from drawn
-    inner join series on drawn.cell // 1000000000 = series.number
-    inner join periods on drawn.cell % 1000000000 = periods.period_key
+    from gathered
+    inner join series on gathered.cell // 1000000000 = series.number
+    inner join periods on gathered.cell % 1000000000 = periods.period_key
     inner join uses
         on
             series.curve = uses.curve
             and series.cut = uses.cut
             and list_contains(uses.periods, periods.period_kind)
-    inner join shares on uses.metric = shares.metric
 
 ),
 
@@ -193,8 +174,7 @@ wanted as (
 
 ),
 
--- Where the curve is still or already flat its variance is none: the last known size holds.
-reached as (
+read_from_curves as (
 
     select
         wanted.cell,
@@ -219,19 +199,51 @@ reached as (
 
 ),
 
--- Whoever waited once in a cell is one row of the curve, which has counted it. Those who waited
--- again are few, and are counted one by one.
-several as (
+-- Where all is known the curve is the share of those who waited no longer, and it is exposed to all
+-- of them: its quantile is the wait at that place.
+read_from_waits as (
 
     select
-        cell,
-        cluster
-    from placed
-    group by cell, cluster
-    having count(*) > 1
+        wanted.cell,
+        wanted.share,
+        gathered.n,
+        gathered.waits,
+        gathered.waits[{{ place_in_order('wanted.share', 'gathered.n') }}] as quantile
+    from wanted
+    inner join gathered on wanted.cell = gathered.cell
+    where gathered.is_known
 
 ),
 
+reached as (
+
+    select
+        cell,
+        share,
+        n,
+        struck,
+        quantile,
+        there['struck'] as struck_there,
+        -- Where the curve is still or already flat its variance is none: the last known size holds.
+        coalesce(there['exposed'], exposed_before, there['at_risk']) as exposed
+    from read_from_curves
+
+    union all
+
+    select
+        cell,
+        share,
+        n,
+        n as struck,
+        quantile,
+        cast(len(list_filter(waits, lambda wait: wait <= quantile)) as double) as struck_there,
+        n as exposed
+    from read_from_waits
+
+),
+
+-- Whoever waited once in a cell has been counted. Those who waited again are few, and are counted one
+-- by one.
 shares_within as (
 
     select
@@ -240,11 +252,8 @@ shares_within as (
         count(*) as n,
         count(*) filter (where placed.has_struck and placed.value <= reached.quantile) as within
     from placed
-    inner join several
-        on
-            placed.cell = several.cell
-            and placed.cluster = several.cluster
     inner join reached on placed.cell = reached.cell
+    where placed.is_again
     group by placed.cell, reached.share, placed.cluster
 
 ),
@@ -271,11 +280,13 @@ sums as (
         reached.share,
         reached.n,
         reached.struck,
+        reached.quantile,
+        reached.exposed,
         cast(reached.n - coalesce(surplus.persons, 0) as bigint) as persons,
-        coalesce(reached.there['struck'], 0) / reached.n as share_within,
-        coalesce(reached.there['struck'], 0) + coalesce(surplus.within_squares, 0)
+        coalesce(reached.struck_there, 0) / reached.n as share_within,
+        coalesce(reached.struck_there, 0) + coalesce(surplus.within_squares, 0)
             as within_squares,
-        coalesce(reached.there['struck'], 0) + coalesce(surplus.cross_products, 0)
+        coalesce(reached.struck_there, 0) + coalesce(surplus.cross_products, 0)
             as cross_products,
         reached.n + coalesce(surplus.n_squares, 0) as n_squares
     from reached
@@ -317,23 +328,13 @@ designs as (
 margins as (
 
     select
-        designs.*,
-        reached.quantile,
+        *,
         -- What is not reached has no bounds either.
         case
-            when reached.quantile is not null
-                then 1.959964 * sqrt(
-                    designs.share * (1.0 - designs.share) * designs.design_effect
-                    / coalesce(
-                        reached.there['exposed'], reached.exposed_before, reached.there['at_risk']
-                    )
-                )
+            when quantile is not null
+                then 1.959964 * sqrt(share * (1.0 - share) * design_effect / exposed)
         end as margin
     from designs
-    inner join reached
-        on
-            designs.cell = reached.cell
-            and designs.share = reached.share
 
 ),
 
@@ -349,6 +350,17 @@ bounds as (
     from margins
     inner join curve on margins.cell = curve.cell
     group by margins.cell, margins.share
+
+    union all
+
+    select
+        margins.cell,
+        margins.share,
+        gathered.waits[{{ place_in_order('margins.share - margins.margin', 'gathered.n') }}] as low,
+        gathered.waits[{{ place_in_order('margins.share + margins.margin', 'gathered.n') }}] as high
+    from margins
+    inner join gathered on margins.cell = gathered.cell
+    where gathered.is_known
 
 ),
 

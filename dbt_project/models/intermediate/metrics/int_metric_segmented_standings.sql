@@ -5,25 +5,41 @@ with
 
 uses as (
 
+    select * from {{ ref('int_metric_uses') }}
+    where kind = 'distinct'
+
+),
+
+dimensions as (
+
+    select distinct
+        role,
+        family,
+        dimensions
+    from {{ ref('int_metric_standing_groups') }}
+
+),
+
+-- Dimensions are few and standings tens of millions: told of each once.
+labels as (
+
     select
         uses.*,
-        (
-            -- Its interval is drawn from its persons (int_metric_resamples).
-            metrics.interval_method = 'cluster_bootstrap'
-            -- Whoever stood in both periods counts as a pair (fct_metric_changes).
-            or metrics.change_period is not null
-            -- What is hidden together is counted by persons (int_metric_respondents).
-            or uses.cut <> 'all'
-        ) as asks_for_persons
-    from {{ ref('int_metric_uses') }} as uses
-    inner join {{ ref('metrics') }} as metrics on uses.metric = metrics.metric
-    where uses.kind = 'distinct'
+        dimensions.dimensions,
+        {{ segment('uses.cut', 'dimensions.dimensions', "'triggered'") }} as segment
+    from uses
+    inner join dimensions
+        on
+            uses.role = dimensions.role
+            and uses.family = dimensions.family
 
 ),
 
 whole as (
 
-    {{ segmented_standings('not standings.is_in_parts and uses.asks_for_persons') }}
+    {{ segmented_standings(
+        'not standings.is_in_parts and standings.asks_for_persons and labels.asks_for_persons'
+    ) }}
 
 ),
 

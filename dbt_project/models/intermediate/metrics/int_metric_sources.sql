@@ -9,7 +9,7 @@ stood as (
         family,
         period_kind,
         sources
-    from {{ ref('int_metric_standings') }}
+    from {{ ref('int_metric_standing_groups') }}
 
 ),
 

@@ -1,6 +1,5 @@
 -- Grain: one metric x audience x segment x period: what the standings that count for it add up to.
--- Who stands as a whole stands once in a period: they are added up by their dimensions, which are
--- few, and metrics and segments are told of the sums. Parts are made one of each person first.
+-- Who stands as a whole stands once in a period: metrics and segments are told of what they add up to. Parts are made one of each person first.
 with
 
 uses as (
@@ -10,37 +9,27 @@ uses as (
 
 ),
 
-by_dimensions as (
+standing_groups as (
 
-    select
-        role,
-        audience,
-        family,
-        dimensions,
-        period_kind,
-        period_start,
-        period_end,
-        {{ value_sums() }},
-        sum(value * exposure) as cross_products,
-        sum(exposure * exposure) as exposure_products
-    from {{ ref('int_metric_standings') }}
+    select * from {{ ref('int_metric_standing_groups') }}
     where not is_in_parts
-    group by role, audience, family, dimensions, period_kind, period_start, period_end
 
 ),
 
 segmented as (
 
     select
-        by_dimensions.* exclude (role, family, dimensions),
+        standing_groups.* exclude (
+            role, family, dimensions, sources, is_in_parts, respondents, unknown_values
+        ),
         uses.metric,
-        {{ segment('uses.cut', 'by_dimensions.dimensions', "'triggered'") }} as segment
-    from by_dimensions
+        {{ segment('uses.cut', 'standing_groups.dimensions', "'triggered'") }} as segment
+    from standing_groups
     inner join uses
         on
-            by_dimensions.role = uses.role
-            and by_dimensions.family = uses.family
-            and list_contains(uses.periods, by_dimensions.period_kind)
+            standing_groups.role = uses.role
+            and standing_groups.family = uses.family
+            and list_contains(uses.periods, standing_groups.period_kind)
 
     union all by name
 

@@ -11,6 +11,15 @@ families as (
 
 ),
 
+cuts as (
+
+    select
+        *,
+        unnest(string_split(segments, '|')) as cut
+    from families
+
+),
+
 final as (
 
     select
@@ -22,13 +31,21 @@ final as (
         -- Quantiles of the same waits of the same families are read from one curve.
         case when kind = 'quantile' then role || ' ' || families end as curve,
         family,
-        unnest(string_split(segments, '|')) as cut,
+        cut,
         {{ placed_periods() }} as periods,
+        (
+            -- Its interval is drawn from its persons (int_metric_resamples).
+            interval_method = 'cluster_bootstrap'
+            -- Whoever stood in both periods counts as a pair (fct_metric_changes).
+            or change_period is not null
+            -- What is hidden together is counted by persons (int_metric_respondents).
+            or cut <> 'all'
+        ) as asks_for_persons,
         scale_min,
         scale_max,
         top_from,
         bottom_to
-    from families
+    from cuts
 
 )
 

@@ -101,6 +101,19 @@ grid as (
 
 ),
 
+moved as (
+
+    select
+        quarter_start,
+        from_audience,
+        to_audience,
+        count(*) as people,
+        count(*) filter (where has_left) as people_left
+    from movers
+    group by quarter_start, from_audience, to_audience
+
+),
+
 counted as (
 
     select
@@ -111,15 +124,21 @@ counted as (
             when grid.to_audience = 'nowhere' then 'gone'
             else 'joined'
         end as movement,
-        count(movers.person_id) as people,
-        count(movers.person_id) filter (where movers.has_left) as people_left
+        case
+            when grid.from_audience = grid.to_audience then members.stayed
+            else coalesce(moved.people, 0)
+        end as people,
+        coalesce(moved.people_left, 0) as people_left
     from grid
-    left join movers
+    left join moved
         on
-            grid.quarter_start = movers.quarter_start
-            and grid.from_audience = movers.from_audience
-            and grid.to_audience = movers.to_audience
-    group by all
+            grid.quarter_start = moved.quarter_start
+            and grid.from_audience = moved.from_audience
+            and grid.to_audience = moved.to_audience
+    left join members
+        on
+            grid.quarter_start = members.quarter_start
+            and grid.from_audience = members.audience
 
 ),
 

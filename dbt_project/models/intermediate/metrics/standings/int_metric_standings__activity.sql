@@ -21,33 +21,6 @@ records as (
 
 ),
 
-deed_sources as (
-
-    select
-        person_id,
-        family,
-        {{ source_names('source') }} as sources
-    from deeds
-    group by person_id, family
-
-),
-
--- Told of each person once, whatever moments and periods there are.
-persons as (
-
-    select
-        memberships.person_id,
-        memberships.audience,
-        concat_ws('|', memberships.sources, deed_sources.sources) as sources
-    from {{ ref('int_persons__membership_sources') }} as memberships
-    inner join {{ ref('int_audiences__tree') }} as tree on memberships.audience = tree.audience
-    left join deed_sources
-        on
-            memberships.person_id = deed_sources.person_id
-            and tree.family = deed_sources.family
-
-),
-
 active as (
 
     select * from {{ ref('int_persons__active') }}
@@ -57,11 +30,7 @@ active as (
 stood as (
 
     select
-        stood.person_id,
-        stood.family,
-        stood.audience,
-        stood.moment,
-        persons.sources,
+        stood.*,
         active.moment is not null as is_active
     from {{ ref('int_persons__stood_as') }} as stood
     left join records on stood.family = records.family
@@ -70,10 +39,6 @@ stood as (
             stood.person_id = active.person_id
             and stood.family = active.family
             and stood.moment = active.moment
-    inner join persons
-        on
-            stood.person_id = persons.person_id
-            and stood.audience = persons.audience
     where
         records.begun_on + 90 <= stood.moment
         or stood.audience in (select audience from {{ ref('contract_audiences') }})
@@ -84,6 +49,7 @@ at_the_end as (
 
     select
         periods.role,
+        periods.asks_for_persons,
         stood.audience,
         stood.family,
         stood.person_id,
@@ -134,6 +100,7 @@ since_the_start as (
 
     select
         periods.role,
+        periods.asks_for_persons,
         from_the_start.audience,
         from_the_start.family,
         from_the_start.person_id,

@@ -1,0 +1,42 @@
+-- Grain: one role x audience x dimensions x sources x period x whether they are parts of one person:
+-- what those who stood there add up to.
+with
+
+standings as (
+
+    select * from {{ ref('int_metric_standings') }}
+
+),
+
+final as (
+
+    select
+        role,
+        audience,
+        family,
+        dimensions,
+        sources,
+        is_in_parts,
+        period_kind,
+        period_start,
+        period_end,
+        {{ value_sums() }},
+        sum(value * exposure) as cross_products,
+        sum(exposure * exposure) as exposure_products,
+        count(respondent_id) as respondents,
+        count(value) filter (where is_unknown) as unknown_values
+    from standings
+    group by
+        role,
+        audience,
+        family,
+        dimensions,
+        sources,
+        is_in_parts,
+        period_kind,
+        period_start,
+        period_end
+
+)
+
+select * from final
