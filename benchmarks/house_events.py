@@ -52,6 +52,7 @@ STANDING = {
     "is_in_parts": pa.bool_(),
     "is_unknown": pa.bool_(),
     "dimensions": pa.string(),
+    "asks_for_persons": pa.bool_(),
 }
 USUAL = {
     "source": "drawn",

@@ -1,5 +1,5 @@
--- Grain: one role x audience x dimensions x sources x period x whether they are parts of one person:
--- what those who stood there add up to.
+-- Grain: one role x audience x family x dimensions x sources x period x whether they are parts of one
+-- person: what those who stood there add up to. 'unassigned' is one audience of several families.
 with
 
 standings as (
