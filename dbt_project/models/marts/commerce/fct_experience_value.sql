@@ -11,7 +11,9 @@ answers as (
         answers.person_id,
         answers.audience,
         answers.family,
+        answers.answer_id,
         answers.answer_value,
+        answers.answered_at,
         {{ local_date('answers.answered_at') }} as answered_on
     from {{ ref('int_survey_answers__judged') }} as answers
     inner join {{ ref('int_persons') }} as persons on answers.person_id = persons.person_id
@@ -33,7 +35,8 @@ last_answers as (
         audience,
         family,
         cast(date_trunc('year', answered_on) as date) as period_start,
-        arg_max(answer_value, answered_on) as answer_value,
+        -- Of one instant one answer, the same each time.
+        arg_max(answer_value, { 'at': answered_at, 'id': answer_id }) as answer_value,
         max(answered_on) as answered_on
     from answers
     group by person_id, audience, family, cast(date_trunc('year', answered_on) as date)
