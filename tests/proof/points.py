@@ -67,7 +67,7 @@ POINTS = [
     Point("contracts: before a contract is built", *MODEL, on="person_observations"),
     Point("contracts: a contract built", *MODEL, when="after", on="feedback_turns"),
     Point("contracts: amid the tests", *TEST, call=20),
-    Point("contracts: built, not yet told to dagster", "orchestration.dbt_bridge", "with_rows"),
+    Point("contracts: built, not yet told to dagster", "orchestration.dbt_bridge", "with_facts"),
     Point("identity: before", "identity.resolve", "resolve"),
     Point("identity: clustered, nobody bound", "identity.bindings", "bind"),
     Point("identity: ids claimed, none minted", "identity.bindings", "_mint"),
