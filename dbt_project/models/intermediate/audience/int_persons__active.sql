@@ -25,7 +25,7 @@ occasions as (
         family,
         happened_on
     from {{ ref('int_deeds') }}
-    where record = 'order' and deed_kind in ('order', 'attendance') and family is not null
+    where {{ is_occasion() }} and family is not null
 
 ),
 

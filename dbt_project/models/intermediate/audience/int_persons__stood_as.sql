@@ -18,7 +18,7 @@ occasions as (
         family,
         {{ source_names('source') }} as sources
     from {{ ref('int_deeds') }}
-    where record = 'order' and deed_kind in ('order', 'attendance')
+    where {{ is_occasion() }}
     group by person_id, family
 
 ),

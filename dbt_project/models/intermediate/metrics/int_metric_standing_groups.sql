@@ -26,16 +26,7 @@ final as (
         count(respondent_id) as respondents,
         count(value) filter (where is_unknown) as unknown_values
     from standings
-    group by
-        role,
-        audience,
-        family,
-        dimensions,
-        sources,
-        is_in_parts,
-        period_kind,
-        period_start,
-        period_end
+    group by all
 
 )
 

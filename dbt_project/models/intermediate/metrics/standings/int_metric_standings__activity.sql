@@ -7,7 +7,7 @@ with
 deeds as (
 
     select * from {{ ref('int_deeds') }}
-    where record = 'order' and deed_kind in ('order', 'attendance')
+    where {{ is_occasion() }}
 
 ),
 
