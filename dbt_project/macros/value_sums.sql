@@ -1,10 +1,13 @@
-{# What the values of a group add up to, of rows with value, exposure and is_unknown. #}
-{% macro value_sums() -%}
+{#
+    What the values of a group add up to, of rows with value, exposure and is_unknown; `persons` says for
+    how many persons a row stands, where it may stand for several.
+#}
+{% macro value_sums(persons=1) -%}
     bool_or(is_unknown) as has_unknown,
-    count(*) as n,
-    sum(exposure) as exposure,
-    sum(value) as total,
-    sum(value * value) as total_squares,
-    count(*) filter (where value > 0) as positives,
-    count(*) filter (where value < 0) as negatives
+    cast(sum({{ persons }}) as bigint) as n,
+    sum({{ persons }} * exposure) as exposure,
+    sum({{ persons }} * value) as total,
+    sum({{ persons }} * value * value) as total_squares,
+    cast(coalesce(sum({{ persons }}) filter (where value > 0), 0) as bigint) as positives,
+    cast(coalesce(sum({{ persons }}) filter (where value < 0), 0) as bigint) as negatives
 {%- endmacro %}

@@ -1,97 +1,30 @@
 -- Grain: one person x family x first day after a month at whose end they were active.
--- Active is whoever has a contract that runs, else who ordered or attended in the last 90 days, or in
--- twice their own median gap where that is longer. The gaps are those known by then: what somebody
--- does later makes nobody active before.
+{{ config(materialized='view') }}
 with
 
-contracts as (
-
-    select
-        memberships.person_id,
-        tree.family,
-        {{ local_date('memberships.valid_from') }} + 1 as first_moment,
-        {{ local_date('memberships.valid_to') }} as last_moment
-    from {{ ref('int_memberships') }} as memberships
-    inner join {{ ref('contract_audiences') }} as contract_audiences
-        on memberships.audience = contract_audiences.audience
-    inner join {{ ref('int_audiences__tree') }} as tree on memberships.audience = tree.audience
-
-),
-
-occasions as (
-
-    select distinct
-        person_id,
-        family,
-        happened_on
-    from {{ ref('int_deeds') }}
-    where {{ is_occasion() }} and family is not null
-
-),
-
-gaps as (
-
-    select
-        occasions.*,
-        date_diff('day', lag(occasions.happened_on) over by_day, occasions.happened_on) as gap,
-        lead(occasions.happened_on) over by_day as next_on
-    from occasions
-    window
-        by_day as (
-            partition by occasions.person_id, occasions.family
-            order by occasions.happened_on asc
-        )
-
-),
-
-reaches as (
-
-    select
-        gaps.*,
-        2 * median(gaps.gap) over (
-            partition by gaps.person_id, gaps.family
-            order by gaps.happened_on asc
-            rows between unbounded preceding and current row
-        ) as own_days
-    from gaps
-
-),
-
--- From the day after until its reach is over, or until the next occasion says more.
 stretches as (
 
-    select
-        person_id,
-        family,
-        first_moment,
-        last_moment
-    from contracts
+    select * from {{ ref('int_persons__active_stretches') }}
 
-    union all
+),
 
-    select
-        person_id,
-        family,
-        happened_on + 1 as first_moment,
-        least(
-            happened_on + cast(greatest(90, coalesce(own_days, 90)) as integer),
-            coalesce(next_on, date '9999-12-31')
-        ) as last_moment
-    from reaches
+moments as (
+
+    select * from {{ ref('int_metric_moments') }}
 
 ),
 
 final as (
 
-    select distinct
+    select
         stretches.person_id,
         stretches.family,
         moments.moment
     from stretches
-    inner join {{ ref('int_metric_moments') }} as moments
+    inner join moments
         on
-            coalesce(stretches.first_moment, date '0001-01-01') <= moments.moment
-            and coalesce(stretches.last_moment, date '9999-12-31') >= moments.moment
+            stretches.active_from <= moments.moment
+            and stretches.active_to > moments.moment
 
 )
 

@@ -20,10 +20,10 @@ final as (
         period_kind,
         period_start,
         period_end,
-        {{ value_sums() }},
-        sum(value * exposure) as cross_products,
-        sum(exposure * exposure) as exposure_products,
-        count(respondent_id) as respondents,
+        {{ value_sums('persons') }},
+        sum(persons * value * exposure) as cross_products,
+        sum(persons * exposure * exposure) as exposure_products,
+        count(*) filter (where respondent_id is null and asks_for_persons) as nobody,
         count(value) filter (where is_unknown) as unknown_values
     from standings
     group by all

@@ -20,7 +20,7 @@ segmented as (
 
     select
         standing_groups.* exclude (
-            role, family, dimensions, sources, is_in_parts, respondents, unknown_values
+            role, family, dimensions, sources, is_in_parts, nobody, unknown_values
         ),
         uses.metric,
         {{ segment('uses.cut', 'standing_groups.dimensions', "'triggered'") }} as segment

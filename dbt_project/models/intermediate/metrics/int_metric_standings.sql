@@ -2,7 +2,8 @@
 -- stood over or at the end of a period, in parts where somebody moved between cuts in its course.
 -- `value` is what is counted, `exposure` what it is counted against; `sources` say so.
 -- `is_unknown` says that somebody counts and how is not known; `is_in_parts` that there may be more
--- rows of the same person, role and period, of other dimensions. Told and not kept: there are hundreds
+-- rows of the same person, role and period, of other dimensions. Where nobody asks who they are, `persons`
+-- who stood alike may be one row. Told and not kept: there are hundreds
 -- of millions, to write them costs twice what it does to find them, and what they add up to
 -- (int_metric_standing_groups) and those who are asked for (int_metric_segmented_standings) are few.
 {{ config(materialized='view') }}
@@ -36,6 +37,7 @@ standings as (
         cast(null as boolean) as is_unknown,
         cast(null as boolean) as is_in_parts,
         cast(null as boolean) as asks_for_persons,
+        cast(null as bigint) as persons,
         cast(null as varchar) as respondent_id,
         cast(null as json) as dimensions
     where false
@@ -58,7 +60,8 @@ final as (
         coalesce(is_unknown, false) as is_unknown,
         coalesce(dimensions, '{}') as dimensions,
         coalesce(is_in_parts, false) as is_in_parts,
-        coalesce(asks_for_persons, true) as asks_for_persons
+        coalesce(asks_for_persons, true) as asks_for_persons,
+        coalesce(persons, 1) as persons
     from standings
     where value is not null or is_unknown
 

@@ -53,7 +53,7 @@ cohorts as (
             else 'detractor'
         end as answer_class,
         cast(period_start + interval 1 year as date) as period_end,
-        cast(date_trunc('month', answered_on) + interval 1 month as date) as stood_on
+        {{ month_after('answered_on') }} as stood_on
     from last_answers
     where cast(period_start + interval 1 year as date) + 365 <= {{ local_date(as_of()) }}
 

@@ -1,129 +1,202 @@
 -- Grain: one person x audience x period: whether they were active at its end, and of those active at
--- its start whether they stayed.
+-- its start whether they stayed. Where no metric asks who they are, those of one audience, period,
+-- value and sources are one row and told by their number.
 -- An audience that is no contract is measured once its family's orders or visits have been on record
 -- for 90 days: before that nobody could be seen to be active.
 with
-
-deeds as (
-
-    select * from {{ ref('int_deeds') }}
-    where {{ is_occasion() }}
-
-),
 
 records as (
 
     select
         family,
         min(happened_on) as begun_on
-    from deeds
+    from {{ ref('int_deeds') }}
+    where {{ is_occasion() }}
     group by family
+
+),
+
+-- Whoever is retained is not churned: looked up once for both.
+periods as (
+
+    select
+        *,
+        case when role = 'active' then 'active' else 'stayed' end as question,
+        case when role = 'active' then period_end else period_start end as stood_at,
+        bool_or(asks_for_persons) over () as asks_for_any
+    from {{ ref('int_metric_standing_periods') }}
+    where role in ('active', 'retained', 'churned')
+
+),
+
+questions as (
+
+    select distinct
+        question,
+        period_kind,
+        period_start,
+        period_end,
+        stood_at
+    from periods
 
 ),
 
 active as (
 
-    select * from {{ ref('int_persons__active') }}
+    select * from {{ ref('int_persons__active_stretches') }}
 
 ),
 
 stood as (
 
     select
-        stood.*,
-        active.moment is not null as is_active
-    from {{ ref('int_persons__stood_as') }} as stood
-    left join records on stood.family = records.family
-    left join active
-        on
-            stood.person_id = active.person_id
-            and stood.family = active.family
-            and stood.moment = active.moment
-    where
-        records.begun_on + 90 <= stood.moment
-        or stood.audience in (select audience from {{ ref('contract_audiences') }})
+        stretches.person_id,
+        stretches.family,
+        stretches.audience,
+        stretches.sources,
+        case
+            when contract_audiences.audience is not null then stretches.stood_from
+            else greatest(stretches.stood_from, records.begun_on + 90)
+        end as stood_from,
+        stretches.stood_to
+    from {{ ref('int_persons__stood_stretches') }} as stretches
+    left join records on stretches.family = records.family
+    left join {{ ref('contract_audiences') }} as contract_audiences
+        on stretches.audience = contract_audiences.audience
+    where contract_audiences.audience is not null or records.begun_on + 90 < stretches.stood_to
 
 ),
 
-at_the_end as (
+were_active as (
 
     select
-        periods.role,
-        periods.asks_for_persons,
-        stood.audience,
-        stood.family,
         stood.person_id,
-        periods.period_kind,
-        periods.period_start,
-        periods.period_end,
+        stood.family,
+        stood.audience,
         stood.sources,
-        case when stood.is_active then 1.0 else 0.0 end as value
+        greatest(stood.stood_from, active.active_from) as stood_from,
+        least(stood.stood_to, active.active_to) as stood_to
     from stood
-    inner join {{ ref('int_metric_standing_periods') }} as periods
-        on stood.moment = periods.period_end
-    where periods.role = 'active'
-
-),
-
--- Whoever is retained is not churned: looked up once for both.
-windows as (
-
-    select distinct
-        period_kind,
-        period_start,
-        period_end
-    from {{ ref('int_metric_standing_periods') }}
-    where role in ('retained', 'churned')
-
-),
-
-from_the_start as (
-
-    select
-        stood.*,
-        windows.period_kind,
-        windows.period_start,
-        windows.period_end,
-        active.moment is not null as has_stayed
-    from stood
-    inner join windows on stood.moment = windows.period_start
-    left join active
+    inner join active
         on
             stood.person_id = active.person_id
             and stood.family = active.family
-            and windows.period_end = active.moment
-    where stood.is_active
+            and stood.stood_from < active.active_to
+            and stood.stood_to > active.active_from
 
 ),
 
-since_the_start as (
+-- Whoever is asked about, and of them those of whom it is so.
+stretches as (
 
     select
-        periods.role,
-        periods.asks_for_persons,
-        from_the_start.audience,
-        from_the_start.family,
-        from_the_start.person_id,
-        from_the_start.period_kind,
-        from_the_start.period_start,
-        from_the_start.period_end,
-        from_the_start.sources,
-        case when from_the_start.has_stayed = (periods.role = 'retained') then 1.0 else 0.0 end
-            as value
-    from from_the_start
-    inner join {{ ref('int_metric_standing_periods') }} as periods
+        'active' as question,
+        false as is_so,
+        *
+    from stood
+
+    union all by name
+
+    select
+        'active' as question,
+        true as is_so,
+        *
+    from were_active
+
+    union all by name
+
+    select
+        'stayed' as question,
+        false as is_so,
+        *
+    from were_active
+
+    union all by name
+
+    select
+        'stayed' as question,
+        true as is_so,
+        were_active.*,
+        active.active_from as stayed_from,
+        active.active_to as stayed_to
+    from were_active
+    inner join active
         on
-            from_the_start.period_kind = periods.period_kind
-            and from_the_start.period_start = periods.period_start
-    where periods.role in ('retained', 'churned')
+            were_active.person_id = active.person_id
+            and were_active.family = active.family
+            and were_active.stood_from < active.active_to
+
+),
+
+alike as (
+
+    select
+        stretches.* exclude (person_id),
+        case when asked.asks_for_any then stretches.person_id end as person_id,
+        count(*) as persons
+    from stretches
+    cross join (select distinct asks_for_any from periods) as asked
+    group by all
+
+),
+
+counted as (
+
+    select
+        questions.question,
+        questions.period_kind,
+        questions.period_start,
+        alike.audience,
+        alike.family,
+        alike.person_id,
+        alike.sources,
+        cast(sum(alike.persons) filter (where not alike.is_so) as bigint) as persons,
+        cast(coalesce(sum(alike.persons) filter (where alike.is_so), 0) as bigint) as persons_so
+    from alike
+    inner join questions
+        on
+            alike.question = questions.question
+            and alike.stood_from <= questions.stood_at
+            and alike.stood_to > questions.stood_at
+            and coalesce(alike.stayed_from <= questions.period_end, true)
+            and coalesce(alike.stayed_to > questions.period_end, true)
+    group by all
+
+),
+
+parted as (
+
+    select
+        counted.* exclude (persons, persons_so),
+        parts.is_so,
+        case when parts.is_so then counted.persons_so else counted.persons - counted.persons_so end
+            as persons
+    from counted
+    cross join (values (true), (false)) as parts (is_so)
 
 ),
 
 final as (
 
-    select * from at_the_end
-    union all
-    select * from since_the_start
+    select
+        periods.role,
+        periods.asks_for_persons,
+        parted.audience,
+        parted.family,
+        parted.person_id,
+        parted.persons,
+        parted.period_kind,
+        parted.period_start,
+        periods.period_end,
+        parted.sources,
+        case when parted.is_so = (periods.role <> 'churned') then 1.0 else 0.0 end as value
+    from parted
+    inner join periods
+        on
+            parted.question = periods.question
+            and parted.period_kind = periods.period_kind
+            and parted.period_start = periods.period_start
+    where parted.persons > 0
 
 )
 
