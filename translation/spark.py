@@ -27,7 +27,7 @@ SAME = {
     "Add", "Sub", "Mul", "Mod", "IntDiv", "Abs", "Floor", "Ceil", "Sqrt", "Pow", "Exp", "Ln", "Pi",
     "Tanh", "Atanh", "BitwiseAnd",
     # Aggregates and windows.
-    "Count", "Sum", "Min", "Max", "Median", "StddevSamp", "StddevPop", "LogicalOr", "LogicalAnd",
+    "Count", "Sum", "Min", "Max", "Median", "StddevSamp", "StddevPop", "LogicalOr", "LogicalAnd", "BitwiseXorAgg",
     "AnyValue", "RowNumber", "Rank", "DenseRank", "Ntile", "Lag", "Lead", "FirstValue", "LastValue",
     # Texts.
     "DPipe", "Concat", "ConcatWs", "Lower", "Upper", "Trim", "Replace", "Split", "Substring",

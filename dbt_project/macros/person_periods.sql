@@ -19,8 +19,7 @@
     from {{ ref('int_metric_segmented_standings') }} as standings
     inner join {{ cells }} as wanted
         on
-            standings.metric = wanted.metric
-            and standings.series_key = wanted.series_key
+            standings.series_key = wanted.series_key
             and standings.period_key = wanted.period_key
 {% endmacro %}
 

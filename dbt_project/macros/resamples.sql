@@ -22,22 +22,12 @@
     end
 {%- endmacro %}
 
-{#
-    What a column of `person_periods` adds up to in each cell and draw, of int_metric_resamples: a list
-    of sums, in the order of the draws.
-#}
-{% macro drawn_sums(column) %}
-    select
-        person_periods.series_key,
-        person_periods.period_key,
-        [
-            {%- for place in range(1, resamples() | int + 1) %}
-                sum(person_periods.{{ column }} * draws.times[{{ place }}])
-                {{- ',' if not loop.last }}
-            {%- endfor %}
-        ] as sums
-    from person_periods
-    inner join draws on person_periods.cluster_id = draws.cluster_id
-    where person_periods.{{ column }} <> 0
-    group by person_periods.series_key, person_periods.period_key
-{% endmacro %}
+{# What a column of a relation adds up to in each group and draw, of `draws`: a list of sums. #}
+{% macro drawn_sums(column) -%}
+    [
+        {%- for place in range(1, resamples() | int + 1) %}
+            sum({{ column }} * draws.times[{{ place }}])
+            {{- ',' if not loop.last }}
+        {%- endfor %}
+    ]
+{%- endmacro %}

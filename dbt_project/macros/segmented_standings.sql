@@ -6,18 +6,12 @@
 #}
 {% macro segmented_standings(condition) %}
     select
-        labels.metric,
-        standings.audience,
-        labels.segment,
-        standings.period_kind,
-        standings.period_start,
-        standings.period_end,
+        {{ series_key('labels.metric', 'standings.audience', 'labels.segment') }} as series_key,
+        {{ period_key('standings.period_kind', 'standings.period_start') }} as period_key,
         standings.respondent_id as cluster_id,
         standings.value,
-        standings.is_unknown,
         standings.exposure,
-        {{ series_key('labels.metric', 'standings.audience', 'labels.segment') }} as series_key,
-        {{ period_key('standings.period_kind', 'standings.period_start') }} as period_key
+        standings.is_unknown
     from {{ ref('int_metric_standings') }} as standings
     inner join labels
         on

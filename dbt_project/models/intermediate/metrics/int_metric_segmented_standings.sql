@@ -1,6 +1,6 @@
 -- Grain: one person's standing x metric x segment that it counts for.
 -- Of whom it is asked one by one, not of all: they are tens of millions, and what all of them add up
--- to is int_metric_standing_sums.
+-- to is int_metric_standing_sums, which has the names of series and periods too.
 with
 
 uses as (
@@ -65,12 +65,6 @@ final as (
         series_key,
         period_key,
         cluster_id,
-        any_value(metric) as metric,
-        any_value(audience) as audience,
-        any_value(segment) as segment,
-        any_value(period_kind) as period_kind,
-        any_value(period_start) as period_start,
-        any_value(period_end) as period_end,
         sum(value) as value,
         sum(exposure) as exposure,
         bool_or(is_unknown) as is_unknown,

@@ -9,43 +9,65 @@ uses as (
 
 ),
 
-standing_groups as (
-
-    select * from {{ ref('int_metric_standing_groups') }}
-    where not is_in_parts
-
-),
-
-segmented as (
+named as (
 
     select
-        standing_groups.* exclude (
-            role, family, dimensions, sources, is_in_parts, nobody, unknown_values
-        ),
+        standing_groups.* exclude (role, family, dimensions, sources, nobody, unknown_values),
         uses.metric,
         {{ segment('uses.cut', 'standing_groups.dimensions', "'triggered'") }} as segment
-    from standing_groups
+    from {{ ref('int_metric_standing_groups') }} as standing_groups
     inner join uses
         on
             standing_groups.role = uses.role
             and standing_groups.family = uses.family
             and list_contains(uses.periods, standing_groups.period_kind)
 
-    union all by name
+),
 
-    select
+names as (
+
+    select distinct
         metric,
         audience,
         segment,
         period_kind,
         period_start,
-        period_end,
+        period_end
+    from named
+    where is_in_parts
+
+),
+
+parts as (
+
+    select
+        series_key,
+        period_key,
         {{ value_sums() }},
         sum(value * exposure) as cross_products,
         sum(exposure * exposure) as exposure_products
     from {{ ref('int_metric_segmented_standings') }}
     where is_in_parts
-    group by metric, audience, segment, period_kind, period_start, period_end
+    group by series_key, period_key
+
+),
+
+segmented as (
+
+    select * exclude (is_in_parts)
+    from named
+    where not is_in_parts
+
+    union all by name
+
+    select
+        names.*,
+        parts.* exclude (series_key, period_key)
+    from parts
+    inner join names
+        on
+            parts.series_key = {{ series_key('names.metric', 'names.audience', 'names.segment') }}
+            and parts.period_key = {{ period_key('names.period_kind', 'names.period_start') }}
 
 ),
 
