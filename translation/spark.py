@@ -27,8 +27,9 @@ SAME = {
     "Add", "Sub", "Mul", "Mod", "IntDiv", "Abs", "Floor", "Ceil", "Sqrt", "Pow", "Exp", "Ln", "Pi",
     "Tanh", "Atanh", "BitwiseAnd",
     # Aggregates and windows.
-    "Count", "Sum", "Min", "Max", "Median", "StddevSamp", "StddevPop", "LogicalOr", "LogicalAnd", "BitwiseXorAgg",
+    "Count", "Sum", "Min", "Max", "Median", "StddevSamp", "StddevPop", "LogicalOr", "LogicalAnd",
     "AnyValue", "RowNumber", "Rank", "DenseRank", "Ntile", "Lag", "Lead", "FirstValue", "LastValue",
+    "BitwiseXorAgg",
     # Texts.
     "DPipe", "Concat", "ConcatWs", "Lower", "Upper", "Trim", "Replace", "Split", "Substring",
     "Left", "SplitPart", "StartsWith", "Contains", "RegexpLike", "MD5", "SHA2", "Chr", "Encode",

@@ -108,7 +108,6 @@ marked as (
             rows between unbounded preceding and 1 preceding
         ) as reached
     from in_moments
-    where in_moments.active_from < in_moments.active_to
 
 ),
 
@@ -124,6 +123,7 @@ numbered as (
 
 ),
 
+-- What lies between two moments, or beyond them all, is none.
 final as (
 
     select
@@ -133,6 +133,7 @@ final as (
         max(active_to) as active_to
     from numbered
     group by person_id, family, stretch
+    having min(active_from) < max(active_to)
 
 )
 

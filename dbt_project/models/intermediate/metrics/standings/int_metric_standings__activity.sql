@@ -128,6 +128,12 @@ stretches as (
 
 ),
 
+asked as (
+
+    select distinct asks_for_any from periods
+
+),
+
 alike as (
 
     select
@@ -135,7 +141,7 @@ alike as (
         case when asked.asks_for_any then stretches.person_id end as person_id,
         count(*) as persons
     from stretches
-    cross join (select distinct asks_for_any from periods) as asked
+    cross join asked
     group by all
 
 ),
