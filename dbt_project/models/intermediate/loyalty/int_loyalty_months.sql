@@ -21,7 +21,7 @@ windows as (
 
 active as (
 
-    select * from {{ ref('int_persons__active') }}
+    select * from {{ ref('int_persons__active_stretches') }}
 
 ),
 
@@ -63,7 +63,8 @@ eligible as (
         on
             stood_as.person_id = active.person_id
             and stood_as.family = active.family
-            and stood_as.moment = active.moment
+            and stood_as.moment >= active.active_from
+            and stood_as.moment < active.active_to
     inner join {{ ref('int_persons') }} as persons
         on
             stood_as.person_id = persons.person_id
@@ -147,7 +148,8 @@ final as (
         on
             eligible.person_id = at_the_end.person_id
             and eligible.family = at_the_end.family
-            and cast(eligible.month + interval 7 month as date) = at_the_end.moment
+            and cast(eligible.month + interval 7 month as date) >= at_the_end.active_from
+            and cast(eligible.month + interval 7 month as date) < at_the_end.active_to
 
 )
 

@@ -65,27 +65,54 @@ cells as (
 
 ),
 
+-- Each person once, whatever family they lived it in, and those who were heard alike together.
+persons as (
+
+    select
+        audience,
+        journey,
+        stage,
+        period_start,
+        person_id,
+        bool_or(is_heard_triggered) as is_heard_triggered,
+        bool_or(is_heard_always_on) as is_heard_always_on,
+        bool_or(is_heard_unsolicited) as is_heard_unsolicited
+    from exposures
+    group by audience, journey, stage, period_start, person_id
+
+),
+
+alike as (
+
+    select
+        * exclude (person_id),
+        count(*) as persons
+    from persons
+    group by all
+
+),
+
 reached as (
 
     select
-        exposures.audience,
-        exposures.journey,
-        exposures.stage,
-        exposures.period_start,
+        alike.audience,
+        alike.journey,
+        alike.stage,
+        alike.period_start,
         kinds.kind,
-        count(distinct exposures.person_id) as exposed,
-        count(distinct exposures.person_id) filter (
+        sum(alike.persons) as exposed,
+        sum(alike.persons) filter (
             where case kinds.kind
-                when 'triggered' then exposures.is_heard_triggered
-                when 'always_on' then exposures.is_heard_always_on
-                when 'unsolicited' then exposures.is_heard_unsolicited
+                when 'triggered' then alike.is_heard_triggered
+                when 'always_on' then alike.is_heard_always_on
+                when 'unsolicited' then alike.is_heard_unsolicited
                 else
-                    exposures.is_heard_triggered
-                    or exposures.is_heard_always_on
-                    or exposures.is_heard_unsolicited
+                    alike.is_heard_triggered
+                    or alike.is_heard_always_on
+                    or alike.is_heard_unsolicited
             end
         ) as heard
-    from exposures
+    from alike
     cross join kinds
     group by all
 
@@ -96,8 +123,8 @@ filled as (
     select
         cells.*,
         kinds.kind,
-        coalesce(reached.exposed, 0) as exposed,
-        coalesce(reached.heard, 0) as heard,
+        cast(coalesce(reached.exposed, 0) as bigint) as exposed,
+        cast(coalesce(reached.heard, 0) as bigint) as heard,
         case when kinds.kind <> 'any' then coalesce(responses.responses, 0) end as responses,
         coalesce(responses.voices, 0) as voices,
         {{ minimum_group('audiences') }} as minimum_group
