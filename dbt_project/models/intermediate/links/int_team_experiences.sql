@@ -114,7 +114,13 @@ served as materialized (
     from events
     inner join handled on events.record_id = handled.record_id
     where
-        events.value is not null
+        (events.event, events.role) in (
+            select
+                event,
+                role
+            from links
+        )
+        and events.value is not null
         and events.family <> 'workforce'
         and not coalesce(events.is_protected, false)
         and coalesce(events.feedback_kind, 'triggered') = 'triggered'
