@@ -53,6 +53,7 @@ STANDING = {
     "is_unknown": pa.bool_(),
     "dimensions": pa.string(),
     "asks_for_persons": pa.bool_(),
+    "persons": pa.int64(),
 }
 USUAL = {
     "source": "drawn",
