@@ -2,10 +2,10 @@
 -- stood over or at the end of a period, in parts where somebody moved between cuts in its course.
 -- `value` is what is counted, `exposure` what it is counted against; `sources` say so.
 -- `is_unknown` says that somebody counts and how is not known; `is_in_parts` that there may be more
--- rows of the same person, role and period, of other dimensions. Where nobody asks who they are, `persons`
--- who stood alike may be one row. Told and not kept: there are hundreds
--- of millions, to write them costs twice what it does to find them, and what they add up to
--- (int_metric_standing_groups) and those who are asked for (int_metric_segmented_standings) are few.
+-- rows of the same person, role and period, of other dimensions. Where nobody asks who they are, one
+-- row may stand for all who are alike, `persons` of them. Told and not kept: there are tens of
+-- millions, to write them costs twice what it does to find them, and what they add up to
+-- (int_metric_standing_groups) and those who are asked for (int_metric_segmented_standings) are fewer.
 {{ config(materialized='view') }}
 with
 
