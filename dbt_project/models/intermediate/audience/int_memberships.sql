@@ -28,42 +28,20 @@ dated as (
 
 ),
 
--- A stretch begins where no earlier evidence reaches.
-marked as (
+merged as (
 
-    select
-        dated.*,
-        max(dated.valid_to) over (
-            partition by dated.person_id, dated.audience
-            order by dated.valid_from asc, dated.valid_to asc
-            rows between unbounded preceding and 1 preceding
-        ) as reached
-    from dated
-    where dated.valid_from < dated.valid_to
-
-),
-
-numbered as (
-
-    select
-        marked.*,
-        sum(case when marked.valid_from <= marked.reached then 0 else 1 end) over (
-            partition by marked.person_id, marked.audience
-            order by marked.valid_from asc, marked.valid_to asc
-        ) as stretch
-    from marked
+    {{ merged_stretches('dated', ['person_id', 'audience'], 'valid_from', 'valid_to') }}
 
 ),
 
 final as (
 
     select
-        numbered.person_id,
-        numbered.audience,
-        nullif(min(numbered.valid_from), timestamp '1900-01-01') as valid_from,
-        nullif(max(numbered.valid_to), timestamp '9999-12-31') as valid_to
-    from numbered
-    group by numbered.person_id, numbered.audience, numbered.stretch
+        person_id,
+        audience,
+        nullif(valid_from, timestamp '1900-01-01') as valid_from,
+        nullif(valid_to, timestamp '9999-12-31') as valid_to
+    from merged
 
 )
 

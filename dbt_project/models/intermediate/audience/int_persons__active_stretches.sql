@@ -98,42 +98,9 @@ in_moments as (
 
 ),
 
-marked as (
-
-    select
-        in_moments.*,
-        max(in_moments.active_to) over (
-            partition by in_moments.person_id, in_moments.family
-            order by in_moments.active_from asc, in_moments.active_to asc
-            rows between unbounded preceding and 1 preceding
-        ) as reached
-    from in_moments
-
-),
-
-numbered as (
-
-    select
-        marked.*,
-        sum(case when marked.active_from <= marked.reached then 0 else 1 end) over (
-            partition by marked.person_id, marked.family
-            order by marked.active_from asc, marked.active_to asc
-        ) as stretch
-    from marked
-
-),
-
--- What lies between two moments, or beyond them all, is none.
 final as (
 
-    select
-        person_id,
-        family,
-        min(active_from) as active_from,
-        max(active_to) as active_to
-    from numbered
-    group by person_id, family, stretch
-    having min(active_from) < max(active_to)
+    {{ merged_stretches('in_moments', ['person_id', 'family'], 'active_from', 'active_to') }}
 
 )
 

@@ -84,8 +84,12 @@ alone as (
 deepest as (
 
     select
-        memberships.*,
-        moments.moment
+        memberships.person_id,
+        memberships.family,
+        memberships.audience,
+        memberships.sources,
+        moments.moment as stood_from,
+        {{ month_after('moments.moment') }} as stood_to
     from memberships
     inner join {{ ref('int_metric_moments') }} as moments
         on
@@ -100,27 +104,11 @@ deepest as (
 
 ),
 
-marked as (
+merged as (
 
-    select
-        deepest.*,
-        lag(deepest.moment) over (
-            partition by deepest.person_id, deepest.family, deepest.audience
-            order by deepest.moment asc
-        ) as moment_before
-    from deepest
-
-),
-
-numbered as (
-
-    select
-        marked.*,
-        sum(case when {{ month_after('marked.moment_before') }} = marked.moment then 0 else 1 end) over (
-            partition by marked.person_id, marked.family, marked.audience
-            order by marked.moment asc
-        ) as stretch
-    from marked
+    {{ merged_stretches(
+        'deepest', ['person_id', 'family', 'audience', 'sources'], 'stood_from', 'stood_to'
+    ) }}
 
 ),
 
@@ -132,15 +120,7 @@ final as (
 
     union all by name
 
-    select
-        person_id,
-        family,
-        audience,
-        any_value(sources) as sources,
-        min(moment) as stood_from,
-        {{ month_after('max(moment)') }} as stood_to
-    from numbered
-    group by person_id, family, audience, stretch
+    select * from merged
 
 )
 
