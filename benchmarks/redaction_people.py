@@ -55,7 +55,7 @@ class Person:
     def row(self, country: str) -> dict[str, Any]:
         """Return the person as a row of person_observations."""
         return {
-            "first_name": self.first, "last_name": self.last, "full_name": None, "email": None,
+            "first_name": self.first, "last_name": self.last, "full_name": None,
             "phone": None, "country": country, "birth_date": self.born, "employee_number": None,
             "member_number": None, "external_id": None,
         }  # fmt: skip

@@ -28,12 +28,13 @@ MEMORY = "2GB"  # of DuckDB; above it spills beside the warehouse
 PROMISED = 0.98
 MEASURED = Path(__file__).parents[1] / "dbt_project" / "seeds" / "redaction_languages.csv"
 LIBRARIES = ("anyascii", "idnumbers", "phonenumbers", "py3langid")
-COLUMNS = {
-    "turn_id": pa.string(), "source": pa.string(), "source_record_id": pa.string(),
-    "instrument": pa.string(), "declared": pa.string(), "content_hash": pa.string(),
-    "known_hash": pa.string(), "version": pa.string(), "language": pa.string(),
-    "status": pa.string(), "body": pa.string(), "characters": pa.int64(), "found": pa.string(),
-}  # fmt: skip
+AS_WRITTEN = (
+    "turn_id", "source", "source_record_id", "instrument", "declared", "content_hash", "known_hash",
+)  # fmt: skip
+TOLD = pa.schema({
+    "version": pa.string(), "language": pa.string(), "status": pa.string(), "body": pa.string(),
+    "characters": pa.int64(), "found": pa.string(),
+})  # fmt: skip
 SCHEMA = """
 create schema if not exists redacted;
 -- Each turn with its text as it may be read; `found` counts what was taken out, by kind, as JSON.
@@ -243,13 +244,16 @@ def _read(texts: pa.Table, told_by: str, expected: Sequence[str]) -> pa.Table:
     """Return some turns as they are written down."""
     people: dict[str | None, Known] = {}
     made = []
-    for row in texts.to_pylist():
+    for row in texts.select(["known_hash", "accounts", "body", "declared"]).to_pylist():
         key = row["known_hash"]
         if key not in people:
             people[key] = known(row["accounts"] or [])
         found = redacted(row["body"], row["declared"], people[key], expected)
-        made.append({**row, "version": told_by, **found})
-    return pa.table({name: pa.array([r[name] for r in made], t) for name, t in COLUMNS.items()})
+        made.append({"version": told_by, **found})
+    told = pa.Table.from_pylist(made, TOLD)
+    return pa.table(
+        {name: (told if name in TOLD.names else texts)[name] for name in (*AS_WRITTEN, *TOLD.names)}
+    )
 
 
 def _keep(db: duckdb.DuckDBPyConnection, made: pa.Table) -> int:

@@ -91,18 +91,18 @@ def find_names(
 def _is_name(word: str, tokens: frozenset[str]) -> bool | None:
     """Say whether a word is a name: False where it is one only beside another, None where not."""
     folded = fold(word)
-    is_upper = word[0].isupper()
     if folded in tokens:
         if len(folded) < SHORTEST or folded in PARTICLES:
             return False
-        if is_upper:
+        if word[0].isupper():
             return True
         return len(folded) >= SHORTEST_LOWER and folded not in ALSO_WORDS
-    bases = [base for base in nominatives(folded) if base in tokens]
-    if not bases:
+    forms = nominatives(folded)
+    if tokens.isdisjoint(forms):  # nearly every word
         return None
-    if is_upper:
+    if word[0].isupper():
         return True
+    bases = [base for base in forms if base in tokens]
     is_word = folded in ALSO_WORDS or any(base in ALSO_WORDS for base in bases)
     return not is_word and max(map(len, bases)) >= SHORTEST_DECLINED_LOWER
 

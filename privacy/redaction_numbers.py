@@ -57,12 +57,13 @@ def find_numbers(
     Phones are read as dialled in `countries` and where `language` is spoken; `phones` are the
     digits of known ones.
     """
-    if len(_DIGIT.findall(text)) < 6:
+    digits = len(_DIGIT.findall(text))
+    if digits < 6:
         return
     text = _NOBODYS.sub(lambda found: "·" * len(found[0]), text)
     yield from _cards(text)
     yield from _accounts(text)
-    yield from _national(text)
+    yield from _national(text, digits)
     regions = (*sorted(countries), *REGIONS.get(language or "", ("US", "PL", "BG", "DE", "PH")))
     for found in _PHONE.finditer(text):
         if _is_phone(text, found, regions, phones):
@@ -102,8 +103,8 @@ def _accounts(text: str) -> Iterator[Span]:
 
 
 @cache
-def _checks() -> tuple[tuple[re.Pattern[str], Callable[[str], bool]], ...]:
-    """Return the shapes of national numbers, each with what says whether one is."""
+def _checks() -> tuple[tuple[int, re.Pattern[str], Callable[[str], bool]], ...]:
+    """Return how many digits a national number has at least, its shape, and what says if it is."""
     from idnumbers.nationalid import BGR, DEU, PHL, POL, USA
 
     def digits_of(check: Any) -> Callable[[str], bool]:
@@ -112,25 +113,30 @@ def _checks() -> tuple[tuple[re.Pattern[str], Callable[[str], bool]], ...]:
     def always(said: str) -> bool:
         return True
 
-    shapes: list[tuple[str, Callable[[str], bool]]] = [
-        (r"\d{11}|\d{6}[ -]\d{5}", digits_of(POL.NationalID)),
-        (r"\d{10}|\d{6}[ -]\d{4}", digits_of(BGR.UniformCivilNumber)),
-        (r"\d{2}[ /]?\d{3}[ /]?\d{3}[ /]?\d{3}", digits_of(DEU.TaxID)),
-        (r"\d{3}-\d{2}-\d{4}", lambda said: bool(USA.NationalID.validate(said))),
-        (r"\d{4}-\d{7}-\d", lambda said: bool(PHL.NationalID.validate(said))),
+    shapes: list[tuple[int, str, Callable[[str], bool]]] = [
+        (11, r"\d{11}|\d{6}[ -]\d{5}", digits_of(POL.NationalID)),
+        (10, r"\d{10}|\d{6}[ -]\d{4}", digits_of(BGR.UniformCivilNumber)),
+        (11, r"\d{2}[ /]?\d{3}[ /]?\d{3}[ /]?\d{3}", digits_of(DEU.TaxID)),
+        (9, r"\d{3}-\d{2}-\d{4}", lambda said: bool(USA.NationalID.validate(said))),
+        (12, r"\d{4}-\d{7}-\d", lambda said: bool(PHL.NationalID.validate(said))),
         # Without a check digit that is published: the shape alone.
-        (r"\d{2}[ ]?(?:0[1-9]|[12]\d|3[01]|[5-9]\d)[01]\d{3}[ ]?[A-Z][ ]?\d{3}", always),  # RVNR
-        (r"[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D]", always),  # NINO
-        (r"\d{2}-\d{7}-\d", always),  # SSS
-        (r"\d{2}-\d{9}-\d", always),  # PhilHealth
-        (r"\d{4}-\d{4}-\d{4}(?:-\d{4})?", always),  # Pag-IBIG, PhilSys card
-        (r"\d{3}-\d{3}-\d{3}-\d{3,5}", always),  # TIN with its branch
+        (11, r"\d{2}[ ]?(?:0[1-9]|[12]\d|3[01]|[5-9]\d)[01]\d{3}[ ]?[A-Z][ ]?\d{3}", always),  # RVNR
+        (6, r"[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D]", always),  # NINO
+        (10, r"\d{2}-\d{7}-\d", always),  # SSS
+        (12, r"\d{2}-\d{9}-\d", always),  # PhilHealth
+        (12, r"\d{4}-\d{4}-\d{4}(?:-\d{4})?", always),  # Pag-IBIG, PhilSys card
+        (12, r"\d{3}-\d{3}-\d{3}-\d{3,5}", always),  # TIN with its branch
     ]
-    return tuple((re.compile(rf"(?<![\w-])(?:{shape})(?![\w-])"), check) for shape, check in shapes)
+    return tuple(
+        (fewest, re.compile(rf"(?<![\w-])(?:{shape})(?![\w-])"), check)
+        for fewest, shape, check in shapes
+    )
 
 
-def _national(text: str) -> Iterator[Span]:
-    for shape, check in _checks():
+def _national(text: str, digits: int) -> Iterator[Span]:
+    for fewest, shape, check in _checks():
+        if digits < fewest:  # most texts that hold a number hold a short one
+            continue
         for found in shape.finditer(text):
             if check(found[0]) and _spoken_of(text, found.start()) != "reference":
                 yield Span(found.start(), found.end(), "national_id")

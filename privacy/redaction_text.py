@@ -14,8 +14,9 @@ from privacy.redaction_spans import Span, composed, merged, replaced
 
 FEWEST_DIGITS = 7  # the last digits of a phone by which a known one is recognised
 SHORTEST_NUMBER = 4
+_NO_DIGIT = re.compile(r"\D")
 _NUMBER = re.compile(r"(?<!\w)\w[\w-]*\d[\w-]*(?!\w)")
-ACCOUNT = ("first_name", "last_name", "full_name", "email", "phone", "country", "birth_date")
+ACCOUNT = ("first_name", "last_name", "full_name", "phone", "country", "birth_date")
 NUMBERS = ("employee_number", "member_number", "external_id")
 
 
@@ -34,9 +35,11 @@ class Known:
 def known(accounts: Iterable[Mapping[str, Any]]) -> Known:
     """Return what is known of some accounts, rows with the columns ACCOUNT and NUMBERS."""
     rows = list(accounts)
-    called = {_called(row["first_name"], row["last_name"], row["full_name"]) for row in rows}
-    phones = (re.sub(r"\D", "", row["phone"] or "") for row in rows)
-    numbers = (str(row[name]).strip().casefold() for row in rows for name in NUMBERS if row[name])
+    # A person has the same name in each system, and a ticket the same agent in each of its events.
+    names = {(row["first_name"], row["last_name"], row["full_name"]) for row in rows}
+    called = [_called(*name) for name in names]
+    phones = {_NO_DIGIT.sub("", row["phone"]) for row in rows if row["phone"]}
+    numbers = {str(row[name]).strip().casefold() for row in rows for name in NUMBERS if row[name]}
     return Known(
         frozenset[str]().union(*(names for names, _ in called)),
         frozenset(initials for _, initials in called if initials),
