@@ -120,7 +120,11 @@ def _checks() -> tuple[tuple[int, re.Pattern[str], Callable[[str], bool]], ...]:
         (9, r"\d{3}-\d{2}-\d{4}", lambda said: bool(USA.NationalID.validate(said))),
         (12, r"\d{4}-\d{7}-\d", lambda said: bool(PHL.NationalID.validate(said))),
         # Without a check digit that is published: the shape alone.
-        (11, r"\d{2}[ ]?(?:0[1-9]|[12]\d|3[01]|[5-9]\d)[01]\d{3}[ ]?[A-Z][ ]?\d{3}", always),  # RVNR
+        (
+            11,
+            r"\d{2}[ ]?(?:0[1-9]|[12]\d|3[01]|[5-9]\d)[01]\d{3}[ ]?[A-Z][ ]?\d{3}",
+            always,
+        ),  # RVNR
         (6, r"[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D]", always),  # NINO
         (10, r"\d{2}-\d{7}-\d", always),  # SSS
         (12, r"\d{2}-\d{9}-\d", always),  # PhilHealth
