@@ -81,3 +81,8 @@
         {%- endfor %}
     end
 {%- endmacro %}
+
+{# In which 1440th of a schedule's business minutes one of them lies. #}
+{% macro minutes_part(minutes) -%}
+    cast(floor({{ minutes }} / 1440.0) as bigint)
+{%- endmacro %}

@@ -1,7 +1,7 @@
 {#
     Numbers that stand for the strings and dates of a cell while millions of rows are grouped by
-    them. Two series or anchors with one number would be added up: int_metric_series and
-    int_metric_placements test that there are none.
+    them. Two series or anchors with one number would be added up: int_metric_event_groups,
+    int_metric_series and int_metric_placements test that there are none.
 #}
 
 {# A metric, audience and segment. #}
@@ -9,9 +9,19 @@
     hash({{ metric }}, {{ audience }}, {{ segment }})
 {%- endmacro %}
 
-{# What places an observation in its periods: its day, wave or snapshot, and whether it is protected. #}
-{% macro anchor_key() -%}
-    hash(is_protected, observed_on, wave_opened_on, wave_closed_on, snapshot_date)
+{# What events have alike that count for the same metrics in the same segments. #}
+{% macro event_group_key() -%}
+    hash(
+        event, role, source, audience, family, feedback_kind, scale_min, scale_max, dimensions
+    )
+{%- endmacro %}
+
+{#
+    What places an observation in the periods of its metric: its day, wave or snapshot, and whether
+    it is protected. Of waits the metrics of a curve share it.
+#}
+{% macro anchor_key(counted) -%}
+    hash({{ counted }}, is_protected, observed_on, wave_opened_on, wave_closed_on, snapshot_date)
 {%- endmacro %}
 
 {# A period, by kind and first day: no two have one number. #}

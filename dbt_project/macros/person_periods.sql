@@ -37,9 +37,7 @@
         sum(observations.exposure) as exposure
     from {{ observed or ref('int_metric_observations') }} as observations
     inner join {{ ref('int_metric_placements') }} as placements
-        on
-            observations.metric = placements.metric
-            and observations.anchor_key = placements.anchor_key
+        on observations.anchor_key = placements.anchor_key
     {% if cells %}
         inner join {{ cells }} as wanted
             on

@@ -14,9 +14,10 @@ ANSWERS = {"nps", "enps", "csat", "ces_top", "ces_mean", "rating_mean", "rating_
 OTHERS = "=all others"
 CALENDAR = {"month", "quarter", "year", "wave", "snapshot"}
 OBSERVED = """
-    select metric, audience, segment, observed_on, wave_opened_on, snapshot_date, is_protected,
-        cluster_id, value
+    select counted as metric, audience, segment, observed_on, wave_opened_on, snapshot_date,
+        is_protected, cluster_id, value
     from warehouse.intermediate.int_metric_observations
+    inner join warehouse.intermediate.int_metric_series using (series_key)
 """
 
 

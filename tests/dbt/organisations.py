@@ -19,6 +19,8 @@ from orchestration.told import remember_told
 
 CHAIN = [
     "int_metric_uses",
+    "int_metric_event_groups",
+    "int_metric_series",
     "int_metric_observations",
     "int_metric_days",
     "int_metric_periods",

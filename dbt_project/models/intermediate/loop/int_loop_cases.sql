@@ -42,20 +42,6 @@ placed as (
 
 ),
 
--- Every day under each 1440th of the business minutes that its own reach into: a join by range alone
--- would hold every case against every day.
-days_by_minutes as (
-
-    select
-        *,
-        unnest(range(
-            cast(floor(minutes_before / 1440.0) as bigint),
-            cast(floor((minutes_before + open_minutes) / 1440.0) as bigint) + 1
-        )) as minutes_part
-    from {{ ref('int_business_days') }}
-
-),
-
 due as (
 
     select
@@ -64,10 +50,10 @@ due as (
         -- Until when it is known not to be closed, where it is not.
         coalesce(placed.told_at, least(placed.looked_until, {{ as_of() }})) as waited_until
     from placed
-    left join days_by_minutes as due_day
+    left join {{ ref('int_business_days__by_minutes') }} as due_day
         on
             placed.schedule = due_day.schedule
-            and cast(floor(placed.minutes_at_due / 1440.0) as bigint) = due_day.minutes_part
+            and {{ minutes_part('placed.minutes_at_due') }} = due_day.minutes_part
             and placed.minutes_at_due > due_day.minutes_before
             and placed.minutes_at_due <= due_day.minutes_before + due_day.open_minutes
 

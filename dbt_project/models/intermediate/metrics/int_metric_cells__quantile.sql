@@ -22,7 +22,6 @@ uses as (
 placements as (
 
     select distinct
-        uses.curve,
         placements.anchor_key,
         placements.period_key,
         placements.period_start,
@@ -49,12 +48,13 @@ series as (
 
     select
         series_key,
-        any_value(curve) as curve,
+        any_value(counted) as curve,
         any_value(cut) as cut,
         any_value(audience) as audience,
         any_value(segment) as segment,
         row_number() over (order by series_key asc) as number
-    from {{ ref('int_metric_waits') }}
+    from {{ ref('int_metric_event_groups') }}
+    where kind = 'quantile'
     group by series_key
 
 ),
@@ -71,7 +71,6 @@ waits as (
     select
         series.number as series,
         clusters.number as cluster,
-        waits.curve,
         waits.anchor_key,
         waits.value,
         waits.has_struck,
@@ -99,9 +98,7 @@ placed as (
         or coalesce(waits.after_on < placements.period_end, false) as is_again
     from waits
     inner join placements
-        on
-            waits.curve = placements.curve
-            and waits.anchor_key = placements.anchor_key
+        on waits.anchor_key = placements.anchor_key
 
 ),
 

@@ -65,7 +65,6 @@ clusters as (
 observed as (
 
     select
-        observations.metric,
         observations.series_key,
         observations.anchor_key,
         clusters.number as cluster_id,

@@ -2,18 +2,9 @@
 -- The sufficient statistics from which any period is added up; its spread over persons is not.
 with
 
-observations as (
-
-    select * from {{ ref('int_metric_observations') }}
-
-),
-
-final as (
+summed as (
 
     select
-        metric,
-        audience,
-        segment,
         series_key,
         anchor_key,
         is_protected,
@@ -30,11 +21,8 @@ final as (
         sum(weight) as weight_total,
         sum(weight * weight) as weight_squares,
         sum(weight * value) as weighted_total
-    from observations
+    from {{ ref('int_metric_observations') }}
     group by
-        metric,
-        audience,
-        segment,
         series_key,
         anchor_key,
         is_protected,
@@ -42,6 +30,18 @@ final as (
         wave_opened_on,
         wave_closed_on,
         snapshot_date
+
+),
+
+final as (
+
+    select
+        series.counted as metric,
+        series.audience,
+        series.segment,
+        summed.*
+    from summed
+    inner join {{ ref('int_metric_series') }} as series on summed.series_key = series.series_key
 
 )
 

@@ -1,33 +1,29 @@
 -- Grain: one event x additive metric x segment that it counts for.
+-- What it counts for is in its series (int_metric_series): there are tens of millions, and a name
+-- costs more to write than all that is measured.
 with
 
 events as (
 
-    select * from {{ ref('int_metric_events') }}
+    select
+        *,
+        {{ event_group_key() }} as group_key
+    from {{ ref('int_metric_events') }}
     where value is not null or is_unknown
 
 ),
 
-uses as (
-
-    select * from {{ ref('int_metric_uses') }}
-    where kind = 'additive'
-
-),
-
-segmented as (
+counted as (
 
     select
-        uses.metric,
-        {{ segment('uses.cut', 'events.dimensions', 'events.feedback_kind') }} as segment,
-        events.source,
-        events.audience,
+        groups.counted,
+        groups.series_key,
         events.respondent_id as cluster_id,
         -- Codes become what the formula counts: +1, -1 or 0 by the registry's cut-offs.
         case
-            when uses.top_from is null or events.is_unknown then events.value
-            when events.value >= uses.top_from then 1.0
-            when events.value <= uses.bottom_to then -1.0
+            when groups.top_from is null or events.is_unknown then events.value
+            when events.value >= groups.top_from then 1.0
+            when events.value <= groups.bottom_to then -1.0
             else 0.0
         end as value,
         events.exposure,
@@ -42,24 +38,17 @@ segmented as (
         events.wave_closed_on,
         events.snapshot_date
     from events
-    inner join uses
-        on
-            events.event = uses.event
-            and events.role = uses.role
-            and events.family = uses.family
-            and (uses.scale_min is null or events.scale_min = uses.scale_min)
-            and (uses.scale_max is null or events.scale_max = uses.scale_max)
-    where {{ falls_under('uses.cut', 'events.feedback_kind') }}
+    inner join {{ ref('int_metric_event_groups') }} as groups on events.group_key = groups.group_key
+    where groups.kind = 'additive'
 
 ),
 
 final as (
 
     select
-        *,
-        {{ series_key('metric', 'audience', 'segment') }} as series_key,
-        {{ anchor_key() }} as anchor_key
-    from segmented
+        * exclude (counted),
+        {{ anchor_key('counted') }} as anchor_key
+    from counted
 
 )
 

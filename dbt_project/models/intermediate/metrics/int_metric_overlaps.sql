@@ -33,16 +33,18 @@ windows as (
 observations as (
 
     select
-        observations.metric,
-        observations.audience,
-        observations.segment,
-        {{ cut_of('observations.segment', 'metrics.segments') }} as cut,
+        series.counted as metric,
+        series.audience,
+        series.segment,
+        {{ cut_of('series.segment', 'metrics.segments') }} as cut,
         date_trunc('month', observations.observed_on) as month,
         observations.observed_on,
         observations.cluster_id,
         observations.value
     from {{ ref('int_metric_observations') }} as observations
-    inner join metrics on observations.metric = metrics.metric
+    inner join {{ ref('int_metric_series') }} as series
+        on observations.series_key = series.series_key
+    inner join metrics on series.counted = metrics.metric
     where not observations.is_protected
 
 ),

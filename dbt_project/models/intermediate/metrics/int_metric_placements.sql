@@ -15,14 +15,15 @@ uses as (
 waits as (
 
     select distinct
-        curve,
-        anchor_key,
-        is_protected,
-        observed_on,
-        wave_opened_on,
-        wave_closed_on,
-        snapshot_date
-    from {{ ref('int_metric_waits') }}
+        series.counted as curve,
+        waits.anchor_key,
+        waits.is_protected,
+        waits.observed_on,
+        waits.wave_opened_on,
+        waits.wave_closed_on,
+        waits.snapshot_date
+    from {{ ref('int_metric_waits') }} as waits
+    inner join {{ ref('int_metric_series') }} as series on waits.series_key = series.series_key
 
 ),
 

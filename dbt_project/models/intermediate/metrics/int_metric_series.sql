@@ -4,20 +4,11 @@ with
 final as (
 
     select
-        metric as counted,
+        counted,
         audience,
         segment,
         series_key
-    from {{ ref('int_metric_days') }}
-
-    union
-
-    select
-        curve as counted,
-        audience,
-        segment,
-        series_key
-    from {{ ref('int_metric_waits') }}
+    from {{ ref('int_metric_event_groups') }}
 
     union
 

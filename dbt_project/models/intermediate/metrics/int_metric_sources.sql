@@ -16,19 +16,11 @@ stood as (
 observations as (
 
     select distinct
-        metric,
-        audience,
-        source
-    from {{ ref('int_metric_observations') }}
-
-    union
-
-    select distinct
-        uses.metric,
-        waits.audience,
-        waits.source
-    from {{ ref('int_metric_waits') }} as waits
-    inner join {{ ref('int_metric_uses') }} as uses on waits.curve = uses.curve
+        coalesce(uses.metric, groups.counted) as metric,
+        groups.audience,
+        groups.source
+    from {{ ref('int_metric_event_groups') }} as groups
+    left join {{ ref('int_metric_uses') }} as uses on groups.counted = uses.curve
 
     union
 

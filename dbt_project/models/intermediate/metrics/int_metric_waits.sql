@@ -3,31 +3,19 @@ with
 
 events as (
 
-    select * from {{ ref('int_metric_events') }}
+    select
+        *,
+        {{ event_group_key() }} as group_key
+    from {{ ref('int_metric_events') }}
     where event = 'clock' and value is not null
 
 ),
 
-uses as (
-
-    select distinct
-        curve,
-        role,
-        family,
-        cut
-    from {{ ref('int_metric_uses') }}
-    where kind = 'quantile'
-
-),
-
-segmented as (
+counted as (
 
     select
-        uses.curve,
-        uses.cut,
-        {{ segment('uses.cut', 'events.dimensions', 'events.feedback_kind') }} as segment,
-        events.source,
-        events.audience,
+        groups.counted,
+        groups.series_key,
         events.respondent_id as cluster_id,
         events.value,
         events.has_struck,
@@ -37,21 +25,17 @@ segmented as (
         events.wave_closed_on,
         events.snapshot_date
     from events
-    inner join uses
-        on
-            events.role = uses.role
-            and events.family = uses.family
-    where {{ falls_under('uses.cut', 'events.feedback_kind') }}
+    inner join {{ ref('int_metric_event_groups') }} as groups on events.group_key = groups.group_key
+    where groups.kind = 'quantile'
 
 ),
 
 final as (
 
     select
-        *,
-        {{ series_key('curve', 'audience', 'segment') }} as series_key,
-        {{ anchor_key() }} as anchor_key
-    from segmented
+        * exclude (counted),
+        {{ anchor_key('counted') }} as anchor_key
+    from counted
 
 )
 

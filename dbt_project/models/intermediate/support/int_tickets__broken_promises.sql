@@ -2,12 +2,6 @@
 -- The end of its minutes, on the calendar or on the hours of its schedule.
 with
 
-business_days as (
-
-    select * from {{ ref('int_business_days') }}
-
-),
-
 missed as (
 
     select
@@ -23,7 +17,7 @@ missed as (
     from {{ ref('int_ticket_targets') }} as targets
     inner join {{ ref('int_tickets__milestones') }} as milestones
         on targets.ticket_id = milestones.ticket_id
-    left join business_days as start_day
+    left join {{ ref('int_business_days') }} as start_day
         on
             milestones.schedule = start_day.schedule
             and cast(targets.started_at as date) = start_day.utc_date
@@ -40,15 +34,15 @@ final as (
         case missed.minutes_kind
             when 'calendar'
                 then missed.started_at + to_seconds(cast(missed.target_minutes * 60 as bigint))
-            else {{ business_moment('missed.runs_out_at_minute', 'business_days') }}
+            else {{ business_moment('missed.runs_out_at_minute', 'last_day') }}
         end as ran_out_at
     from missed
-    left join business_days
+    left join {{ ref('int_business_days__by_minutes') }} as last_day
         on
-            missed.schedule = business_days.schedule
-            and missed.runs_out_at_minute > business_days.minutes_before
-            and missed.runs_out_at_minute
-            <= business_days.minutes_before + business_days.open_minutes
+            missed.schedule = last_day.schedule
+            and {{ minutes_part('missed.runs_out_at_minute') }} = last_day.minutes_part
+            and missed.runs_out_at_minute > last_day.minutes_before
+            and missed.runs_out_at_minute <= last_day.minutes_before + last_day.open_minutes
 
 )
 
