@@ -99,6 +99,23 @@ summed as (
 
 ),
 
+-- Who does nothing in a month has no row: a row before is of the month before only if its moment is.
+followed as (
+
+    select
+        *,
+        coalesce(advocate_count > 0, false) as has_advocated,
+        strong_families >= 2
+        and coalesce(
+            lag(strong_families) over by_month >= 2
+            and lag(moment) over by_month = moment - interval 1 month,
+            false
+        ) as is_strong_again
+    from summed
+    window by_month as (partition by person_id order by moment asc)
+
+),
+
 -- No score of minors, as with what is counted.
 fans as (
 
@@ -109,7 +126,7 @@ fans as (
 
 ),
 
-told as (
+final as (
 
     select
         fans.person_id,
@@ -119,46 +136,30 @@ told as (
         {%- for activity in activities %}
             case
                 when list_contains(on_record.activities, '{{ activity }}')
-                    then coalesce(summed.{{ activity }}_count, 0.0)
+                    then coalesce(followed.{{ activity }}_count, 0.0)
             end as {{ activity }}_count,
             case
                 when list_contains(on_record.activities, '{{ activity }}')
-                    then coalesce(summed.{{ activity }}_score, 0.0)
+                    then coalesce(followed.{{ activity }}_score, 0.0)
             end as {{ activity }}_score,
         {%- endfor %}
-        coalesce(summed.score, 0.0) / on_record.scored as engagement,
-        coalesce(summed.score_without_purchase, 0.0) / nullif(on_record.scored_without_purchase, 0)
+        coalesce(followed.score, 0.0) / on_record.scored as engagement,
+        coalesce(followed.score_without_purchase, 0.0) / nullif(on_record.scored_without_purchase, 0)
             as engagement_without_purchase,
         on_record.shows_superfans,
-        coalesce(summed.strong_families, 0) as strong_families,
-        coalesce(summed.advocate_count > 0, false) as has_advocated
+        coalesce(followed.strong_families, 0) as strong_families,
+        coalesce(followed.has_advocated, false) as has_advocated,
+        case
+            when on_record.shows_superfans
+                then coalesce(followed.has_advocated and followed.is_strong_again, false)
+        end as is_superfan
     from fans
     inner join on_record on fans.moment = on_record.moment
     cross join in_force
-    left join summed
+    left join followed
         on
-            fans.person_id = summed.person_id
-            and fans.moment = summed.moment
-
-),
-
-final as (
-
-    select
-        told.*,
-        case
-            when told.shows_superfans
-                then
-                    told.has_advocated
-                    and told.strong_families >= 2
-                    and coalesce(
-                        lag(told.strong_families) over by_month >= 2
-                        and lag(told.moment) over by_month = told.moment - interval 1 month,
-                        false
-                    )
-        end as is_superfan
-    from told
-    window by_month as (partition by told.person_id order by told.moment asc)
+            fans.person_id = followed.person_id
+            and fans.moment = followed.moment
 
 )
 
