@@ -20,7 +20,6 @@ EVENT = {
     "source": pa.string(),
     "audience": pa.string(),
     "family": pa.string(),
-    "person_id": pa.string(),
     "respondent_id": pa.string(),
     "value": pa.float64(),
     "exposure": pa.float64(),

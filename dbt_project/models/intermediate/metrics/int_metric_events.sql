@@ -55,7 +55,6 @@ final as (
         source,
         audience,
         family,
-        person_id,
         coalesce(person_id, account_id, record_id) as respondent_id,
         value,
         coalesce(exposure, 1.0) as exposure,

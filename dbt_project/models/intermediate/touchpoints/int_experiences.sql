@@ -219,7 +219,6 @@ candidates as (
 final as (
 
     select
-        identified.experience_kind || ':' || identified.experience_id as experience_key,
         identified.experience_kind,
         identified.experience_id,
         identified.account_id,

@@ -16,98 +16,104 @@ clocks as (
 
 ),
 
+-- What all that is counted of a ticket shares is found once a ticket.
 handling as (
 
     select
         handling.*,
         clocks.started_at as created_at,
-        clocks.priority
+        tickets.source,
+        tickets.audience,
+        tickets.family,
+        tickets.person_id,
+        tickets.account_id,
+        {{ local_date('clocks.started_at') }} as created_on,
+        {{ local_date('handling.first_solved_at') }} as first_solved_on,
+        {{ local_date('handling.last_solved_at') }} as last_solved_on,
+        json_merge_patch(
+            json_object('channel', tickets.channel, 'priority', clocks.priority),
+            coalesce(tickets.attributes, '{}')
+        ) as dimensions
     from {{ ref('int_tickets__handling') }} as handling
     inner join clocks on handling.ticket_id = clocks.ticket_id
+    inner join tickets on handling.ticket_id = tickets.ticket_id
 
 ),
 
 handled as (
 
     select
-        ticket_id,
+        handling.*,
         'out_of_hours' as role,
         not is_in_hours as is_so,
         cast(null as double) as value,
-        created_at as observed_at,
-        priority
+        created_on as observed_on
     from handling
     where is_in_hours is not null
 
     union all
 
     select
-        ticket_id,
+        handling.*,
         'unanswered' as role,
         not coalesce(first_replied_at <= created_at + interval 7 day, false) as is_so,
         cast(null as double) as value,
-        created_at as observed_at,
-        priority
+        created_on as observed_on
     from handling
     where not is_merged
 
     union all
 
     select
-        ticket_id,
+        handling.*,
         'one_touch' as role,
         replies = 1 as is_so,
         cast(null as double) as value,
-        last_solved_at as observed_at,
-        priority
+        last_solved_on as observed_on
     from handling
     where not is_merged and last_solved_at is not null
 
     union all
 
     select
-        ticket_id,
+        handling.*,
         'touches' as role,
         cast(null as boolean) as is_so,
         cast(replies as double) as value,
-        last_solved_at as observed_at,
-        priority
+        last_solved_on as observed_on
     from handling
     where not is_merged and last_solved_at is not null
 
     union all
 
     select
-        ticket_id,
+        handling.*,
         'transferred' as role,
         transfers > 0 as is_so,
         cast(null as double) as value,
-        last_solved_at as observed_at,
-        priority
+        last_solved_on as observed_on
     from handling
     where not is_merged and last_solved_at is not null and is_assigned
 
     union all
 
     select
-        ticket_id,
+        handling.*,
         'reopened' as role,
         is_reopened_within_7_days as is_so,
         cast(null as double) as value,
-        first_solved_at as observed_at,
-        priority
+        first_solved_on as observed_on
     from handling
     where not is_merged and first_solved_at is not null
 
     union all
 
     select
-        ticket_id,
+        handling.*,
         'first_contact' as role,
         not is_reopened_within_7_days and not is_followed_within_7_days as is_so,
         cast(null as double) as value,
-        first_solved_at as observed_at,
-        priority
+        first_solved_on as observed_on
     from handling
     where not is_merged and first_solved_at is not null and is_person_known
 
@@ -117,22 +123,18 @@ of_tickets as (
 
     select
         'ticket' as event,
-        handled.role,
-        handled.role || ':' || tickets.ticket_id as event_id,
-        tickets.source,
-        tickets.audience,
-        tickets.family,
-        tickets.person_id,
-        tickets.account_id,
-        tickets.ticket_id as record_id,
-        coalesce(handled.value, case when handled.is_so then 1.0 else 0.0 end) as value,
-        {{ local_date('handled.observed_at') }} as observed_on,
-        json_merge_patch(
-            json_object('channel', tickets.channel, 'priority', handled.priority),
-            coalesce(tickets.attributes, '{}')
-        ) as dimensions
+        role,
+        role || ':' || ticket_id as event_id,
+        source,
+        audience,
+        family,
+        person_id,
+        account_id,
+        ticket_id as record_id,
+        coalesce(value, case when is_so then 1.0 else 0.0 end) as value,
+        observed_on,
+        dimensions
     from handled
-    inner join tickets on handled.ticket_id = tickets.ticket_id
 
 ),
 

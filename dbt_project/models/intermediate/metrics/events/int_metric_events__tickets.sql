@@ -46,12 +46,6 @@ waits as (
 
 ),
 
-kinds as (
-
-    select unnest(['calendar', 'business']) as minutes_kind
-
-),
-
 ticket_values as (
 
     select
@@ -75,37 +69,28 @@ ticket_values as (
     union all by name
 
     select
-        waits.ticket_id,
-        waits.turn_number,
+        ticket_id,
+        turn_number,
         'clock' as event,
-        waits.clock || '_' || kinds.minutes_kind as role,
-        case kinds.minutes_kind
-            when 'calendar' then waits.calendar_minutes
-            else waits.business_minutes
-        end as value,
-        waits.started_at,
-        waits.priority,
-        waits.has_struck
+        clock as role,
+        calendar_minutes,
+        business_minutes,
+        started_at,
+        priority,
+        has_struck
     from waits
-    cross join kinds
 
 ),
 
-final as (
+placed as (
 
     select
-        ticket_values.event,
-        ticket_values.role,
-        concat_ws(
-            ':', ticket_values.role, tickets.ticket_id, nullif(ticket_values.turn_number, 0)
-        ) as event_id,
+        ticket_values.*,
         tickets.source,
         tickets.audience,
         tickets.family,
         tickets.person_id,
         tickets.account_id,
-        tickets.ticket_id as record_id,
-        ticket_values.value,
         {{ local_date('coalesce(ticket_values.started_at, tickets.created_at)') }}
             as observed_on,
         tickets.snapshot_date,
@@ -119,10 +104,49 @@ final as (
                 end
             ),
             coalesce(tickets.attributes, '{}')
-        ) as dimensions,
-        ticket_values.has_struck
+        ) as dimensions
     from ticket_values
     inner join tickets on ticket_values.ticket_id = tickets.ticket_id
+
+),
+
+-- Joined last: a day is the same for both, and costs more than they do.
+kinds as (
+
+    select
+        'clock' as event,
+        unnest(['calendar', 'business']) as minutes_kind
+
+),
+
+final as (
+
+    select
+        placed.event,
+        concat_ws('_', placed.role, kinds.minutes_kind) as role,
+        concat_ws(
+            ':',
+            concat_ws('_', placed.role, kinds.minutes_kind),
+            placed.ticket_id,
+            nullif(placed.turn_number, 0)
+        ) as event_id,
+        placed.source,
+        placed.audience,
+        placed.family,
+        placed.person_id,
+        placed.account_id,
+        placed.ticket_id as record_id,
+        case kinds.minutes_kind
+            when 'calendar' then placed.calendar_minutes
+            when 'business' then placed.business_minutes
+            else placed.value
+        end as value,
+        placed.observed_on,
+        placed.snapshot_date,
+        placed.dimensions,
+        placed.has_struck
+    from placed
+    left join kinds on placed.event = kinds.event
 
 )
 

@@ -3,10 +3,9 @@ with
 
 orders as (
 
-    select * from {{ ref('int_metric_events') }}
+    select * from {{ ref('int_metric_events__orders') }}
     where
-        event = 'order'
-        and role = 'order'
+        role = 'order'
         -- Nobody can be told apart from somebody else who is unknown.
         and person_id is not null
 
