@@ -72,30 +72,32 @@ kin as (
 ),
 near as (
     select turn_id, account_id from there
-    union
+    union all
     select there.turn_id, kin.related_account_id from there inner join kin using (account_id)
 ),
-everybody as (
-    select turn_id, account_id from near
-    union
-    select near.turn_id, same.account_id
-    from near
-    inner join identity.account_persons as person using (account_id)
-    inner join identity.account_persons as same using (person_id)
+persons as (
+    select distinct near.turn_id, person.person_id
+    from near inner join identity.account_persons as person using (account_id)
 )
-select turn_id, account_id from everybody where account_id is not null
+select persons.turn_id, person.account_id
+from persons inner join identity.account_persons as person using (person_id)
+union all
+select distinct near.turn_id, near.account_id
+from near anti join identity.account_persons as person using (account_id)
+where near.account_id is not null
 """
 TURNS = f"""
 create or replace temp table turns as
 with facts as (
-    select threads.turn_id, md5(concat_ws('|', {
+    select account_id, md5(concat_ws('|', {
     ", ".join(f"coalesce(cast({column} as varchar), '')" for column in (*ACCOUNT, *NUMBERS))
 })) as fact
-    from threads inner join contracts.person_observations as accounts using (account_id)
+    from contracts.person_observations
 ),
 hashes as (
-    select turn_id, md5(string_agg(distinct fact, ',' order by fact)) as known_hash
-    from facts group by turn_id
+    select turn_id, md5(array_to_string(list_sort(list(distinct fact)), ',')) as known_hash
+    from threads inner join facts using (account_id)
+    group by turn_id
 )
 select turns.turn_id, source, source_record_id, instrument, body, language as declared,
     md5(body) as content_hash, hashes.known_hash
