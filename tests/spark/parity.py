@@ -14,7 +14,7 @@ import duckdb
 
 # Hashes by which rows are joined within a build: each engine has its own function, and no row of
 # them leaves `int_`. What is joined by them is compared.
-KEYS = {"series_key", "anchor_key"}
+KEYS = {"series_key", "anchor_key", "group_key"}
 TOLERANCE = 1e-9
 FLOATS = ("DOUBLE", "FLOAT", "DECIMAL")
 
