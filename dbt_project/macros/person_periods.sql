@@ -25,9 +25,9 @@
 
 {#
     The same of those who were observed and did not stand: of all cells, or of `cells` alone; of
-    int_metric_observations, or of what a query made of them.
+    int_metric_observations, or of what a query made of them; in all periods, or of `kinds` alone.
 #}
-{% macro observed_periods(cells=none, observed=none) %}
+{% macro observed_periods(cells=none, observed=none, kinds=none) %}
     select
         observations.series_key,
         placements.period_key,
@@ -44,6 +44,9 @@
                 observations.series_key = wanted.series_key
                 and placements.metric = wanted.metric
                 and placements.period_key = wanted.period_key
+    {% endif %}
+    {% if kinds %}
+        where placements.period_kind {{ kinds }}
     {% endif %}
     group by observations.series_key, placements.period_key, observations.cluster_id
 {% endmacro %}

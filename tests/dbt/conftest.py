@@ -29,7 +29,7 @@ from privacy.redaction import redact
 
 AS_OF = datetime(2026, 4, 10, 6)
 FIRST_RUN = datetime(2026, 3, 1, 6)
-DBT = Path(sys.executable).with_name("dbt")
+DBT = Path(sys.executable).with_name("ax-dbt")
 LOADS = {"source": "string", "as_of": "timestamp", "status": "string", "problem": "string"}
 
 
