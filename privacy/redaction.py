@@ -253,9 +253,8 @@ def _read(texts: pa.Table, told_by: str, expected: Sequence[str]) -> pa.Table:
         found = redacted(row["body"], row["declared"], people[key], expected)
         made.append({"version": told_by, **found})
     told = pa.Table.from_pylist(made, TOLD)
-    return pa.table(
-        {name: (told if name in TOLD.names else texts)[name] for name in (*AS_WRITTEN, *TOLD.names)}
-    )
+    written = texts.select(AS_WRITTEN)
+    return pa.Table.from_arrays([*written.columns, *told.columns], [*AS_WRITTEN, *TOLD.names])
 
 
 def _keep(db: duckdb.DuckDBPyConnection, made: pa.Table) -> int:

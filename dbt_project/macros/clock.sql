@@ -86,3 +86,11 @@
 {% macro minutes_part(minutes) -%}
     cast(floor({{ minutes }} / 1440.0) as bigint)
 {%- endmacro %}
+
+{# Whether minutes of a schedule run out in a day: `day` is a row of int_business_days__by_minutes. #}
+{% macro runs_out_in(schedule, minutes, day) -%}
+    {{ schedule }} = {{ day }}.schedule
+    and {{ minutes_part(minutes) }} = {{ day }}.minutes_part
+    and {{ minutes }} > {{ day }}.minutes_before
+    and {{ minutes }} <= {{ day }}.minutes_before + {{ day }}.open_minutes
+{%- endmacro %}

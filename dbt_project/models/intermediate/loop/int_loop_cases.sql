@@ -51,11 +51,7 @@ due as (
         coalesce(placed.told_at, least(placed.looked_until, {{ as_of() }})) as waited_until
     from placed
     left join {{ ref('int_business_days__by_minutes') }} as due_day
-        on
-            placed.schedule = due_day.schedule
-            and {{ minutes_part('placed.minutes_at_due') }} = due_day.minutes_part
-            and placed.minutes_at_due > due_day.minutes_before
-            and placed.minutes_at_due <= due_day.minutes_before + due_day.open_minutes
+        on {{ runs_out_in('placed.schedule', 'placed.minutes_at_due', 'due_day') }}
 
 ),
 

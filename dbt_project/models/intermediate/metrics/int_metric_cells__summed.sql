@@ -30,9 +30,7 @@ added_up as (
         max(days.scale_max) as scale_max
     from {{ ref('int_metric_days') }} as days
     inner join {{ ref('int_metric_placements') }} as placements
-        on
-            days.metric = placements.metric
-            and days.anchor_key = placements.anchor_key
+        on days.anchor_key = placements.anchor_key
     group by days.series_key, placements.period_key
 
 ),

@@ -19,16 +19,7 @@ groups as (
         {{ event_group_key() }} as group_key
     from {{ ref('int_metric_events') }}
     where value is not null or is_unknown
-    group by
-        event,
-        role,
-        source,
-        audience,
-        family,
-        feedback_kind,
-        scale_min,
-        scale_max,
-        dimensions
+    group by all
 
 ),
 

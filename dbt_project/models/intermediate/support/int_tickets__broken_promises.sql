@@ -38,11 +38,7 @@ final as (
         end as ran_out_at
     from missed
     left join {{ ref('int_business_days__by_minutes') }} as last_day
-        on
-            missed.schedule = last_day.schedule
-            and {{ minutes_part('missed.runs_out_at_minute') }} = last_day.minutes_part
-            and missed.runs_out_at_minute > last_day.minutes_before
-            and missed.runs_out_at_minute <= last_day.minutes_before + last_day.open_minutes
+        on {{ runs_out_in('missed.schedule', 'missed.runs_out_at_minute', 'last_day') }}
 
 )
 

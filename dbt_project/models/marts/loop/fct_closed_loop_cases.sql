@@ -141,11 +141,7 @@ of_groups as (
         case when groups.next_known_at is null then 'detected' else 're_measured' end as state
     from groups
     left join {{ ref('int_business_days__by_minutes') }} as due_day
-        on
-            groups.schedule = due_day.schedule
-            and {{ minutes_part('groups.minutes_at_due') }} = due_day.minutes_part
-            and groups.minutes_at_due > due_day.minutes_before
-            and groups.minutes_at_due <= due_day.minutes_before + due_day.open_minutes
+        on {{ runs_out_in('groups.schedule', 'groups.minutes_at_due', 'due_day') }}
 
 ),
 
