@@ -98,13 +98,13 @@ def _metas(
 
 
 def _keys(manifest: Mapping[str, Any], model: str) -> set[str]:
-    """Return the columns that a model's tests hold to be its key."""
+    """Return the columns that a model's tests hold to be its key, or tell beside it."""
     found: set[str] = set()
     for test in manifest["nodes"].values():
         if test.get("attached_node") == model and test.get("test_metadata"):
             arguments = test["test_metadata"]["kwargs"]
             found |= {*arguments.get("columns", ()), *arguments.get("key", ())}
-            found |= {arguments["column_name"]} if "column_name" in arguments else set()
+            found |= {arguments[name] for name in ("column_name", "of") if name in arguments}
     return found
 
 

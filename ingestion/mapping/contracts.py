@@ -113,7 +113,11 @@ def read_contract(name: str) -> Contract:
     text = (CONTRACTS / f"{name}.yml").read_text(encoding="utf-8")
     model: dict[str, Any] = yaml.load(text, Loader=LOADER)["models"][0]
     columns = {column["name"]: column for column in model["columns"]}
-    key = next(name for name, column in columns.items() if "is_key" in column.get("data_tests", []))
+    key = next(
+        name
+        for name, column in columns.items()
+        if any("is_key" in test for test in column.get("data_tests", []))
+    )
     types = {name: column["data_type"] for name, column in columns.items() if name != "source"}
     return Contract(name, model["description"], key, types, PROMISES[name])
 

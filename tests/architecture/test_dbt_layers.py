@@ -207,6 +207,18 @@ def test_every_model_tests_its_key() -> None:
     assert keyless - {"pub_metric_values", "pub_metric_changes"} == KEY_IS_TESTED_ELSEWHERE | slices
 
 
+def test_the_key_of_a_slice_is_tested_on_its_contract_which_tells_the_source() -> None:
+    told = [
+        test["is_key"]["arguments"]
+        for file in models("contracts")
+        for column in described()[file.stem]["columns"]
+        for test in column.get("data_tests", [])
+        if "is_key" in test
+    ]
+    twice = [f.stem for f in models("connectors") if "is_key" in checks_on(described()[f.stem])]
+    assert (told, twice) == ([{"of": "source"}] * len(models("contracts")), [])
+
+
 def test_contracts_are_enforced_by_folder_on_what_comes_in_and_what_leaves() -> None:
     folders = yaml.safe_load((PROJECT / "dbt_project.yml").read_text())["models"]["ax_warehouse"]
     for layer in ("contracts", "published"):

@@ -18,14 +18,13 @@ model = python_model("int_driver_importance")
 def answers_of(columns: dict[str, Any], answer: Any, persons: Any = None) -> pd.DataFrame:
     n = len(answer)
     who = range(n) if persons is None else persons
-    return pd.DataFrame(
-        {
-            "answer_id": [f"a{number:05d}" for number in range(n)],
-            "person_id": [f"p{number}" for number in who],
-            "answer_value": np.asarray(answer, dtype=float),
-            **columns,
-        }
-    )
+    answers = {
+        "answer_id": [f"a{number:05d}" for number in range(n)],
+        "person_id": [f"p{number}" for number in who],
+        "answer_value": np.asarray(answer, dtype=float),
+        **columns,
+    }
+    return model.with_lots(pd.DataFrame(answers))
 
 
 def found(columns: dict[str, Any], answer: Any, persons: Any = None, **measures: str) -> Any:

@@ -19,7 +19,9 @@ from tests.whole_house.planted import leaks
 EMAIL, PERSON = "ann.planted@example.org", "Ann Planted-Person"
 CLASSES = {
     "ticket_id": "quasi_identifier", "full_name": "direct_identifier", "channel": "none", "body": "free_text",
+    "source": "none",
 }  # fmt: skip
+KEY = [{"is_key": {"arguments": {"of": "source"}}}]
 FILES = {
     "models/contracts/tickets.sql": "select * from planted.tickets",
     "models/contracts/numbers.sql": (
@@ -31,7 +33,7 @@ FILES = {
             "name": "tickets",
             "data_tests": [{"rows_hold": {"name": "kept", "arguments": {"promises": {"it_has_a_channel": "channel is not null"}}}}],
             "columns": [
-                {"name": name, "config": {"meta": {"class": kind}}, "data_tests": ["is_key"] if name == "ticket_id" else []}
+                {"name": name, "config": {"meta": {"class": kind}}, "data_tests": KEY if name == "ticket_id" else []}
                 for name, kind in CLASSES.items()
             ],
         }]
@@ -47,7 +49,8 @@ def current(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         db.execute("create schema planted")
         db.execute(
             "create table planted.tickets as "
-            "select ? as ticket_id, ? as full_name, null as channel, ? as body from range(2)",
+            "select ? as ticket_id, ? as full_name, null as channel, ? as body, "
+            "'desk' as source from range(2)",
             [EMAIL, PERSON, f"{PERSON}, {EMAIL}"],
         )
     return current
@@ -74,18 +77,18 @@ def check(result: dg.ExecuteInProcessResult, name: str) -> Any:
 
 def test_a_failed_check_says_how_many_rows_and_which(failed, current) -> None:
     _, result = failed
-    key, promise = check(result, "is_key_tickets_ticket_id"), check(result, "kept")
+    key, promise = check(result, "is_key_tickets_ticket_id__source"), check(result, "kept")
     [ticket] = keys.pseudonyms(current.keys, "operations", [EMAIL])
 
     assert (key.passed, promise.passed) == (False, False)
     assert key.description == "1 row should not be there"
     assert [row.data for row in key.metadata["sample"].records] == [
-        {"failing_key": ticket[:12], "row_count": 2}
+        {"failing_key": ticket[:12], "source": "desk", "row_count": 2}
     ]
     assert promise.description == "2 rows should not be there: it_has_a_channel (2)"
     assert promise.metadata["dagster_dbt/failed_row_count"].value == 2
     assert [row.data for row in promise.metadata["sample"].records] == [
-        {"broken_promise": "it_has_a_channel", "ticket_id": ticket[:12]}
+        {"broken_promise": "it_has_a_channel", "ticket_id": ticket[:12], "source": "desk"}
     ]
     assert promise.metadata["not_shown"].value == "full_name, channel, body"
 

@@ -19,6 +19,7 @@ CLASSES: dict[str, dict[str, str]] = {
     "body": {"class": "free_text"},
     "score": {"class": "sensitive"},
     "channel": {"class": "none"},
+    "source": {"class": "none"},
     "person_key": {"class": "quasi_identifier", "why": "A pseudonym."},
 }
 
@@ -77,6 +78,15 @@ def test_a_key_is_told_by_its_pseudonym_also_where_it_is_an_address(explained, t
     assert "dbt show --log-level-file none --select is_key;" in shown["remedy"]
     assert shown["sample"] == [{"failing_key": pseudonym(tmp_path, EMAIL), "row_count": 2}]
     assert EMAIL not in said + str(shown)
+
+
+def test_beside_a_key_is_told_who_sent_it(explained, tmp_path) -> None:
+    rows = "select 't1' as failing_key, 'desk' as source, 2 as row_count"
+    _, shown = explained(generic("is_key", column_name="ticket_id", of="source"), rows)
+
+    assert shown["sample"] == [
+        {"failing_key": pseudonym(tmp_path, "t1"), "source": "desk", "row_count": 2}
+    ]
 
 
 def test_of_a_whole_row_only_the_key_is_shown(explained, tmp_path) -> None:

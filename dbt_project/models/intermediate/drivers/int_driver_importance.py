@@ -61,7 +61,7 @@ def model(dbt: Any, session: Any) -> pa.Table:
 
 def cells(answers: pd.DataFrame, registry: pd.DataFrame, periods: pd.DataFrame) -> Iterator[Row]:
     """Yield the rows of every metric, audience and period that has an answer."""
-    answers = answers.sort_values("answer_id")
+    answers = with_lots(answers)
     days = pd.to_datetime(answers["answered_on"])
     for period in of_quarters(periods).itertuples():
         inside = answers[(days >= period.period_start) & (days < period.period_end)]
@@ -167,11 +167,16 @@ def category(values: pd.Series) -> list[np.ndarray]:
     return [(named == value).to_numpy(dtype=float) for value in sorted(set(named) - {usual})]
 
 
+def with_lots(answers: pd.DataFrame) -> pd.DataFrame:
+    """Return the answers in the order of their keys, each with a number that its key gives."""
+    answers = answers.sort_values("answer_id")
+    lots = [int(hashlib.md5(key.encode()).hexdigest()[:15], 16) for key in answers["answer_id"]]
+    return answers.assign(lot=np.array(lots, dtype=np.uint64))
+
+
 def clusters_of(rows: pd.DataFrame) -> np.ndarray:
-    """Return a number for each answer's person: of their first answer's key, not of a minted id."""
-    first = rows.groupby("person_id")["answer_id"].transform("min")
-    keys = {key: int(hashlib.md5(key.encode()).hexdigest()[:15], 16) for key in set(first)}
-    return first.map(keys).to_numpy(dtype=np.uint64)
+    """Return a number for each answer's person: their first answer's lot, not a minted id's."""
+    return rows.groupby("person_id")["lot"].transform("first").to_numpy()
 
 
 def estimate(
