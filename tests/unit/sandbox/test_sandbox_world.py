@@ -56,14 +56,13 @@ def test_a_world_that_ends_earlier_shows_the_same_past(small: World) -> None:
 
 def test_a_later_instant_changes_a_record_only_through_a_newer_version(small: World) -> None:
     instants = [AS_OF - timedelta(days=days) for days in (400, 90, 31, 30, 1, 0)]
-    for earlier, later in pairwise(instants):
-        before, after = small.at(earlier), small.at(later)
+    for (earlier, before), (_, after) in pairwise((each, small.at(each)) for each in instants):
         for name, table in TABLES.items():
             key = list(table.key)
             old, new = before[name].set_index(key), after[name].set_index(key)
             both = old.index.intersection(new.index)
-            was, now = (side.loc[both].astype(str).fillna("") for side in (old, new))
-            changed = (was != now).any(axis=1)
+            was, now = (side.loc[both].astype(object) for side in (old, new))
+            changed = ((was != now) & ~(was.isna() & now.isna())).any(axis=1)
             shown = new.loc[both[changed.to_numpy()], "visible_from"]
             assert (shown > pd.Timestamp(earlier)).all(), name
             vanished = old.index.difference(new.index)

@@ -46,15 +46,15 @@ persons as (
 ),
 
 -- The draws of a person stand in a list, and one column sums each: as rows they would be hundreds for
--- every person of every cell.
+-- every person of every cell. What stands for a draw is written once, not for each person.
 draws as (
 
     select
         cluster_id,
         list_transform(
             list_transform(
-                range({{ resamples() }}),
-                lambda draw: md5(drawn_by || ':' || draw)
+                list_transform(range({{ resamples() }}), lambda draw: ':' || draw),
+                lambda of_draw: md5(drawn_by || of_draw)
             ),
             lambda lot: cast({{ poisson_draw('lot') }} as double)
         ) as times
