@@ -20,6 +20,8 @@ from orchestration.standing import BUILT, programs
 from storage import opened, turn
 
 HOUSE = "the house itself"  # its code, settings and keys: changed, it makes everything anew
+# What the house tells of itself is named after what came from outside.
+TOLD = ("ops.", "connectors.stg_ops__")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,8 @@ def plan(
     starts = {parent for parent, name in inputs.items() if _short(name) in changed}
     reached = missing | _below(manifest, starts | missing)
     new = changed | {_short(_relation(manifest, node)) for node in missing}
-    return Plan(looks, tuple(sorted(new)), nodes & reached, tests & reached, nodes - reached)
+    named = tuple(sorted(new, key=lambda name: (name.startswith(TOLD), name)))
+    return Plan(looks, named, nodes & reached, tests & reached, nodes - reached)
 
 
 def begin(current: Settings, stage: str) -> None:
