@@ -9,7 +9,7 @@ import duckdb
 from storage import Lake, opened, turn
 
 BATCHES, ROWS = 4, 500
-LOADS, LOADED = 2, 50
+LOADED = 50
 
 
 def write(lake: Lake, number: int) -> dict[str, int]:
@@ -46,7 +46,7 @@ def read(lake: Lake, done: Path) -> dict[str, int]:
 
 
 def bring(lake: Lake, source: str) -> dict[str, int]:
-    """Load a source again and again, as `ax load` does: land it, make what is missing, set the clock."""
+    """Load a source three times, as `ax load` does: land it, make what is missing, set the clock."""
     from dataclasses import replace
     from datetime import UTC, datetime
 
@@ -57,7 +57,7 @@ def bring(lake: Lake, source: str) -> dict[str, int]:
 
     landing = Landing(lake, Path(lake.files).parent / source, datetime(2026, 6, 30, tzinfo=UTC))
     new = 0
-    for day in range(LOADS):
+    for day in range(3):
         pages = [[thing(number) for number in range(LOADED * (day + 1))]]
         connector = replace(toy(lambda pages=pages: iter(pages)), name=source)
         done = land(connector, landing, lambda *_: [])
