@@ -40,6 +40,8 @@ from storage.lake import SCHEMA, extensions
 # dlt reads these wherever it is started from; the first keeps it from calling home.
 os.environ.setdefault("RUNTIME__DLTHUB_TELEMETRY", "false")
 os.environ.setdefault("RUNTIME__LOG_LEVEL", "ERROR")
+# dlt would hear the first Ctrl-C alone, and forget it where what it was doing ends well.
+os.environ.setdefault("RUNTIME__INTERCEPT_SIGNALS", "false")
 os.environ.setdefault("RUNTIME__REQUEST_TIMEOUT", "30")
 os.environ.setdefault("RUNTIME__REQUEST_MAX_ATTEMPTS", "4")
 os.environ.setdefault("RUNTIME__REQUEST_MAX_RETRY_DELAY", "60")

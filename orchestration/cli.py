@@ -87,7 +87,10 @@ def main() -> None:
         say(misuse.format_message(), error=True)
         code = misuse.exit_code
     except Exception as problem:
-        say(str(problem) if is_ours(problem) else _kept(problem), error=True)
+        if _is_interrupt(problem):
+            code = INTERRUPTED
+        else:
+            say(str(problem) if is_ours(problem) else _kept(problem), error=True)
     if code == INTERRUPTED:  # whether it came here as an exception or as Typer's exit
         say(STOPPED, error=True)
     sys.stdout.flush()
@@ -96,6 +99,13 @@ def main() -> None:
         # Threads that still wait for a vendor's answer must not keep the terminal.
         os._exit(code)
     sys.exit(code)
+
+
+def _is_interrupt(problem: BaseException | None) -> bool:
+    """Tell a person's Ctrl-C from a fault; DuckDB raises an error of its own from it."""
+    while problem and not isinstance(problem, KeyboardInterrupt):
+        problem = problem.__cause__
+    return problem is not None
 
 
 def _kept(crash: Exception) -> str:

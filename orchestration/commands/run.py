@@ -27,6 +27,8 @@ PROFILE = typer.Option(
     False, "--profile", help="Write where the time went, as a trace that a browser opens."
 )
 MODULE = ["-m", "orchestration.definitions"]
+# Ctrl-C among the causes of a failed step; a library may have put an error of its own before it.
+INTERRUPTS = {"DagsterExecutionInterruptedError", "KeyboardInterrupt"}
 
 
 def run(verbose: bool = VERBOSE, profile: bool = PROFILE, as_json: bool = AS_JSON) -> None:
@@ -210,10 +212,13 @@ def problems(result: "dg.ExecuteInProcessResult") -> list[str]:
 
 def _is_interrupt(failure: Any) -> bool:
     """Tell a person's Ctrl-C, which Dagster records as a step's failure, from a fault."""
-    return failure.error is not None and failure.error.cls_name in (
-        "DagsterExecutionInterruptedError",
-        "KeyboardInterrupt",
-    )
+    return any(error.cls_name in INTERRUPTS for error in _causes(failure.error))
+
+
+def _causes(error: Any) -> Iterator[Any]:
+    while error:
+        yield error
+        error = error.cause
 
 
 def _said(data: "dg.StepFailureData", step: str | None) -> str:
@@ -224,10 +229,9 @@ def _said(data: "dg.StepFailureData", step: str | None) -> str:
 
 def _reason(error: Any, where: str | None) -> str:
     words, ours = "no reason given", None
-    while error:
-        words = " ".join(error.message.split())
+    for told in _causes(error):
+        words = " ".join(told.message.split())
         ours = OURS.match(words) or ours  # a sentence of the house stands before what caused it
-        error = error.cause
     if ours:
         return ours["sentence"]
     return f"{where}: {words[:400]}; the rest is on the run's page (`make dev`)"
