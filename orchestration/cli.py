@@ -103,9 +103,11 @@ def main() -> None:
 
 def _is_interrupt(problem: BaseException | None) -> bool:
     """Tell a person's Ctrl-C from a fault; DuckDB raises an error of its own from it."""
-    while problem and not isinstance(problem, KeyboardInterrupt):
-        problem = problem.__cause__
-    return problem is not None
+    return problem is not None and (
+        isinstance(problem, KeyboardInterrupt)
+        or _is_interrupt(problem.__cause__)
+        or _is_interrupt(problem.__context__)
+    )
 
 
 def _kept(crash: Exception) -> str:

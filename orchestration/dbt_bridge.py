@@ -6,10 +6,12 @@ checks are then kept beside it) and a build that really runs.
 
 import importlib.metadata
 import shutil
+import signal
+import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from contextlib import redirect_stdout
+from contextlib import contextmanager, redirect_stdout
 from typing import Any
 
 import dagster as dg
@@ -42,6 +44,7 @@ DURATION = "Execution Duration"  # what dagster-dbt calls the seconds of every o
 # them, and dbt's debug log repeats each statement (docs/decisions/0009).
 SPARED = ("--exclude-resource-type", "unit_test", "--log-level-file", "info")
 KEPT = (UNIQUE_ID, "dagster/table_name", "dagster_dbt/materialization_type")
+GRACE = 10  # seconds in which dbt, asked to stop, gives up its statements and writes what it did
 
 
 class Dbt(DbtCliResource):
@@ -141,11 +144,13 @@ def build(
     building_there = building(current, manifest, nodes)
     with turn(current.warehouse), building_there as folder, redirect_stdout(quiet):
         invocation = dbt.cli(command, target_path=folder, raise_on_error=False)
-        events = [
-            made
-            for event in paced(invocation.stream_raw_events(), past.of(nodes))
-            for made in event.to_default_asset_events(manifest, NAMES, context)
-        ]
+        invocation.termination_timeout_seconds = GRACE
+        with stopping(invocation.process):
+            events = [
+                made
+                for event in paced(invocation.stream_raw_events(), past.of(nodes))
+                for made in event.to_default_asset_events(manifest, NAMES, context)
+            ]
     # The next stage writes its own results over these.
     kept_as = current.manifest.with_name(RESULTS.format(stage))
     shutil.copyfile(folder / "run_results.json", kept_as)
@@ -155,6 +160,25 @@ def build(
         raise dg.Failure(failed_nodes(invocation, done["results"]))
     took = {node["unique_id"]: node["execution_time"] for node in done["results"]}
     pace.keep(kept, past.renewed(done["elapsed_time"], took))
+
+
+@contextmanager
+def stopping(process: "subprocess.Popen[Any]") -> Iterator[None]:
+    """Stop a process that a broken-off block leaves at work, by force when it does not listen.
+
+    A dbt that goes on holds the warehouse against the next run, and dbt was seen to miss a Ctrl-C;
+    killed, it leaves what any crash leaves.
+    """
+    try:
+        yield
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGINT)
+            try:
+                process.wait(GRACE)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
 
 def paced(events: Iterable[DbtCliEventMessage], past: pace.Past) -> Iterator[DbtCliEventMessage]:

@@ -27,7 +27,7 @@ PROFILE = typer.Option(
     False, "--profile", help="Write where the time went, as a trace that a browser opens."
 )
 MODULE = ["-m", "orchestration.definitions"]
-# Ctrl-C among the causes of a failed step; a library may have put an error of its own before it.
+# Ctrl-C behind a failed step, where a library may have put an error of its own before it.
 INTERRUPTS = {"DagsterExecutionInterruptedError", "KeyboardInterrupt"}
 
 
@@ -199,7 +199,7 @@ def quiet(logs: Path) -> Iterator[None]:
 def problems(result: "dg.ExecuteInProcessResult") -> list[str]:
     """Return what went wrong: failed steps in their own words, else checks that do not pass."""
     failures = [event for event in result.all_events if event.is_step_failure]
-    if any(_is_interrupt(event.step_failure_data) for event in failures):
+    if any(_is_interrupt(event.step_failure_data.error) for event in failures):
         raise KeyboardInterrupt
     failed = [_said(event.step_failure_data, event.step_key) for event in failures]
     if failed or result.success:
@@ -210,15 +210,11 @@ def problems(result: "dg.ExecuteInProcessResult") -> list[str]:
     ]
 
 
-def _is_interrupt(failure: Any) -> bool:
+def _is_interrupt(error: Any) -> bool:
     """Tell a person's Ctrl-C, which Dagster records as a step's failure, from a fault."""
-    return any(error.cls_name in INTERRUPTS for error in _causes(failure.error))
-
-
-def _causes(error: Any) -> Iterator[Any]:
-    while error:
-        yield error
-        error = error.cause
+    return error is not None and (
+        error.cls_name in INTERRUPTS or _is_interrupt(error.cause) or _is_interrupt(error.context)
+    )
 
 
 def _said(data: "dg.StepFailureData", step: str | None) -> str:
@@ -229,9 +225,10 @@ def _said(data: "dg.StepFailureData", step: str | None) -> str:
 
 def _reason(error: Any, where: str | None) -> str:
     words, ours = "no reason given", None
-    for told in _causes(error):
-        words = " ".join(told.message.split())
+    while error:
+        words = " ".join(error.message.split())
         ours = OURS.match(words) or ours  # a sentence of the house stands before what caused it
+        error = error.cause
     if ours:
         return ours["sentence"]
     return f"{where}: {words[:400]}; the rest is on the run's page (`make dev`)"

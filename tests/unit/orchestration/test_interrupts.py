@@ -4,21 +4,34 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import dagster as dg
 import dlt
+import duckdb
 import pytest
 
 import ingestion.pipeline  # noqa: F401 # sets how dlt takes it
+from orchestration import dbt_bridge
 from orchestration.commands.run import problems
+from orchestration.house import House
+from orchestration.models import build_models
+from orchestration.project import prepare
 from orchestration.settings import ROOT
+from tests.unit.orchestration.toys import toy_house
 
-IN_DUCKDB = """
+LONG = "select count(*) as n from range(10000000) a, range(10000000) b where a.range > b.range"
+IN_DUCKDB = f"""
 import os, signal, threading, duckdb
 threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
-duckdb.execute("select count(*) from range(10000000) a, range(10000000) b where a.range > b.range")
+duckdb.execute("{LONG}")
 """
+ENDLESS = {
+    "models/contracts/endless.sql": "{{ config(materialized='table') }} " + LONG,
+    "models/marts/nothing.sql": "select 1 as one",
+}
 
 
 def in_duckdb(folder: Path) -> None:
@@ -35,7 +48,19 @@ def in_dlt(folder: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("interrupted", [in_duckdb, in_dlt])
+def in_a_child_that_takes_too_long(folder: Path) -> None:
+    child = subprocess.Popen([sys.executable, "-c", IN_DUCKDB], start_new_session=True)
+    try:
+        os.kill(os.getpid(), signal.SIGINT)
+    finally:  # as dagster-dbt gives up waiting for dbt
+        try:
+            child.wait(0.1)
+        finally:
+            child.kill()
+            child.wait()
+
+
+@pytest.mark.parametrize("interrupted", [in_duckdb, in_dlt, in_a_child_that_takes_too_long])
 def test_a_step_stopped_in_a_library_stops_the_run_and_is_no_fault_of_the_step(
     interrupted, tmp_path
 ) -> None:
@@ -60,3 +85,53 @@ def test_a_command_stopped_in_a_query_says_so_and_keeps_no_crash(tmp_path) -> No
     assert done.returncode == 130
     assert done.stderr.startswith("ax: stopped; nothing half-made was published")
     assert not (tmp_path / "logs").exists()
+
+
+AT_WORK = """
+import sys, time
+try:
+    print("working", flush=True)
+    time.sleep(60)
+except KeyboardInterrupt:
+    sys.exit(3)
+"""
+
+
+def test_what_a_stopped_step_leaves_at_work_is_asked_to_stop() -> None:
+    def working(process: "subprocess.Popen[bytes]") -> None:
+        with dbt_bridge.stopping(process):
+            process.stdout.readline()
+            raise KeyboardInterrupt
+
+    with subprocess.Popen([sys.executable, "-c", AT_WORK], stdout=subprocess.PIPE) as process:
+        with pytest.raises(KeyboardInterrupt):
+            working(process)
+        assert process.returncode == 3
+
+
+def test_a_dbt_that_does_not_listen_is_made_to_stop(tmp_path, monkeypatch) -> None:
+    current = toy_house(tmp_path / "toy", ENDLESS)
+    [contracts, _] = build_models(current, prepare(current))
+    deaf = tmp_path / "deaf-dbt"
+    deaf.write_text(f"#!/bin/sh\ntrap '' INT\nexec '{dbt_bridge.DBT}' \"$@\"\n")
+    deaf.chmod(0o700)
+    monkeypatch.setattr(dbt_bridge, "DBT", str(deaf))
+    monkeypatch.setattr(dbt_bridge, "GRACE", 1)
+    threading.Thread(target=interrupt_at_work, args=[current.manifest.with_name("dbt.log")]).start()
+
+    house = House(lock_file=str(tmp_path / "run.lock"))
+    with dg.instance_for_test(temp_dir=str(tmp_path)) as instance, pytest.raises(KeyboardInterrupt):
+        problems(
+            dg.materialize(
+                [contracts], instance=instance, resources={"house": house}, raise_on_error=False
+            )
+        )
+    duckdb.connect(str(current.warehouse)).close()  # which nobody holds
+
+
+def interrupt_at_work(log: Path) -> None:
+    for _ in range(600):
+        if log.exists() and "START sql table model" in log.read_text():
+            os.kill(os.getpid(), signal.SIGINT)
+            return
+        time.sleep(0.1)
