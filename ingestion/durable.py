@@ -28,10 +28,15 @@ def append_for_owner(file: Path, text: str) -> None:
 def write_for_owner(file: Path, text: str) -> None:
     """Write a text that only its owner may read; the file gets its name once it is whole."""
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    new = file.with_name(f".{file.name}.new")
+    write_whole(file, text, OWNER_ONLY)
+
+
+def write_whole(file: Path, text: str, mode: int = 0o666) -> None:
+    """Write a file that gets its name once it is whole and on disk; who reads, reads all of it."""
+    new = file.with_name(f".{file.name}.{os.getpid()}.part")
     new.unlink(missing_ok=True)
     with os.fdopen(
-        os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY), "w", encoding="utf-8"
+        os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w", encoding="utf-8"
     ) as out:
         out.write(text)
         out.flush()

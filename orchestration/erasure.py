@@ -18,7 +18,7 @@ from typing import Any
 import duckdb
 
 from ingestion.connector import Connector
-from ingestion.durable import flush, write_for_owner
+from ingestion.durable import write_for_owner, write_whole
 from ingestion.pipeline import connect
 from orchestration import cluster, ledger, publish, standing
 from orchestration.kept_out import begin
@@ -240,8 +240,7 @@ def write_receipt(current: Settings, erasure: Erasure) -> Path:
     folder = current.data / "receipts"
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"{erasure.receipt}.json"
-    file.write_text(json.dumps(receipt, indent=2) + "\n")
-    flush(file)
+    write_whole(file, json.dumps(receipt, indent=2) + "\n")
     return file
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import dagster as dg
 import orjson
 
+from ingestion.durable import write_whole
 from orchestration import affected
 from orchestration.project import hash_of, parsed_from
 from orchestration.settings import Settings
@@ -98,7 +99,7 @@ def _plain_specs(
 
         made = {name: specs(manifest, " ".join(select)) for name, select in chosen.items()}
         kept = {"stamp": stamp, "specs": made}
-        file.write_bytes(orjson.dumps(kept))
+        write_whole(file, orjson.dumps(kept).decode())
     return dict(kept["specs"])
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 
+from ingestion.durable import write_whole
 from orchestration.errors import BadProject
 from orchestration.settings import Settings
 
@@ -67,7 +68,12 @@ def prepare(current: Settings, meanwhile: Callable[[], None] = lambda: None) -> 
     generate(current.project)
     if is_stale(current):
         parse(current, meanwhile)
-    manifest: dict[str, Any] = orjson.loads(current.manifest.read_bytes())
+    return parsed(current)
+
+
+def parsed(current: Settings) -> dict[str, Any]:
+    """Return the manifest as it was parsed last."""
+    manifest: dict[str, Any] = orjson.loads(_parsed(current).read_bytes())
     return manifest
 
 
@@ -86,7 +92,9 @@ def parse(current: Settings, meanwhile: Callable[[], None] = lambda: None) -> No
         said, _ = dbt.communicate()
     if dbt.returncode:
         raise BadProject(" ".join(said.split())[-600:])
-    _stamp(current).write_text(project_hash(current))
+    # dbt writes its own anew with every command, in place: stopped there, it leaves half of one.
+    write_whole(_parsed(current), current.manifest.read_text(encoding="utf-8"))
+    write_whole(_stamp(current), project_hash(current))
 
 
 def parse_command() -> list[str]:
@@ -106,7 +114,7 @@ def parsed_from(current: Settings) -> str:
 
 def is_stale(current: Settings) -> bool:
     """Say whether the manifest is missing or older than the project."""
-    fresh = current.manifest.exists() and _stamp(current).exists()
+    fresh = _parsed(current).exists() and _stamp(current).exists()
     return not fresh or parsed_from(current) != project_hash(current)
 
 
@@ -135,6 +143,10 @@ def _files(project: Path) -> Iterator[Path]:
     for part in PARTS:
         path = project / part
         yield from [path] if path.is_file() else sorted(f for f in path.rglob("*") if f.is_file())
+
+
+def _parsed(current: Settings) -> Path:
+    return current.manifest.with_name("parsed.json")
 
 
 def _stamp(current: Settings) -> Path:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import yaml
 
+from ingestion.durable import write_whole
 from ingestion.secrets import ACTIONS_TOKEN
 from orchestration.errors import (
     NoLake,
@@ -279,7 +280,7 @@ def claim(current: Settings) -> None:
     belongs_to = folder_kind(current)
     if belongs_to is None:
         current.publication.parent.mkdir(parents=True, exist_ok=True)
-        _kind_file(current).write_text(json.dumps({"kind": current.kind}) + "\n")
+        write_whole(_kind_file(current), json.dumps({"kind": current.kind}) + "\n")
     elif belongs_to != current.kind:
         raise WrongKind(current.data, belongs_to, current.kind)
     if current.lake:

@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from identity import journal
+from ingestion.durable import write_whole
 from labelling.fingerprint import imported
 from orchestration.counting import arrival_of
 from orchestration.errors import ROOMS
@@ -103,7 +104,7 @@ def is_published(current: Settings) -> bool:
 
 def remember(current: Settings) -> None:
     """Write down that everything up to the page was made of what is there now."""
-    _done_file(current).write_text(json.dumps({"fingerprint": fingerprint(current)}) + "\n")
+    write_whole(_done_file(current), json.dumps({"fingerprint": fingerprint(current)}) + "\n")
 
 
 def forget(current: Settings) -> None:

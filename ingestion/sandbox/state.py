@@ -6,10 +6,11 @@ Every run may ask for them, so this module imports nothing that computes a world
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+
+from ingestion.durable import write_whole
 
 PEOPLE = 5_000
 FEWEST_PEOPLE = 100
@@ -66,9 +67,7 @@ def write(data: Path, state: State) -> State:
     """Keep the state and return it; a crash leaves the old one whole."""
     file = _file(data)
     file.parent.mkdir(parents=True, exist_ok=True)
-    new = file.with_suffix(f".{os.getpid()}.part")
-    new.write_text(json.dumps({**asdict(state), "as_of": state.as_of.isoformat()}) + "\n")
-    os.replace(new, file)
+    write_whole(file, json.dumps({**asdict(state), "as_of": state.as_of.isoformat()}) + "\n")
     return state
 
 

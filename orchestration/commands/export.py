@@ -1,11 +1,11 @@
 """`ax export`: a published relation as a file; with contacts through the one logged door."""
 
-import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from orchestration.project import parsed
 from orchestration.settings import Settings, settings
 from orchestration.terminal import say
 
@@ -49,7 +49,7 @@ def export(
 
 def published_for(current: Settings, name: str) -> str | None:
     """Return the purpose that a published model declares; None where it is about nobody."""
-    nodes = json.loads(current.manifest.read_text(encoding="utf-8"))["nodes"]
+    nodes = parsed(current)["nodes"]
     node = nodes.get(f"model.ax_warehouse.{name}", {"config": {}})
     purpose = node["config"].get("meta", {}).get("purpose")
     return str(purpose) if purpose else None

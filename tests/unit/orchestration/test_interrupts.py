@@ -1,5 +1,6 @@
 """Ctrl-C while a library has the word: DuckDB makes an error of its own of it, dlt forgets it."""
 
+import json
 import os
 import signal
 import subprocess
@@ -19,7 +20,7 @@ from orchestration.commands.run import problems
 from orchestration.house import House
 from orchestration.models import build_models
 from orchestration.project import prepare
-from orchestration.settings import ROOT
+from orchestration.settings import ROOT, Settings
 from tests.unit.orchestration.toys import toy_house
 
 LONG = "select count(*) as n from range(10000000) a, range(10000000) b where a.range > b.range"
@@ -109,15 +110,28 @@ def test_what_a_stopped_step_leaves_at_work_is_asked_to_stop() -> None:
         assert process.returncode == 3
 
 
-def test_a_dbt_that_does_not_listen_is_made_to_stop(tmp_path, monkeypatch) -> None:
-    current = toy_house(tmp_path / "toy", ENDLESS)
-    [contracts, _] = build_models(current, prepare(current))
+@pytest.fixture(scope="module")
+def endless(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    current = toy_house(tmp_path_factory.mktemp("toy"), ENDLESS)
+    prepare(current)
+    return current
+
+
+def test_half_a_manifest_that_a_stopped_dbt_left_is_read_by_nobody(endless) -> None:
+    whole = endless.manifest.read_bytes()
+    endless.manifest.write_bytes(whole[: len(whole) // 2])
+
+    assert prepare(endless) == json.loads(whole)
+
+
+def test_a_dbt_that_does_not_listen_is_made_to_stop(endless, tmp_path, monkeypatch) -> None:
+    [contracts, _] = build_models(endless, prepare(endless))
     deaf = tmp_path / "deaf-dbt"
     deaf.write_text(f"#!/bin/sh\ntrap '' INT\nexec '{dbt_bridge.DBT}' \"$@\"\n")
     deaf.chmod(0o700)
     monkeypatch.setattr(dbt_bridge, "DBT", str(deaf))
     monkeypatch.setattr(dbt_bridge, "GRACE", 1)
-    threading.Thread(target=interrupt_at_work, args=[current.manifest.with_name("dbt.log")]).start()
+    threading.Thread(target=interrupt_at_work, args=[endless.manifest.with_name("dbt.log")]).start()
 
     house = House(lock_file=str(tmp_path / "run.lock"))
     with dg.instance_for_test(temp_dir=str(tmp_path)) as instance, pytest.raises(KeyboardInterrupt):
@@ -126,11 +140,11 @@ def test_a_dbt_that_does_not_listen_is_made_to_stop(tmp_path, monkeypatch) -> No
                 [contracts], instance=instance, resources={"house": house}, raise_on_error=False
             )
         )
-    duckdb.connect(str(current.warehouse)).close()  # which nobody holds
+    duckdb.connect(str(endless.warehouse)).close()  # which nobody holds
 
 
 def interrupt_at_work(log: Path) -> None:
-    for _ in range(600):
+    for _ in range(3_000):
         if log.exists() and "START sql table model" in log.read_text():
             os.kill(os.getpid(), signal.SIGINT)
             return
