@@ -19,7 +19,7 @@ from dbt_metricflow.cli.dbt_connectors.dbt_config_accessor import (
 )
 from dbt_metricflow.cli.main import cli as stock
 
-from orchestration.project import dbt_environment
+from orchestration.project import SEMANTIC, dbt_environment, kept
 from orchestration.settings import DUCKDB, DUCKLAKE, Settings, lent
 
 READING = {DUCKDB: "reading", DUCKLAKE: "reading_ducklake"}  # by where tables are seen
@@ -47,7 +47,7 @@ class House(CLIConfiguration):
         """What dbt parsed for this data folder, and the connection to its warehouse."""
         if self._dbt_artifacts is None:
             metadata = self.dbt_project_metadata
-            parsed = self.current.manifest.with_name("semantic_manifest.json").read_text()
+            parsed = kept(self.current, SEMANTIC).read_text(encoding="utf-8")
             self._dbt_artifacts = dbtArtifacts(
                 profile=metadata.profile,
                 project=metadata.project,

@@ -17,6 +17,7 @@ from orchestration.settings import Settings
 DBT = str(Path(sys.executable).parent / "ax-dbt")
 SLICES = Path("macros") / "generated" / "connector_slices.sql"
 PARTS = ("dbt_project.yml", "profiles.yml", "models", "macros", "seeds", "tests")
+MANIFEST, SEMANTIC = "manifest.json", "semantic_manifest.json"
 HEADER = (
     "{# Generated from models/connectors/<vendor>/<vendor>__<contract>.sql by `ax generate`; "
     "do not edit. #}\n"
@@ -68,13 +69,13 @@ def prepare(current: Settings, meanwhile: Callable[[], None] = lambda: None) -> 
     generate(current.project)
     if is_stale(current):
         parse(current, meanwhile)
-    return parsed(current)
+    return manifest(current)
 
 
-def parsed(current: Settings) -> dict[str, Any]:
+def manifest(current: Settings) -> dict[str, Any]:
     """Return the manifest as it was parsed last."""
-    manifest: dict[str, Any] = orjson.loads(_parsed(current).read_bytes())
-    return manifest
+    parsed: dict[str, Any] = orjson.loads(kept(current, MANIFEST).read_bytes())
+    return parsed
 
 
 def parse(current: Settings, meanwhile: Callable[[], None] = lambda: None) -> None:
@@ -92,9 +93,19 @@ def parse(current: Settings, meanwhile: Callable[[], None] = lambda: None) -> No
         said, _ = dbt.communicate()
     if dbt.returncode:
         raise BadProject(" ".join(said.split())[-600:])
-    # dbt writes its own anew with every command, in place: stopped there, it leaves half of one.
-    write_whole(_parsed(current), current.manifest.read_text(encoding="utf-8"))
+    for name in (MANIFEST, SEMANTIC):
+        file = kept(current, name)
+        file.parent.mkdir(exist_ok=True)
+        write_whole(file, current.manifest.with_name(name).read_text(encoding="utf-8"))
     write_whole(_stamp(current), project_hash(current))
+
+
+def kept(current: Settings, name: str) -> Path:
+    """Return a manifest of dbt as the house kept it when it parsed.
+
+    dbt writes its own anew with every command, in place: stopped there, it leaves half of one.
+    """
+    return current.manifest.parent / "parsed" / name
 
 
 def parse_command() -> list[str]:
@@ -114,7 +125,7 @@ def parsed_from(current: Settings) -> str:
 
 def is_stale(current: Settings) -> bool:
     """Say whether the manifest is missing or older than the project."""
-    fresh = _parsed(current).exists() and _stamp(current).exists()
+    fresh = kept(current, MANIFEST).exists() and _stamp(current).exists()
     return not fresh or parsed_from(current) != project_hash(current)
 
 
@@ -143,10 +154,6 @@ def _files(project: Path) -> Iterator[Path]:
     for part in PARTS:
         path = project / part
         yield from [path] if path.is_file() else sorted(f for f in path.rglob("*") if f.is_file())
-
-
-def _parsed(current: Settings) -> Path:
-    return current.manifest.with_name("parsed.json")
 
 
 def _stamp(current: Settings) -> Path:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from orchestration.project import parsed
+from orchestration.project import manifest
 from orchestration.settings import Settings, settings
 from orchestration.terminal import say
 
@@ -49,7 +49,7 @@ def export(
 
 def published_for(current: Settings, name: str) -> str | None:
     """Return the purpose that a published model declares; None where it is about nobody."""
-    nodes = parsed(current)["nodes"]
+    nodes = manifest(current)["nodes"]
     node = nodes.get(f"model.ax_warehouse.{name}", {"config": {}})
     purpose = node["config"].get("meta", {}).get("purpose")
     return str(purpose) if purpose else None

@@ -70,8 +70,8 @@ def folder(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The golden warehouse as a data folder of the house."""
     data = tmp_path_factory.mktemp("semantic")
     (data / "warehouse").symlink_to(built.folder / "warehouse")
-    (data / "dbt").mkdir()
-    shutil.copy(built.manifest.with_name("semantic_manifest.json"), data / "dbt")
+    (data / "dbt" / "parsed").mkdir(parents=True)
+    shutil.copy(built.manifest.with_name("semantic_manifest.json"), data / "dbt" / "parsed")
     return data
 
 
