@@ -37,7 +37,8 @@ def building(current: Settings, manifest: Mapping[str, Any], nodes: Set[str]) ->
     hand_over(current, cluster, manifest, nodes)
     with lent({**environment, "AX_DBT_TARGET": SPARK}):
         yield folder / SPARK  # what dbt writes for that target
-    results = json.loads((folder / SPARK / "run_results.json").read_text())["results"]
+    told = folder / SPARK / "run_results.json"
+    results = json.loads(told.read_text())["results"] if told.exists() else []
     done = {result["unique_id"] for result in results if result["status"] == "success"}
     take_back(current, cluster, manifest, nodes & done)
 

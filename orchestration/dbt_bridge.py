@@ -5,13 +5,14 @@ checks are then kept beside it) and a build that really runs.
 """
 
 import importlib.metadata
+import json
 import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager, redirect_stdout, suppress
 from typing import Any
 
 import dagster as dg
@@ -143,6 +144,8 @@ def build(
     quiet: Any = WithoutValues(sys.stdout)  # Dagster keeps and shows what a step prints
     building_there = building(current, manifest, nodes)
     with turn(current.warehouse), building_there as folder, redirect_stdout(quiet):
+        results = folder / "run_results.json"
+        results.unlink(missing_ok=True)  # of the last time
         invocation = dbt.cli(command, target_path=folder, raise_on_error=False)
         invocation.termination_timeout_seconds = GRACE
         with stopping(invocation.process):
@@ -151,10 +154,14 @@ def build(
                 for event in paced(invocation.stream_raw_events(), past.of(nodes))
                 for made in event.to_default_asset_events(manifest, NAMES, context)
             ]
+    if not results.exists():
+        raise dg.Failure(
+            f"dbt ended with code {invocation.process.returncode} and without results (-9: it was "
+            f"killed, as for want of memory); its log is {folder / 'dbt.log'}"
+        )
     # The next stage writes its own results over these.
-    kept_as = current.manifest.with_name(RESULTS.format(stage))
-    shutil.copyfile(folder / "run_results.json", kept_as)
-    done = invocation.get_artifact("run_results.json")
+    shutil.copyfile(results, current.manifest.with_name(RESULTS.format(stage)))
+    done = json.loads(results.read_text(encoding="utf-8"))
     yield from with_facts(events, current, manifest, done["results"])
     if invocation.process.returncode:
         raise dg.Failure(failed_nodes(invocation, done["results"]))
@@ -172,13 +179,14 @@ def stopping(process: "subprocess.Popen[Any]") -> Iterator[None]:
     try:
         yield
     finally:
-        if process.poll() is None:
-            process.send_signal(signal.SIGINT)
-            try:
-                process.wait(GRACE)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+        try:
+            if process.poll() is None:
+                process.send_signal(signal.SIGINT)
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(GRACE)
+        finally:  # also where a second Ctrl-C says that nobody will wait
+            process.kill()
+            process.wait()
 
 
 def paced(events: Iterable[DbtCliEventMessage], past: pace.Past) -> Iterator[DbtCliEventMessage]:

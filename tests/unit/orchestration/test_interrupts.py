@@ -88,26 +88,32 @@ def test_a_command_stopped_in_a_query_says_so_and_keeps_no_crash(tmp_path) -> No
     assert not (tmp_path / "logs").exists()
 
 
-AT_WORK = """
-import sys, time
-try:
-    print("working", flush=True)
-    time.sleep(60)
-except KeyboardInterrupt:
-    sys.exit(3)
-"""
+LISTENS = "trap 'exit 3' INT; echo working; while true; do sleep 0.1; done"
+DEAF = "trap '' INT; echo working; while true; do sleep 0.1; done"
 
 
-def test_what_a_stopped_step_leaves_at_work_is_asked_to_stop() -> None:
+def stopped(script: str) -> int:
+    """Stop a script that is at work as a stopped step does; return how it ended."""
+
     def working(process: "subprocess.Popen[bytes]") -> None:
         with dbt_bridge.stopping(process):
             process.stdout.readline()
             raise KeyboardInterrupt
 
-    with subprocess.Popen([sys.executable, "-c", AT_WORK], stdout=subprocess.PIPE) as process:
+    with subprocess.Popen(["sh", "-c", script], stdout=subprocess.PIPE) as process:
         with pytest.raises(KeyboardInterrupt):
             working(process)
-        assert process.returncode == 3
+        return process.returncode
+
+
+def test_what_a_stopped_step_leaves_at_work_is_asked_to_stop() -> None:
+    assert stopped(LISTENS) == 3
+
+
+def test_a_second_ctrl_c_waits_for_nothing(monkeypatch) -> None:
+    monkeypatch.setattr(dbt_bridge, "GRACE", 600)
+    threading.Timer(1, os.kill, (os.getpid(), signal.SIGINT)).start()
+    assert stopped(DEAF) == -signal.SIGKILL
 
 
 @pytest.fixture(scope="module")
@@ -125,22 +131,42 @@ def test_half_a_manifest_that_a_stopped_dbt_left_is_read_by_nobody(endless) -> N
 
 
 def test_a_dbt_that_does_not_listen_is_made_to_stop(endless, tmp_path, monkeypatch) -> None:
-    [contracts, _] = build_models(endless, prepare(endless))
-    deaf = tmp_path / "deaf-dbt"
-    deaf.write_text(f"#!/bin/sh\ntrap '' INT\nexec '{dbt_bridge.DBT}' \"$@\"\n")
-    deaf.chmod(0o700)
-    monkeypatch.setattr(dbt_bridge, "DBT", str(deaf))
+    deaf = f"trap '' INT\nexec '{dbt_bridge.DBT}' \"$@\""
+    monkeypatch.setattr(dbt_bridge, "DBT", program(tmp_path / "dbt", deaf))
     monkeypatch.setattr(dbt_bridge, "GRACE", 1)
     threading.Thread(target=interrupt_at_work, args=[endless.manifest.with_name("dbt.log")]).start()
 
-    house = House(lock_file=str(tmp_path / "run.lock"))
-    with dg.instance_for_test(temp_dir=str(tmp_path)) as instance, pytest.raises(KeyboardInterrupt):
-        problems(
-            dg.materialize(
-                [contracts], instance=instance, resources={"house": house}, raise_on_error=False
-            )
-        )
+    with pytest.raises(KeyboardInterrupt):
+        contracts_of(endless, tmp_path)
     duckdb.connect(str(endless.warehouse)).close()  # which nobody holds
+
+
+def test_of_a_dbt_that_was_killed_nothing_is_said_that_stands_from_the_last_time(
+    endless, tmp_path, monkeypatch
+) -> None:
+    former = {"unique_id": "model.ax_warehouse.former", "status": "error", "message": "of old"}
+    results = endless.manifest.with_name("run_results.json")
+    results.write_text(json.dumps({"results": [former], "elapsed_time": 1}))
+    monkeypatch.setattr(dbt_bridge, "DBT", program(tmp_path / "dbt", "kill -9 $$"))
+
+    [said] = contracts_of(endless, tmp_path)
+    assert said.startswith("dbt ended with code -9 and without results")
+    assert said.endswith("dbt.log")
+
+
+def program(file: Path, script: str) -> str:
+    file.write_text(f"#!/bin/sh\n{script}\n")
+    file.chmod(0o700)
+    return str(file)
+
+
+def contracts_of(current: Settings, folder: Path) -> list[str]:
+    """Build the contracts in a Dagster of this folder and return what went wrong."""
+    [contracts, _] = build_models(current, prepare(current))
+    house = {"house": House(lock_file=str(folder / "run.lock"))}
+    with dg.instance_for_test(temp_dir=str(folder)) as instance:
+        done = dg.materialize([contracts], instance=instance, resources=house, raise_on_error=False)
+        return problems(done)
 
 
 def interrupt_at_work(log: Path) -> None:
