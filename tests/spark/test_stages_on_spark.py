@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from orchestration import cluster as on_cluster
-from orchestration import standing
+from orchestration import dbt_bridge, standing
 from orchestration.commands.run import problems
 from orchestration.house import House
 from orchestration.models import build_models
@@ -20,7 +20,7 @@ from storage import Cluster as Address
 from storage.errors import NoCluster
 from tests.spark.cluster import Cluster
 from tests.spark.conftest import emptied
-from tests.unit.orchestration.toys import toy_house
+from tests.unit.orchestration.toys import program, toy_house
 
 pytestmark = pytest.mark.spark
 
@@ -161,17 +161,33 @@ def built_anew(current: Settings, folder: Path, sql: str) -> list[tuple[Any, ...
     return warehouse(current, sql)
 
 
+def went_wrong(current: Settings, folder: Path) -> list[str]:
+    """Run the stages anew; return what is said of what failed."""
+    standing.forget(current)
+    house = House(lock_file=str(folder / "run.lock"))
+    with dg.instance_for_test(temp_dir=str(folder)) as instance:
+        done = dg.materialize(
+            build_models(current, prepare(current)),
+            instance=instance, resources={"house": house}, raise_on_error=False,
+        )  # fmt: skip
+    return problems(done)
+
+
+def test_a_dbt_that_was_killed_is_told_and_nothing_is_taken_back(
+    current, tmp_path, monkeypatch
+) -> None:
+    built(current, tmp_path)
+    before = warehouse(current, "from publication.main.pub_bees order by all")
+    monkeypatch.setattr(dbt_bridge, "DBT", program(tmp_path / "dbt", "kill -9 $$"))
+    [said] = went_wrong(current, tmp_path)
+    assert said.startswith("dbt ended with code -9 and without results")
+    assert warehouse(current, "from publication.main.pub_bees order by all") == before
+
+
 def test_a_schema_that_lies_elsewhere_is_told_and_nothing_shown(current, tmp_path) -> None:
     built(current, tmp_path)
     elsewhere = replace(current, cluster=replace(current.cluster, files=tmp_path / "others"))
-    house = House(lock_file=str(tmp_path / "run.lock"))
-    standing.forget(current)
-    with dg.instance_for_test(temp_dir=str(tmp_path)) as instance:
-        done = dg.materialize(
-            build_models(elsewhere, prepare(elsewhere)),
-            instance=instance, resources={"house": house}, raise_on_error=False,
-        )  # fmt: skip
-    [said] = problems(done)
+    [said] = went_wrong(elsewhere, tmp_path)
     assert said.startswith(f"the cluster built contracts.bees, but not in {tmp_path / 'others'}")
 
 

@@ -21,7 +21,7 @@ from orchestration.house import House
 from orchestration.models import build_models
 from orchestration.project import prepare
 from orchestration.settings import ROOT, Settings
-from tests.unit.orchestration.toys import toy_house
+from tests.unit.orchestration.toys import program, toy_house
 
 LONG = "select count(*) as n from range(10000000) a, range(10000000) b where a.range > b.range"
 IN_DUCKDB = f"""
@@ -152,12 +152,6 @@ def test_of_a_dbt_that_was_killed_nothing_is_said_that_stands_from_the_last_time
     [said] = contracts_of(endless, tmp_path)
     assert said.startswith("dbt ended with code -9 and without results")
     assert said.endswith("dbt.log")
-
-
-def program(file: Path, script: str) -> str:
-    file.write_text(f"#!/bin/sh\n{script}\n")
-    file.chmod(0o700)
-    return str(file)
 
 
 def contracts_of(current: Settings, folder: Path) -> list[str]:

@@ -56,3 +56,10 @@ def toy_house(root: Path, files: Mapping[str, str], sources: str = "") -> Settin
     keys.ensure(current.keys)
     current.warehouse.parent.mkdir(parents=True)
     return current
+
+
+def program(file: Path, script: str) -> str:
+    """Write a shell script that stands in for dbt, and return its path."""
+    file.write_text(f"#!/bin/sh\n{script}\n")
+    file.chmod(0o700)
+    return str(file)
