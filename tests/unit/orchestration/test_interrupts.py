@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import dagster as dg
@@ -33,6 +34,14 @@ ENDLESS = {
     "models/contracts/endless.sql": "{{ config(materialized='table') }} " + LONG,
     "models/marts/nothing.sql": "select 1 as one",
 }
+
+
+@pytest.fixture(autouse=True)
+def heard() -> Iterator[None]:
+    """Hear Ctrl-C, also where pytest was started in the background, which ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def in_duckdb(folder: Path) -> None:
@@ -82,6 +91,7 @@ def test_a_command_stopped_in_a_query_says_so_and_keeps_no_crash(tmp_path) -> No
         env={**os.environ, "AX_DATA_DIR": str(tmp_path)},
         capture_output=True,
         text=True,
+        timeout=120,
     )
     assert done.returncode == 130
     assert done.stderr.startswith("ax: stopped; nothing half-made was published")
