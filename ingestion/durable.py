@@ -26,14 +26,20 @@ def append_for_owner(file: Path, text: str) -> None:
 
 
 def write_for_owner(file: Path, text: str) -> None:
-    """Write a text that only its owner may read; the file gets its name once it is whole."""
+    """Write a text that only its owner may read; the file gets its name once it is whole.
+
+    What a writer that was killed left of it, the next one takes away.
+    """
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    write_whole(file, text, OWNER_ONLY)
+    _write(file, file.with_name(f".{file.name}.new"), text, OWNER_ONLY)
 
 
-def write_whole(file: Path, text: str, mode: int = 0o666) -> None:
-    """Write a file that gets its name once it is whole and on disk; who reads, reads all of it."""
-    new = file.with_name(f".{file.name}.{os.getpid()}.part")
+def write_whole(file: Path, text: str) -> None:
+    """Write a file that gets its name once it is whole and on disk; several may do so at once."""
+    _write(file, file.with_name(f".{file.name}.{os.getpid()}.part"), text, 0o666)
+
+
+def _write(file: Path, new: Path, text: str, mode: int) -> None:
     new.unlink(missing_ok=True)
     with os.fdopen(
         os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w", encoding="utf-8"

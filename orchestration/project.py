@@ -93,10 +93,10 @@ def parse(current: Settings, meanwhile: Callable[[], None] = lambda: None) -> No
         said, _ = dbt.communicate()
     if dbt.returncode:
         raise BadProject(" ".join(said.split())[-600:])
+    kept(current, MANIFEST).parent.mkdir(exist_ok=True)
     for name in (MANIFEST, SEMANTIC):
-        file = kept(current, name)
-        file.parent.mkdir(exist_ok=True)
-        write_whole(file, current.manifest.with_name(name).read_text(encoding="utf-8"))
+        text = current.manifest.with_name(name).read_text(encoding="utf-8")
+        write_whole(kept(current, name), text)
     write_whole(_stamp(current), project_hash(current))
 
 
