@@ -209,17 +209,15 @@ def connect(warehouse: Warehouse) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the warehouse for writing, in UTC; raise `WarehouseLocked` when someone holds it."""
     if isinstance(warehouse, Path):
         warehouse.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        db = opened(warehouse)
-    except duckdb.IOException as failure:
-        if "Could not set lock" not in str(failure):
-            raise
-        raise WarehouseLocked(str(warehouse), _holder(str(failure))) from failure
-    try:
+    with ExitStack() as stack:
+        try:
+            db = stack.enter_context(opened(warehouse))
+        except duckdb.IOException as failure:
+            if "Could not set lock" not in str(failure):
+                raise
+            raise WarehouseLocked(str(warehouse), _holder(str(failure))) from failure
         db.execute(f"set memory_limit = '{MEMORY}'")
         yield db
-    finally:
-        db.close()
 
 
 @contextmanager

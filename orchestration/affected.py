@@ -6,7 +6,8 @@ to its end is kept in the warehouse, `ops.built`; a build that breaks off leaves
 the next one builds all.
 """
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
+from contextlib import contextmanager
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from typing import Any
@@ -147,8 +148,9 @@ def _short(relation: str) -> str:
     return ".".join(part.strip('"') for part in relation.split(".")[1:])
 
 
-def _open(current: Settings) -> duckdb.DuckDBPyConnection:
-    db = opened(current.warehouse)
-    db.execute("create schema if not exists ops")
-    db.execute(f"attach '{current.publication}' as publication")
-    return db
+@contextmanager
+def _open(current: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    with opened(current.warehouse) as db:
+        db.execute("create schema if not exists ops")
+        db.execute(f"attach '{current.publication}' as publication")
+        yield db

@@ -1,5 +1,7 @@
 """The warehouse opened, wherever it lies."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -14,11 +16,17 @@ Warehouse = Path | Lake
 FORMAT = "v1.3.0"
 
 
-def opened(warehouse: Warehouse) -> duckdb.DuckDBPyConnection:
-    """Return a connection to the warehouse, in UTC; its owner closes it."""
-    db = lake.opened(warehouse) if isinstance(warehouse, Lake) else _file(warehouse)
-    db.execute("set TimeZone = 'UTC'")
-    return db
+@contextmanager
+def opened(warehouse: Warehouse) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Give a connection to the warehouse, in UTC, and close it."""
+    with lake.opened(warehouse) if isinstance(warehouse, Lake) else _file(warehouse) as db:
+        db.execute("set TimeZone = 'UTC'")
+        try:
+            yield db
+        except BaseException:
+            # Of a query that Ctrl-C ended DuckDB's threads go on, and to close waits for them.
+            db.interrupt()
+            raise
 
 
 def _file(file: Path) -> duckdb.DuckDBPyConnection:

@@ -24,11 +24,15 @@ from orchestration.project import prepare
 from orchestration.settings import ROOT, Settings
 from tests.unit.orchestration.toys import program, toy_house
 
-LONG = "select count(*) as n from range(10000000) a, range(10000000) b where a.range > b.range"
+# For hours, in pieces that are short: between two of them DuckDB asks whether to go on.
+LONG = "select max(hash(range)) as n from range(1000000000000)"
 IN_DUCKDB = f"""
-import os, signal, threading, duckdb
+import os, signal, tempfile, threading
+from pathlib import Path
+from storage import opened
 threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
-duckdb.execute("{LONG}")
+with tempfile.TemporaryDirectory() as folder, opened(Path(folder) / "warehouse.duckdb") as db:
+    db.execute("{LONG}")
 """
 ENDLESS = {
     "models/contracts/endless.sql": "{{ config(materialized='table') }} " + LONG,

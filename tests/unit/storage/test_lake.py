@@ -110,35 +110,43 @@ def _files_with(lake: Lake, text: str) -> list[Path]:
 
 def test_no_server_is_one_sentence_with_the_remedy(tmp_path: Path) -> None:
     nowhere = Lake("postgresql://ax@127.0.0.1:1/lake", str(tmp_path / "files"))
-    with pytest.raises(
-        NoCatalog, match=r"127.0.0.1:1/lake can not be opened .*refused.* PGPASSWORD"
+    with (
+        pytest.raises(
+            NoCatalog, match=r"127.0.0.1:1/lake can not be opened .*refused.* PGPASSWORD"
+        ),
+        opened(nowhere),
     ):
-        opened(nowhere)
+        pass
 
 
 def test_a_wrong_password_is_one_sentence_and_not_repeated(
     lake: Lake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PGPASSWORD", "not-the-one")
-    with pytest.raises(NoCatalog, match=r"password authentication failed.* ~/\.pgpass") as refused:
-        opened(lake)
+    refusal = pytest.raises(NoCatalog, match=r"password authentication failed.* ~/\.pgpass")
+    with refusal as refused, opened(lake):
+        pass
     assert "not-the-one" not in str(refused.value)
 
 
 def test_a_database_that_is_not_there_is_named(server: Server, lake: Lake) -> None:
-    with pytest.raises(NoCatalog, match=r'"nowhere" does not exist'):
-        opened(Lake(catalog(server, "nowhere"), lake.files))
+    nowhere = Lake(catalog(server, "nowhere"), lake.files)
+    with pytest.raises(NoCatalog, match=r'"nowhere" does not exist'), opened(nowhere):
+        pass
 
 
 def test_a_missing_extra_is_named(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lakes_of_the_house, "EXTENSIONS", ("duckdb_extension_nowhere",))
-    with pytest.raises(
+    refusal = pytest.raises(
         NoExtension, match=r"duckdb-extension-nowhere; install it .*ax-warehouse\[lake\]"
-    ):
-        opened(lake)
+    )
+    with refusal, opened(lake):
+        pass
 
 
 def test_a_folder_that_can_not_be_written_is_named(lake: Lake, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(NoFolder, match=r"file/below can not be written .* AX_LAKE_FILES"):
-        opened(Lake(lake.catalog, str(tmp_path / "file" / "below")))
+    below = Lake(lake.catalog, str(tmp_path / "file" / "below"))
+    refusal = pytest.raises(NoFolder, match=r"file/below can not be written .* AX_LAKE_FILES")
+    with refusal, opened(below):
+        pass
