@@ -13,22 +13,32 @@
 {%- endmacro %}
 
 {#
-    The rest of a model that fills person_observations, after its CTE `responses`: account_id,
-    contact_id, employee_number, email, seen_at. A respondent whom a link or an answer named is as
-    the newest response says.
+    The rest of a model that fills person_observations, after its CTE `responses`: response_id,
+    account_id, contact_id, employee_number, email, seen_at. A respondent whom a link or an answer
+    named is as the newest response says; of one instant always the same one.
 #}
 {% macro survey_respondents(source) %}
-respondents as (
+seen as (
 
     select
-        account_id,
-        arg_max(nullif(trim(contact_id), ''), seen_at) as contact_id,
-        arg_max(nullif(trim(employee_number), ''), seen_at) as employee_number,
-        arg_max(nullif(trim(email), ''), seen_at) as email
+        *,
+        { 'is_dated': seen_at is not null, 'at': seen_at, 'id': response_id } as seen
 
     from responses
 
     where account_id is not null
+
+),
+
+respondents as (
+
+    select
+        account_id,
+        arg_max(nullif(trim(contact_id), ''), seen) as contact_id,
+        arg_max(nullif(trim(employee_number), ''), seen) as employee_number,
+        arg_max(nullif(trim(email), ''), seen) as email
+
+    from seen
 
     group by account_id
 

@@ -47,6 +47,18 @@ KEY_IS_TESTED_ELSEWHERE = {
     "fct_metric_values",
 }
 
+# By what the first or last of a group is told where it is one column: of which no two rows of that
+# group are the same. Where two may be, it is a struct that ends with a key.
+TOLD_BY_A_COLUMN = {
+    "bamboohr__employments": {"picture"},
+    "int_employments__stints": {"employed_from"},
+    "int_metric_cells__quantile": {"curve.value"},
+    "int_metric_standings__followers": {"counts.counted_on"},
+    "lever__person_observations": {"seen"},  # such a struct
+    "survey_respondents": {"seen"},  # such a struct
+}
+FIRST_OR_LAST = re.compile(r"\b(?:arg_(?:min|max)(?:_null)?|(?:min|max)_by)\(")
+
 
 def models(*folders: str) -> list[Path]:
     """Return the models of some folders: SQL, and the few that are Python."""
@@ -217,6 +229,26 @@ def test_the_key_of_a_slice_is_tested_on_its_contract_which_tells_the_source() -
     ]
     twice = [f.stem for f in models("connectors") if "is_key" in checks_on(described()[f.stem])]
     assert (told, twice) == ([{"of": "source"}] * len(models("contracts")), [])
+
+
+def orders(sql: str) -> Iterator[str]:
+    """Yield the last argument of each call that gives the first or last value of a group."""
+    for call in FIRST_OR_LAST.finditer(sql):
+        depth, begins = 1, call.end()
+        for at in range(call.end(), len(sql)):
+            depth += (sql[at] in "([{") - (sql[at] in ")]}")
+            if depth == 0:
+                yield sql[begins:at].strip()
+                break
+            if depth == 1 and sql[at] == ",":
+                begins = at + 1
+
+
+def test_the_first_or_last_of_a_group_is_the_same_one_however_its_rows_lie() -> None:
+    files = [*PROJECT.rglob("macros/*.sql"), *models(*LAYERS, "connectors")]
+    found = {file.stem: {*orders(file.read_text(encoding="utf-8"))} for file in files}
+    by_a_column = {name: {o for o in told if o[0] not in "({"} for name, told in found.items()}
+    assert {name: told for name, told in by_a_column.items() if told} == TOLD_BY_A_COLUMN
 
 
 def test_contracts_are_enforced_by_folder_on_what_comes_in_and_what_leaves() -> None:

@@ -12,7 +12,7 @@ considered as (
     select
         source_record_id as opportunity_id,
         account_id,
-        arg_min(stage, entered_at) as stage,
+        arg_min(stage, { 'at': entered_at, 'stage': stage }) as stage,
         min(entered_at) as entered_at
     from {{ ref('lever__stage_events') }}
     where stage in ('apply', 'interview', 'offer')

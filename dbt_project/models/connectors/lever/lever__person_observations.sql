@@ -5,27 +5,35 @@ opportunities as (
 
     select
         *,
-        deleted_reason is not null or coalesce(is_anonymized, false) as is_gone
+        deleted_reason is not null or coalesce(is_anonymized, false) as is_gone,
+        coalesce(updated_at, created_at) as seen_at
     from {{ ref('stg_lever__opportunities') }}
     where contact_id is not null
 
 ),
 
--- What is known of a contact is shown on each of its opportunities; the newest one is right.
+-- What is known of a contact is shown on each of its opportunities; the newest one is right, and of
+-- one instant always the same one.
+seen as (
+
+    select
+        *,
+        { 'is_dated': seen_at is not null, 'at': seen_at, 'id': opportunity_id } as seen
+    from opportunities
+
+),
+
 contacts as (
 
     select
         contact_id,
-        arg_max(full_name, coalesce(updated_at, created_at)) filter (where not is_gone)
-            as full_name,
-        arg_max(emails[1], coalesce(updated_at, created_at)) filter (where not is_gone)
-            as email,
-        arg_max(phones[1], coalesce(updated_at, created_at)) filter (where not is_gone)
-            as phone,
+        arg_max(full_name, seen) filter (where not is_gone) as full_name,
+        arg_max(emails[1], seen) filter (where not is_gone) as email,
+        arg_max(phones[1], seen) filter (where not is_gone) as phone,
         bool_and(is_gone) as is_deleted,
         min(created_at) as created_at,
         max(updated_at) as updated_at
-    from opportunities
+    from seen
     group by contact_id
 
 ),

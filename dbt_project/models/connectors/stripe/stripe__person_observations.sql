@@ -12,8 +12,8 @@ guests as (
 
     select
         'guest:' || md5(lower(trim(guest_email))) as account_key,
-        arg_max(guest_name, created_at) as full_name,
-        arg_max(guest_email, created_at) as email,
+        arg_max(guest_name, { 'at': created_at, 'id': charge_id }) as full_name,
+        arg_max(guest_email, { 'at': created_at, 'id': charge_id }) as email,
         bool_and(not is_live) as is_test,
         min(created_at) as created_at
     from {{ ref('stg_stripe__charges') }}

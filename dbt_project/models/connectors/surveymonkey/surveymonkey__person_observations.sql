@@ -4,6 +4,7 @@ with
 responses as (
 
     select
+        response_id,
         contact_id,
         employee_number,
         email,
