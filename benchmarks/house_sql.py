@@ -37,7 +37,7 @@ def _files() -> dict[str, Path]:
 
 @cache
 def _macros() -> str:
-    """Return the macros of the project in one text; generic tests are dbt's own kind of block."""
+    """Return the project's macros as one text; tests and materializations are dbt's own blocks."""
     files = sorted((PROJECT / "macros").glob("*.sql"))
     return "".join(file.read_text(encoding="utf-8") for file in files)
 

@@ -18,7 +18,7 @@
     named is as the newest response says; of one instant always the same one.
 #}
 {% macro survey_respondents(source) %}
-seen as (
+dated as (
 
     select
         *,
@@ -38,7 +38,7 @@ respondents as (
         arg_max(nullif(trim(employee_number), ''), seen) as employee_number,
         arg_max(nullif(trim(email), ''), seen) as email
 
-    from seen
+    from dated
 
     group by account_id
 

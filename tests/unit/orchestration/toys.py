@@ -40,9 +40,10 @@ def toy(name: str, rows: Callable[[], list[dict[str, Any]]], is_whole: bool = Fa
 
 
 def toy_house(root: Path, files: Mapping[str, str], sources: str = "") -> Settings:
-    """Return a house with keys, whose dbt project has these files beside the tests of the real one."""
+    """Return a house with keys, whose dbt project has these files beside macros of the real one."""
     project = root / "dbt_project"
-    shutil.copytree(REAL / "macros" / "tests", project / "macros" / "tests")
+    for room in ("tests", "materializations"):
+        shutil.copytree(REAL / "macros" / room, project / "macros" / room)
     (project / "macros" / "generated").mkdir()
     for name in ("profiles.yml", "macros/generate_schema_name.sql"):
         shutil.copyfile(REAL / name, project / name)

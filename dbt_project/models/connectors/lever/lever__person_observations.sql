@@ -14,7 +14,7 @@ opportunities as (
 
 -- What is known of a contact is shown on each of its opportunities; the newest one is right, and of
 -- one instant always the same one.
-seen as (
+dated as (
 
     select
         *,
@@ -33,7 +33,7 @@ contacts as (
         bool_and(is_gone) as is_deleted,
         min(created_at) as created_at,
         max(updated_at) as updated_at
-    from seen
+    from dated
     group by contact_id
 
 ),
