@@ -4,6 +4,7 @@ That import costs seconds, so only two moments pay for it: a manifest that is ne
 checks are then kept beside it) and a build that really runs.
 """
 
+import importlib
 import importlib.metadata
 import json
 import shutil
@@ -149,6 +150,8 @@ def build(
         invocation = dbt.cli(command, target_path=folder, raise_on_error=False)
         invocation.termination_timeout_seconds = GRACE
         with stopping(invocation.process):
+            # While dbt begins, which takes as long: what comes after the models wants it.
+            importlib.import_module("great_expectations")
             events = [
                 made
                 for event in paced(invocation.stream_raw_events(), past.of(nodes))

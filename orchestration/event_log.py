@@ -22,7 +22,7 @@ from dagster._core.storage.event_log import (
 )
 from dagster._core.storage.event_log.schema import AssetCheckExecutionsTable
 from dagster._serdes import deserialize_value
-from sqlalchemy import Connection, Engine, create_engine, event, func, select, tuple_
+from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, select, tuple_
 
 # A check that a run planned and did not ask has no answer in it.
 ANSWERED = [
@@ -48,6 +48,11 @@ class EventLog(ConsolidatedSqliteEventLogStorage):
     def _connect(self) -> Iterator[Connection]:
         with self._engine.begin() as connection:
             yield connection
+
+    def has_table(self, table_name: str) -> bool:
+        # Asked with each asset that is made.
+        with self._connect() as connection:
+            return inspect(connection).has_table(table_name)
 
     def dispose(self) -> None:
         """Close what was kept open."""

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 import orjson
+from dagster._utils.warnings import disable_dagster_warnings
 
 from ingestion.durable import write_whole
 from orchestration import affected
@@ -33,6 +35,24 @@ class Stage:
     plain: Mapping[str, list[dict[str, Any]]]
     nodes: Set[str]
     tests: Set[str]
+
+
+class Step(dg.AssetsDefinition):
+    """A step of hundreds of assets: its keys are put together once, and not for each pair of them.
+
+    With every asset that is made, Dagster asks of every other whether it is among these
+    (docs/decisions/0008).
+    """
+
+    @cached_property
+    def asset_and_check_keys(self) -> Set[dg.AssetKey | dg.AssetCheckKey]:
+        return super().asset_and_check_keys
+
+    @staticmethod
+    def dagster_internal_init(**attributes: Any) -> "Step":
+        # By this Dagster makes what of it a job has, which is then one of these too.
+        with disable_dagster_warnings():
+            return Step(**attributes)
 
 
 def selections(manifest: Mapping[str, Any], sources: Sequence[str]) -> dict[str, list[str]]:
@@ -163,7 +183,7 @@ def _step(current: Settings, manifest: Mapping[str, Any], stage: Stage) -> dg.As
             yield from built(context, plan.built, plan.tests)
         affected.remember(current, stage.name, plan.looks)
 
-    return models
+    return Step.dagster_internal_init(**models.get_attributes_dict())
 
 
 def _selectors(

@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,11 +24,11 @@ from reference_values import Warehouse
 from identity import resolve
 from ingestion import ledger
 from labelling.label import label
+from orchestration.project import DBT
 from privacy.redaction import redact
 
 AS_OF = datetime(2026, 4, 10, 6)
 FIRST_RUN = datetime(2026, 3, 1, 6)
-DBT = Path(sys.executable).with_name("ax-dbt")
 LOADS = {"source": "string", "as_of": "timestamp", "status": "string", "problem": "string"}
 
 
@@ -139,7 +138,7 @@ def dbt_build(folder: Path) -> str:
     """Build everything behind the contracts of a folder; return what dbt said."""
     done = subprocess.run(
         [
-            str(DBT), "--no-use-colors", "--log-level-file", "none", "build", "--vars", f"{{as_of: {AS_OF.isoformat()}}}",
+            DBT, "--no-use-colors", "--log-level-file", "none", "build", "--vars", f"{{as_of: {AS_OF.isoformat()}}}",
             "--exclude", "contracts", *connector_folders(),
         ],
         cwd=project_with_more_labellers(folder),

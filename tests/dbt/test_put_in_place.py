@@ -3,7 +3,6 @@
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +11,8 @@ import pytest
 import yaml
 from contract_tables import PROJECT
 
-DBT = Path(sys.executable).with_name("ax-dbt")
+from orchestration.project import DBT
+
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 PYTHON = """
 def model(dbt, session):
@@ -48,7 +48,7 @@ def run(project: Path) -> Run:
         for name, text in files.items():
             (project / "models" / name).write_text(text)
         return subprocess.run(
-            [str(DBT), "--no-use-colors", "run"],
+            [DBT, "--no-use-colors", "run"],
             cwd=project,
             env=os.environ | {"AX_DATA_DIR": str(project.parent / "data")},
             capture_output=True,

@@ -11,9 +11,10 @@ from typing import Any
 import contract_tables
 import duckdb
 import pytest
-from conftest import AS_OF, DBT
+from conftest import AS_OF
 
 from ingestion import ledger
+from orchestration.project import DBT
 
 HISTORIES = {
     "fct_employments": "update {table} set known_to = null where employment_id = 'wfc1-first'",
@@ -118,7 +119,7 @@ def run_again(built: Any, tmp_path: Path) -> Callable[[str, str], list[tuple[Any
             ledger.write_clock(db, datetime.fromisoformat(as_of))
         done = subprocess.run(
             [
-                str(DBT), "--no-use-colors", "--log-level-file", "none", "build", "--full-refresh",
+                DBT, "--no-use-colors", "--log-level-file", "none", "build", "--full-refresh",
                 "--select", "dim_audience_history",
             ],
             cwd=contract_tables.PROJECT,

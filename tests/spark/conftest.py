@@ -2,17 +2,14 @@
 
 import os
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
+from orchestration.project import DBT
 from tests.spark import cluster as clusters
 from tests.spark.cluster import Cluster
 from tests.whole_house.conftest import ROOT, House, small_sandbox
-
-DBT = Path(sys.executable).with_name("dbt")
 
 
 @pytest.fixture(scope="session")
@@ -47,7 +44,7 @@ def dbt(cluster: Cluster) -> Callable[..., "subprocess.CompletedProcess[str]"]:
     def run(house: House, *words: str) -> "subprocess.CompletedProcess[str]":
         made = house.data.parent / "spark"
         return subprocess.run(
-            [str(DBT), "--no-use-colors", *words, "--target", "spark"],
+            [DBT, "--no-use-colors", *words, "--target", "spark"],
             cwd=ROOT / "dbt_project",
             env={
                 **house.environment,

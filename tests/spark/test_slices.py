@@ -10,7 +10,7 @@ import pytest
 from sqlglot import exp
 
 from ingestion.connector import discover
-from tests.spark.conftest import DBT
+from orchestration.project import DBT
 from tests.whole_house.conftest import ROOT, House
 from translation.spark import translated
 from translation.trees import Untranslatable
@@ -40,7 +40,7 @@ def test_no_model_of_any_vendor_is_refused(tmp_path: Path) -> None:
     (tmp_path / "data" / "warehouse").mkdir(parents=True)
     house = House(tmp_path / "data", sources=",".join(discover()))
     subprocess.run(
-        [str(DBT), "--quiet", "compile", "--select", "resource_type:model"],
+        [DBT, "--quiet", "compile", "--select", "resource_type:model"],
         cwd=ROOT / "dbt_project",
         env={
             **house.environment,

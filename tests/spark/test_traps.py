@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import duckdb
 import pytest
 from sqlglot import exp
 
+from orchestration.project import DBT
 from tests.spark.cluster import Cluster
 from translation.spark import translated
 from translation.trees import Untranslatable
@@ -61,7 +61,7 @@ def dbt(cluster: Cluster, tmp_path: Path) -> Callable[..., str]:
 
     def run(at: Path, *words: str) -> str:
         done = subprocess.run(
-            [str(Path(sys.executable).with_name("dbt")), "--no-use-colors", *words],
+            [DBT, "--no-use-colors", *words],
             cwd=at,
             env={**os.environ, "SPARK_REMOTE": cluster.remote, "DO_NOT_TRACK": "1"},
             capture_output=True,

@@ -2,16 +2,15 @@
 
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from orchestration.project import DBT
 from tests.pages import blocks
 from tests.whole_house.conftest import ROOT, House
 
 pytestmark = pytest.mark.slow
-DBT = str(Path(sys.executable).with_name("dbt"))
 CONTRACTS = ("feedback_turns", "feedback_labels")
 
 

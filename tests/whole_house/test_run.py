@@ -15,12 +15,12 @@ import pytest
 
 from ingestion.connector import discover
 from ingestion.pipeline import ensure_tables
+from orchestration.project import DBT
 from tests.column_classes import differences
 from tests.column_classes import folders as models
 from tests.whole_house.conftest import ROOT, House, small_sandbox
 
 pytestmark = pytest.mark.slow
-DBT = str(Path(sys.executable).with_name("dbt"))
 
 
 def test_the_first_run_publishes_a_file_exports_and_a_page(built: House) -> None:

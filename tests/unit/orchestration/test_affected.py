@@ -123,6 +123,19 @@ def test_each_run_builds_what_is_new_and_what_reads_it(current, run) -> None:
     assert warehouse(current, "from sizes order by all") == [(0,), (37,)]
 
 
+def test_in_its_job_too_a_stage_puts_its_keys_together_once(current) -> None:
+    stages = build_models(current, prepare(current))
+    job = dg.define_asset_job("some", dg.AssetSelection.all() - dg.AssetSelection.assets("sizes"))
+    resources = {"house": House(lock_file=str(current.data / "run.lock"))}
+    made = dg.Definitions(stages, jobs=[job], resources=resources).resolve_job_def("some")
+    asked = [made.asset_layer.get(dg.AssetKey(name)).assets_def for name in ("bees", "bee_sizes")]
+    for stage in asked:
+        assert stage.asset_and_check_keys is stage.asset_and_check_keys
+    assert asked[1].asset_and_check_keys == {
+        dg.AssetKey("ant_sizes"), dg.AssetKey("bee_sizes"), *asked[1].check_keys
+    }  # fmt: skip
+
+
 @pytest.fixture
 def planned(current: Settings, run: Callable[[], Any]) -> Callable[[], affected.Plan]:
     """A stage of marts that is built; return what it would build now."""

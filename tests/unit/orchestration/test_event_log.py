@@ -74,6 +74,20 @@ def test_the_stock_storage_opens_the_file_for_each_event_and_ours_keeps_it_open(
     log.dispose()
 
 
+@pytest.mark.parametrize(("storage", "connections"), [(Stock, 2), (EventLog, 0)])
+def test_nor_is_it_opened_to_see_which_tables_there_are(
+    tmp_path, opened, storage, connections
+) -> None:
+    log = storage(str(tmp_path))
+    log.store_event(entry(0))
+    opened.clear()
+
+    assert log.has_table("asset_event_tags")
+    assert not log.has_table("asset_event_tag")
+    assert len(opened) == connections
+    log.dispose()
+
+
 def test_each_statement_is_committed_at_once_and_a_broken_one_not_at_all(tmp_path) -> None:
     ours, theirs = EventLog(str(tmp_path)), Stock(str(tmp_path))
     ours.store_event(entry(1))
