@@ -2,7 +2,7 @@
 
 The stock storage makes an engine for every statement: it compiles each insert anew, and opens and
 closes the file around it. A run of this house writes over a thousand events, so that was an eighth
-of its work (docs/decisions/0008). Only the private `_connect` is replaced; a test watches over it.
+of its work (docs/decisions/0008). Only `_connect` is private of what it replaces: a test holds it.
 
 What each check last answered is asked of the table itself, in one query: the stock way asks once a
 check, and a run asks only the checks of what it builds, so newest events do not hold them all.

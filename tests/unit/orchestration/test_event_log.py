@@ -1,4 +1,4 @@
-"""The one private method of Dagster that the house replaces: still the same, and worth it."""
+"""The private method of Dagster's event log that the house replaces: still the same, and worth it."""
 
 import inspect
 import logging
